@@ -1,0 +1,267 @@
+//! A fact, its canonical bytes and its hash.
+
+use super::{Act, ChainId, CourierId, DeviceId, FactId, Hash, PartnerId};
+use crate::calendar::ServiceDay;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Design limit: a fact's bytes, so that a batch and a transaction stay bounded.
+pub const MAX_FACT_BYTES: usize = 16 * 1024;
+
+/// One entry of the journal. Field names are the wire's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// UUIDv7, made at the wall time of the act.
+    pub id: FactId,
+    /// Whose.
+    pub partner: PartnerId,
+    /// Which phone wrote it.
+    pub device: DeviceId,
+    /// Which run of that phone.
+    pub chain: ChainId,
+    /// 1, 2, 3, .. within the chain, without gaps.
+    pub seq: u64,
+    /// The hash of the fact before, [`Hash::ZERO`] for the first.
+    pub prev: Hash,
+    /// The service day that the act belongs to.
+    pub day: ServiceDay,
+    /// The device's wall clock, milliseconds since 1970 UTC, as it was.
+    pub recorded_at_ms: i64,
+    /// The partner's zone offset from UTC then, minutes east.
+    pub zone_offset_min: i32,
+    /// The device's boot.
+    pub boot: String,
+    /// Milliseconds since that boot.
+    pub mono_ms: i64,
+    /// Depot clock minus device clock at the last contact, if there was one.
+    pub depot_diff_ms: Option<i64>,
+    /// Who acted.
+    pub courier: Option<CourierId>,
+    /// Where, if known.
+    pub position: Option<Position>,
+    /// The blobs that belong to the act, by hash.
+    pub evidence: Vec<EvidenceRef>,
+    /// What happened.
+    pub act: Act,
+}
+
+/// A place on the earth in integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Latitude in 1e-7 degrees.
+    pub lat_e7: i64,
+    /// Longitude in 1e-7 degrees.
+    pub lon_e7: i64,
+    /// Radius of the 68 % circle in metres, as the platform says.
+    pub accuracy_m: u32,
+}
+
+/// A blob by its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceRef {
+    /// What it is.
+    pub role: EvidenceRole,
+    /// SHA-256 of the blob.
+    pub sha256: Hash,
+    /// Bytes.
+    pub len: u64,
+}
+
+/// What a blob is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceRole {
+    /// JPEG.
+    Photo,
+    /// A picture that could not be processed yet: as it came, metadata stripped.
+    RawPhoto,
+    /// SVG.
+    Signature,
+    /// JSON with the names, phones and free texts that the fact refers to; erasable.
+    People,
+}
+
+/// The end of a chain as somebody knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Which chain.
+    pub chain: ChainId,
+    /// Number of the last fact; 0 and [`Hash::ZERO`] when there is none.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// A fact as it is stored and sent: bytes written once, and what they hash to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its number, for finding it without parsing.
+    pub seq: u64,
+    /// SHA-256 of `bytes`.
+    pub hash: Hash,
+    /// The canonical JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// Why bytes are not a fact, or a fact cannot be sealed.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FactError {
+    /// More than [`MAX_FACT_BYTES`].
+    #[error("a fact of {0} bytes; at most {MAX_FACT_BYTES} are allowed")]
+    TooLarge(usize),
+    /// A number that is not an integer below 2^53.
+    #[error("`{0}` holds a number that is not a whole one below 2^53")]
+    Number(String),
+    /// Not JSON, or a field is absent or of another type.
+    #[error("not a fact: {0}")]
+    Malformed(String),
+    /// JSON, but not the one canonical form of it.
+    #[error("not in canonical form (RFC 8785)")]
+    NotCanonical,
+}
+
+/// The wire form. `kind`, `v` and `body` stand for the act.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    id: FactId,
+    partner: PartnerId,
+    device: DeviceId,
+    chain: ChainId,
+    seq: u64,
+    prev: Hash,
+    day: ServiceDay,
+    at: i64,
+    zone: i32,
+    boot: String,
+    mono: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    diff: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    courier: Option<CourierId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<EvidenceRef>,
+    kind: String,
+    v: u32,
+    body: Value,
+}
+
+impl Fact {
+    /// Writes the canonical bytes, once.
+    pub fn seal(&self) -> Result<Sealed, FactError> {
+        let (kind, body) = act_to_wire(&self.act)?;
+        let wire = Wire {
+            id: self.id.clone(),
+            partner: self.partner.clone(),
+            device: self.device.clone(),
+            chain: self.chain.clone(),
+            seq: self.seq,
+            prev: self.prev,
+            day: self.day,
+            at: self.recorded_at_ms,
+            zone: self.zone_offset_min,
+            boot: self.boot.clone(),
+            mono: self.mono_ms,
+            diff: self.depot_diff_ms,
+            courier: self.courier.clone(),
+            position: self.position,
+            evidence: self.evidence.clone(),
+            kind,
+            v: Act::VERSION,
+            body,
+        };
+        let value = serde_json::to_value(&wire).map_err(|e| FactError::Malformed(e.to_string()))?;
+        let bytes = canonical(&value)?;
+        if bytes.len() > MAX_FACT_BYTES {
+            return Err(FactError::TooLarge(bytes.len()));
+        }
+        Ok(Sealed { seq: self.seq, hash: Hash::of(&bytes), bytes })
+    }
+
+    /// Reads bytes that somebody sealed. An unknown kind or a newer version becomes [`Act::Unknown`].
+    pub fn open(bytes: &[u8]) -> Result<Self, FactError> {
+        if bytes.len() > MAX_FACT_BYTES {
+            return Err(FactError::TooLarge(bytes.len()));
+        }
+        let value: Value = serde_json::from_slice(bytes).map_err(|e| FactError::Malformed(e.to_string()))?;
+        if canonical(&value)? != bytes {
+            return Err(FactError::NotCanonical);
+        }
+        let wire: Wire = serde_json::from_value(value).map_err(|e| FactError::Malformed(e.to_string()))?;
+        Ok(Self {
+            id: wire.id,
+            partner: wire.partner,
+            device: wire.device,
+            chain: wire.chain,
+            seq: wire.seq,
+            prev: wire.prev,
+            day: wire.day,
+            recorded_at_ms: wire.at,
+            zone_offset_min: wire.zone,
+            boot: wire.boot,
+            mono_ms: wire.mono,
+            depot_diff_ms: wire.diff,
+            courier: wire.courier,
+            position: wire.position,
+            evidence: wire.evidence,
+            act: act_from_wire(wire.kind, wire.v, wire.body),
+        })
+    }
+
+    /// When it happened by the depot's clock, as well as the device knew: its own clock plus the last known difference.
+    pub fn corrected_at_ms(&self) -> i64 {
+        self.recorded_at_ms.saturating_add(self.depot_diff_ms.unwrap_or(0))
+    }
+
+    /// The kind's wire name.
+    pub fn kind(&self) -> String {
+        match &self.act {
+            Act::Unknown { kind, .. } => kind.clone(),
+            act => act_to_wire(act).map_or_else(|_| String::new(), |(kind, _)| kind),
+        }
+    }
+}
+
+fn act_to_wire(act: &Act) -> Result<(String, Value), FactError> {
+    if let Act::Unknown { kind, .. } = act {
+        return Err(FactError::Malformed(format!("a fact of the unknown kind `{kind}` is kept, never written")));
+    }
+    let mut value = serde_json::to_value(act).map_err(|e| FactError::Malformed(e.to_string()))?;
+    let kind = value["kind"].as_str().unwrap_or_default().to_owned();
+    Ok((kind, value["body"].take()))
+}
+
+fn act_from_wire(kind: String, version: u32, body: Value) -> Act {
+    if version <= Act::VERSION {
+        let tagged = serde_json::json!({"kind": kind, "body": body});
+        if let Ok(act) = serde_json::from_value(tagged) {
+            return act;
+        }
+    }
+    let body = match body {
+        Value::Object(fields) => fields.into_iter().collect(),
+        other => [("body".to_owned(), other)].into(),
+    };
+    Act::Unknown { kind, body }
+}
+
+/// RFC 8785 for values whose numbers are all integers below 2^53: keys sorted by UTF-16 code units (our keys are ASCII or
+/// compared as such by the journal's tests), no spaces, the shortest escapes. `serde_json` writes exactly that from a sorted map.
+fn canonical(value: &Value) -> Result<Vec<u8>, FactError> {
+    check_numbers(value, "fact")?;
+    serde_json::to_vec(value).map_err(|e| FactError::Malformed(e.to_string()))
+}
+
+fn check_numbers(value: &Value, at: &str) -> Result<(), FactError> {
+    const LIMIT: i64 = 1 << 53;
+    match value {
+        Value::Number(n) => match n.as_i64() {
+            Some(i) if -LIMIT < i && i < LIMIT => Ok(()),
+            _ => Err(FactError::Number(at.to_owned())),
+        },
+        Value::Array(items) => items.iter().try_for_each(|item| check_numbers(item, at)),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| check_numbers(field, name)),
+        Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
+    }
+}
