@@ -2,4 +2,7 @@
 //!
 //! The engine ([`Engine`]) gives a [`Task`] and takes its [`Outcome`]; the simulator and `reqwest` drive the same engine.
 
+mod outbox;
 pub mod wire;
+
+pub use outbox::{ChainPosition, Enrolment, EvidenceDue, OutFact, Outbox, OutboxError};

@@ -1,0 +1,103 @@
+//! What sync needs of the journal's keeper. `store` implements it; the engine's own tests use one in memory.
+
+use super::wire::{ChangesPage, Enrolled, PushAnswer};
+use crate::inputs::Reading;
+use crate::journal::{ChainId, EvidenceRole, Hash, Head, Sealed};
+use serde::{Deserialize, Serialize};
+
+/// How the device knows its depot; kept by the store from the enrolment on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Base URL, without a slash at the end.
+    pub depot_url: String,
+    /// SHA-256 of the depot's public keys (SPKI) that are trusted by key; none: public roots.
+    pub pins: Vec<Hash>,
+    /// What the depot answered.
+    pub enrolled: Enrolled,
+}
+
+/// A chain and how far the depot has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainPosition {
+    /// Our last fact.
+    pub head: Head,
+    /// The depot's last known one of this chain.
+    pub cursor: Head,
+}
+
+/// A fact on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutFact {
+    /// Its bytes.
+    pub sealed: Sealed,
+    /// Its small evidence (at most `MAX_ATTACHED_BYTES` each), to ride along.
+    pub attached: Vec<Vec<u8>>,
+    /// The depot could not take it for days: send only its hash.
+    pub hole: bool,
+}
+
+/// A blob on its way out. Never one that rides along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceDue {
+    /// Its hash.
+    pub sha256: Hash,
+    /// Bytes.
+    pub len: u64,
+    /// What it is.
+    pub role: EvidenceRole,
+    /// Tries so far that failed.
+    pub failures: u32,
+    /// Not before this monotonic-corrected wall time, milliseconds since 1970 UTC.
+    pub not_before_ms: i64,
+}
+
+/// The keeper failed; sync stops until the next call.
+#[derive(Debug, thiserror::Error)]
+#[error("the store: {0}")]
+pub struct OutboxError(pub String);
+
+/// What the engine reads and writes. Every writing call is one transaction and durable when it returns.
+pub trait Outbox {
+    /// None: this device works alone.
+    fn enrolment(&self) -> Result<Option<Enrolment>, OutboxError>;
+
+    /// The depot answered at this moment of ours with this time of its own: the difference goes into later facts.
+    fn contact(&self, depot_time_ms: i64, reading: &Reading) -> Result<(), OutboxError>;
+
+    /// Chains that the depot does not have whole, the oldest first, the current one last.
+    fn chains(&self) -> Result<Vec<ChainPosition>, OutboxError>;
+
+    /// Facts right behind `after_seq`, in order, bounded in count and bytes but at least one if there is any.
+    fn facts(&self, chain: &ChainId, after_seq: u64, max: usize, max_bytes: usize)
+    -> Result<Vec<OutFact>, OutboxError>;
+
+    /// Takes receipts and cursor of a push in one transaction. A receipt says nothing of evidence that did not ride along.
+    fn pushed(&self, chain: &ChainId, answer: &PushAnswer) -> Result<(), OutboxError>;
+
+    /// The depot's cursor of a chain is another than we thought (restored from a backup, or ahead of us): go on from it.
+    fn rewind(&self, chain: &ChainId, cursor: &Head) -> Result<(), OutboxError>;
+
+    /// The depot knows another fact under one of our numbers: begin a new chain behind the last common head.
+    fn fork(&self, chain: &ChainId, common: &Head) -> Result<(), OutboxError>;
+
+    /// Marks a fact as one to send as a hole, or again as itself.
+    fn set_hole(&self, chain: &ChainId, seq: u64, hole: bool) -> Result<(), OutboxError>;
+
+    /// Blobs whose facts the depot has and that it has not confirmed, those that may be tried first.
+    fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError>;
+
+    /// A part of a blob.
+    fn evidence_bytes(&self, sha256: &Hash, offset: u64, max: usize) -> Result<Vec<u8>, OutboxError>;
+
+    /// The depot has the blob for good.
+    fn evidence_durable(&self, sha256: &Hash) -> Result<(), OutboxError>;
+
+    /// A try failed; the next one not before `not_before_ms`.
+    fn evidence_failed(&self, sha256: &Hash, not_before_ms: i64) -> Result<(), OutboxError>;
+
+    /// The cursor for `GET /v1/changes`; empty at first.
+    fn changes_after(&self) -> Result<String, OutboxError>;
+
+    /// Takes a page and its cursor in one transaction.
+    fn apply(&self, page: &ChangesPage) -> Result<(), OutboxError>;
+}
