@@ -1,1 +1,115 @@
-//! To be built.
+//! The facade: every act of the day and every view the screens show.
+//!
+//! What it guarantees: when an act returns, its fact is on disk; an act never waits for the network; nothing recorded is
+//! ever changed, only followed by a correcting fact; a view is computed from the same facts that the depot gets.
+//!
+//! What it leaves to others: the rules (to the rooms below), the layout (to the shells), sending (to [`Companion::sync`],
+//! which a shell calls from a thread of its own; acts and views go on meanwhile).
+//!
+//! Calls block and are meant for one background thread of the shell; the handle may be shared between threads.
+
+mod acts;
+mod day;
+mod error;
+mod export;
+mod syncing;
+mod views;
+
+pub use acts::{
+    Closed, Delivery, DeliveryDone, Enrolled, Failure, Imported, NewParcel, Planned, Received, Recorded, ShopSetup,
+};
+pub use error::{Error, Fault, Result};
+pub use export::Exported;
+pub use syncing::SyncReport;
+pub use views::{
+    AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
+    MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
+    StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop,
+};
+
+use crate::calendar::Zone;
+use crate::inputs::{Clock, Ids, KeyStore};
+use crate::journal::Position;
+use crate::store::Store;
+use crate::sync::Engine;
+use crate::texts::Text;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What a companion takes from its platform.
+#[derive(Clone)]
+pub struct Inputs {
+    /// The device's clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// The device's keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// The device's own zone; the partner's counts as soon as it is known.
+    pub zone: Zone,
+}
+
+/// An open store with everything a shell can do to it. See the module.
+pub struct Companion {
+    store: Store,
+    inputs: Inputs,
+    book: Mutex<day::Book>,
+    engine: Mutex<Engine>,
+    cancel: AtomicBool,
+}
+
+impl Companion {
+    /// Opens the store in `dir`, or makes a new one. Beside the handle: what the courier should be told (a damaged store
+    /// was set aside and salvaged, for example).
+    ///
+    /// # Errors
+    /// The store belongs to a newer version, is open in another process, its key does not open, or the disk fails. The
+    /// data is left untouched in each case.
+    pub fn open(dir: &Path, inputs: Inputs) -> Result<(Self, Vec<Text>)> {
+        let reading = inputs.clock.read();
+        let (store, opened) = Store::open(dir, inputs.keys.as_ref(), inputs.ids.as_ref(), &reading)?;
+        let engine = Engine::default();
+        let book = Mutex::new(day::Book::default());
+        let companion = Self { store, inputs, book, engine: Mutex::new(engine), cancel: AtomicBool::new(false) };
+        companion.anchor_clock(&reading)?;
+        Ok((companion, opened.texts()))
+    }
+
+    /// Tells where the device is; acts of the next two minutes carry it. None: unknown.
+    pub fn here(&self, position: Option<Position>) {
+        let mono_ms = self.inputs.clock.read().mono_ms;
+        lock(&self.book).here = position.map(|position| (position, mono_ms));
+    }
+
+    /// Releases every lock on the store before the system suspends the app; the next call takes them again.
+    pub fn pause(&self) -> Result<()> {
+        Ok(self.store.pause()?)
+    }
+
+    /// Takes the locks again after [`Companion::pause`].
+    pub fn resume(&self) -> Result<()> {
+        Ok(self.store.resume()?)
+    }
+
+    /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
+    pub fn back_up(&self, file: &Path) -> Result<()> {
+        Ok(self.store.backup(file)?)
+    }
+
+    /// The twelve words that open a backup. To be shown once and written down.
+    pub fn recovery_phrase(&self) -> Result<String> {
+        Ok(self.store.recovery_phrase(self.inputs.keys.as_ref())?)
+    }
+
+    /// Facts of the current chain behind `after`, as they are stored.
+    pub fn facts(&self, after: u64) -> Result<Vec<crate::journal::Sealed>> {
+        let head = self.store.head()?;
+        Ok(self.store.facts_after(&head.chain, after, usize::MAX)?)
+    }
+}
+
+/// A poisoned lock means that a thread died while it held plain values: they are as valid as before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,131 @@
+//! Plan: when do I leave, in what order, how good is the order, what does not fit and why?
+
+use super::{DayInput, count};
+use crate::texts::Text;
+use serde::Serialize;
+
+/// The accepted plan of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanView {
+    /// Whether there is one.
+    pub planned: bool,
+    /// Free slots, seconds of the day.
+    pub slots: Vec<Vec<i64>>,
+    /// The trips.
+    pub outings: Vec<OutingView>,
+    /// What is left out.
+    pub unplanned: Vec<UnplannedStop>,
+    /// Whether a person ordered the stops.
+    pub by_hand: bool,
+    /// Doors without a known position, placed by their neighbours.
+    pub approximate: u32,
+}
+
+/// A trip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutingView {
+    /// Counted from 1.
+    pub number: u32,
+    /// Leaves the shop, seconds of the day.
+    pub depart_s: i64,
+    /// Is back, seconds of the day.
+    pub return_s: i64,
+    /// Metres.
+    pub distance_m: i64,
+    /// Whether it has begun.
+    pub started: bool,
+    /// Whether it is back.
+    pub ended: bool,
+    /// In order.
+    pub stops: Vec<PlanStop>,
+}
+
+/// A stop of a trip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanStop {
+    /// Its id.
+    pub id: String,
+    /// Counted from 1 through all outings.
+    pub number: u32,
+    /// The street line.
+    pub address: String,
+    /// Latitude in 1e-7 degrees, if known.
+    pub lat_e7: Option<i64>,
+    /// Longitude in 1e-7 degrees, if known.
+    pub lon_e7: Option<i64>,
+    /// Arrives, seconds of the day.
+    pub arrive_s: i64,
+    /// Its parcels.
+    pub parcels: u32,
+    /// Whether it has an access code.
+    pub access_code: bool,
+    /// Whether nothing is left to hand over.
+    pub done: bool,
+    /// The latest moment that suits the door.
+    pub before_s: Option<i64>,
+}
+
+/// A stop that is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnplannedStop {
+    /// Its id.
+    pub id: String,
+    /// The street line.
+    pub address: String,
+    /// Why, as a word of the contract.
+    pub reason: String,
+    /// Why, in words.
+    pub text: Text,
+}
+
+/// The view of a day.
+pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
+    let empty = (Vec::new(), Vec::new());
+    let (outings, unplanned) = input.state.plan.as_ref().unwrap_or(&empty);
+    PlanView {
+        planned: input.state.plan.is_some(),
+        slots: input.state.slots.iter().map(|(start_s, end_s)| vec![*start_s, *end_s]).collect(),
+        outings: outings.iter().enumerate().map(|(i, outing)| outing_view(input, count(i), outing)).collect(),
+        unplanned: unplanned
+            .iter()
+            .map(|left| UnplannedStop {
+                id: left.stop.0.clone(),
+                address: input.stop(&left.stop).map(|stop| stop.address.clone()).unwrap_or_default(),
+                reason: left.reason.clone(),
+                text: Text::new(&format!("companion.unplanned_{}", left.reason)),
+            })
+            .collect(),
+        by_hand: input.state.by_hand,
+        approximate: count(input.state.stops.iter().filter(|stop| stop.at.is_none()).count()),
+    }
+}
+
+fn outing_view(input: &DayInput<'_>, number: u32, planned: &crate::journal::PlannedOuting) -> OutingView {
+    let real = input.state.outings.iter().find(|outing| outing.number == number);
+    OutingView {
+        number: number + 1,
+        depart_s: planned.depart_s,
+        return_s: planned.return_s,
+        distance_m: i64::try_from(planned.distance_m).unwrap_or(i64::MAX),
+        started: real.is_some(),
+        ended: real.is_some_and(|outing| outing.ended_at_ms.is_some()),
+        stops: planned.stops.iter().map(|(id, arrive_s)| plan_stop(input, id, *arrive_s)).collect(),
+    }
+}
+
+fn plan_stop(input: &DayInput<'_>, id: &crate::journal::StopId, arrive_s: i64) -> PlanStop {
+    let brief = input.brief(id);
+    let at = input.stop(id).and_then(|stop| stop.at);
+    PlanStop {
+        id: brief.id,
+        number: brief.number,
+        address: brief.address,
+        lat_e7: at.map(|at| at.lat_e7),
+        lon_e7: at.map(|at| at.lon_e7),
+        arrive_s,
+        parcels: count(input.parcels_of(id).count()),
+        access_code: input.parcels_of(id).any(|parcel| !parcel.parcel.access_code.is_empty()),
+        done: input.done(id),
+        before_s: brief.before_s,
+    }
+}

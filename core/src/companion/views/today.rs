@@ -1,0 +1,274 @@
+//! Today: What now? Where do I stand? Is anything in doubt?
+
+use super::{DayInput, count, day_text, short};
+use crate::journal::Counts;
+use crate::manifest::{Outing, Place};
+use crate::texts::Text;
+use serde::Serialize;
+
+/// The first screen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TodayView {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The shop; empty while the device works alone.
+    pub partner: String,
+    /// Who acts; empty if nobody was chosen.
+    pub courier: String,
+    /// What to do next: the filled button.
+    pub next: NextStep,
+    /// The outing under way.
+    pub outing: Option<RunningOuting>,
+    /// Trips that the plan has.
+    pub outings_planned: u32,
+    /// Where the parcels are.
+    pub parcels: ParcelCounts,
+    /// What is in doubt, most urgent first.
+    pub doubts: Vec<Doubt>,
+    /// Cents so far, by this device's ledger.
+    pub earned_cents: i64,
+    /// Facts that wait on this phone.
+    pub pending: u32,
+    /// Facts that a person must decide about.
+    pub conflicts: u32,
+    /// What is true about the network and the records, in words.
+    pub banner: Text,
+    /// Whether this device closed the day.
+    pub closed: bool,
+}
+
+/// The one thing to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum NextStep {
+    /// No manifest yet: sync or import one.
+    GetManifest,
+    /// Parcels to take in.
+    Load {
+        /// How many are expected.
+        expected: u32,
+    },
+    /// Everything is here: order the stops.
+    Plan,
+    /// Leave the shop.
+    Leave {
+        /// Which outing, counted from 1.
+        outing: u32,
+        /// When, seconds of the day.
+        depart_s: i64,
+    },
+    /// Drive to the next stop.
+    GoTo {
+        /// Which.
+        stop: StopBrief,
+    },
+    /// At the door.
+    Deliver {
+        /// Which.
+        stop: StopBrief,
+    },
+    /// Everything of this outing is done.
+    ComeBack,
+    /// Nothing is left to do but to close.
+    CloseDay,
+    /// The day is closed.
+    Done,
+}
+
+/// A stop in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StopBrief {
+    /// Its id.
+    pub id: String,
+    /// Its number in the plan; 0 without one.
+    pub number: u32,
+    /// The street line.
+    pub address: String,
+    /// Parcels still to hand over.
+    pub parcels: u32,
+    /// When the plan arrives, seconds of the day.
+    pub planned_arrival_s: Option<i64>,
+    /// The latest moment that suits the door, seconds of the day.
+    pub before_s: Option<i64>,
+}
+
+/// The outing under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunningOuting {
+    /// Counted from 1.
+    pub number: u32,
+    /// When the plan is back, seconds of the day.
+    pub back_by_s: Option<i64>,
+    /// Stops taken along.
+    pub stops: u32,
+    /// Of those: nothing left to hand over.
+    pub done: u32,
+    /// Of those: something was not delivered.
+    pub not_delivered: u32,
+}
+
+/// How many parcels are where, now. The first eight add up to `all`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ParcelCounts {
+    /// On the manifest, with what carried over.
+    pub all: u32,
+    /// Not yet received.
+    pub expected: u32,
+    /// To be handed over.
+    pub to_go: u32,
+    /// Handed over at a door.
+    pub delivered: u32,
+    /// Taken over the counter.
+    pub collected: u32,
+    /// On the counter.
+    pub held: u32,
+    /// Still with us, not to be tried again today.
+    pub to_return: u32,
+    /// Handed back to the carrier.
+    pub returned: u32,
+    /// Reported missing.
+    pub missing: u32,
+    /// Cancelled by the depot.
+    pub withdrawn: u32,
+    /// Scanned and not ours today; beside the manifest.
+    pub unexpected: u32,
+    /// Marked damaged.
+    pub damaged: u32,
+    /// Failed attempts.
+    pub failed_attempts: u32,
+}
+
+/// Something that a person should know or decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// In words.
+    pub text: Text,
+    /// The parcel, if it is about one.
+    pub parcel: Option<String>,
+}
+
+/// What the view needs beside the day.
+pub(in crate::companion) struct TodayInput {
+    pub partner: String,
+    pub courier: String,
+    pub earned_cents: i64,
+    pub pending: u32,
+    pub conflicts: u32,
+    pub banner: Text,
+    pub closed: bool,
+}
+
+/// The view of a day.
+pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> TodayView {
+    let parcels = parcel_counts(input);
+    TodayView {
+        day: day_text(input.state.day),
+        partner: beside.partner,
+        courier: beside.courier,
+        next: next_step(input, &parcels, beside.closed),
+        outing: running(input).map(|outing| running_view(input, outing)),
+        outings_planned: input.state.plan.as_ref().map_or(0, |(outings, _)| count(outings.len())),
+        doubts: doubts(input),
+        parcels,
+        earned_cents: beside.earned_cents,
+        pending: beside.pending,
+        conflicts: beside.conflicts,
+        banner: beside.banner,
+        closed: beside.closed,
+    }
+}
+
+fn running<'a>(input: &DayInput<'a>) -> Option<&'a Outing> {
+    input.state.outings.iter().rev().find(|outing| outing.ended_at_ms.is_none())
+}
+
+fn running_view(input: &DayInput<'_>, outing: &Outing) -> RunningOuting {
+    let planned = input.state.plan.as_ref().and_then(|(outings, _)| outings.get(outing.number as usize));
+    let not_delivered = |id: &&crate::journal::StopId| {
+        input.parcels_of(id).any(|p| !p.attempts.is_empty() && p.handover.is_none() && p.place != Place::Loaded)
+    };
+    RunningOuting {
+        number: outing.number + 1,
+        back_by_s: planned.map(|plan| plan.return_s),
+        stops: count(outing.stops.len()),
+        done: count(outing.stops.iter().filter(|id| input.done(id)).count()),
+        not_delivered: count(outing.stops.iter().filter(not_delivered).count()),
+    }
+}
+
+fn parcel_counts(input: &DayInput<'_>) -> ParcelCounts {
+    let Counts { unexpected, damaged, failed_attempts, .. } = input.state.counts();
+    let mut counts = ParcelCounts { unexpected, damaged, failed_attempts, ..ParcelCounts::default() };
+    for parcel in input.state.parcels.values() {
+        counts.all += 1;
+        *match parcel.place {
+            Place::Expected => &mut counts.expected,
+            Place::Loaded => &mut counts.to_go,
+            Place::Delivered => &mut counts.delivered,
+            Place::Collected => &mut counts.collected,
+            Place::Held => &mut counts.held,
+            Place::ToReturn => &mut counts.to_return,
+            Place::Returned => &mut counts.returned,
+            Place::Missing => &mut counts.missing,
+            Place::Withdrawn => &mut counts.withdrawn,
+        } += 1;
+    }
+    counts
+}
+
+fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextStep {
+    if closed {
+        return NextStep::Done;
+    }
+    if counts.all == 0 {
+        return NextStep::GetManifest;
+    }
+    if let Some(outing) = running(input) {
+        let Some(next) = outing.stops.iter().find(|id| !input.done(id)) else { return NextStep::ComeBack };
+        let stop = input.brief(next);
+        let arrived = input.state.arrived_at_ms.get(next).is_some_and(|at| *at >= outing.started_at_ms);
+        return if arrived { NextStep::Deliver { stop } } else { NextStep::GoTo { stop } };
+    }
+    let started = count(input.state.outings.len());
+    if counts.expected > 0 && started == 0 {
+        return NextStep::Load { expected: counts.expected };
+    }
+    if counts.to_go == 0 {
+        return NextStep::CloseDay;
+    }
+    match &input.state.plan {
+        None => NextStep::Plan,
+        Some((outings, _)) => {
+            let ahead = outings.iter().enumerate().find(|(_, o)| o.stops.iter().any(|(id, _)| !input.done(id)));
+            match ahead {
+                Some((number, plan)) => NextStep::Leave { outing: count(number) + 1, depart_s: plan.depart_s },
+                None => NextStep::Plan,
+            }
+        }
+    }
+}
+
+fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {
+    let about = |key: &str, parcel: &str| Doubt {
+        text: Text::new(key).with("parcel", short(parcel)),
+        parcel: Some(parcel.to_owned()),
+    };
+    let mut doubts = Vec::new();
+    for (number, parcel) in &input.state.parcels {
+        if parcel.withdrawn_at_ms.is_some() && parcel.place == Place::Withdrawn && parcel.received_at_ms.is_some() {
+            doubts.push(about("companion.doubt_withdrawn", number));
+        }
+        if parcel.handover.as_ref().is_some_and(|handover| !handover.beside.is_empty()) {
+            doubts.push(about("companion.doubt_two_handovers", number));
+        }
+        match parcel.place {
+            Place::Missing => doubts.push(about("companion.doubt_missing", number)),
+            Place::ToReturn => doubts.push(about("companion.doubt_to_return", number)),
+            _ => {}
+        }
+    }
+    for label in input.state.unexpected.keys() {
+        doubts.push(about("companion.doubt_unexpected", label));
+    }
+    doubts
+}
