@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Building. `day`, `depot` and `test` share one build of the whole workspace in the dev profile, so that each finds the
+# others' work done; `bench` has the release profile.
+# shellcheck disable=SC2154 # $root and $logs are set by ./satchel
+
+# The first build of a profile fetches and compiles every dependency: said before it starts.
+foretell() {
+  [ -d "$1" ] || say "First build: fetches about 50 MB of crates, then compiles some 300 of them: about 8 minutes on two cores."
+}
+
+build() {
+  foretell target/debug/build
+  told_step "Building" "$logs/build.log" cargo build --locked --workspace
+}
+
+# Builds all that tests run, too. What was built goes into target/logs/artifacts.json, one JSON object a line.
+build_tests() {
+  foretell target/debug/build
+  told_step "Building with all tests" "$logs/build.log" compile_tests
+}
+compile_tests() {
+  cargo build --locked --workspace --all-targets --message-format=json-render-diagnostics >"$logs/artifacts.json"
+}
+
+build_bench() {
+  foretell target/release/build
+  told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-bench
+}
+
+# The Kotlin side of the facade, written from the library itself.
+build_binding() {
+  local library=target/debug/libsatchel_ffi.so
+  ! is_mac || library=target/debug/libsatchel_ffi.dylib
+  rm -rf target/bindings/kotlin
+  target/debug/satchel-bindgen generate "$library" --language kotlin --no-format --out-dir target/bindings/kotlin
+}
