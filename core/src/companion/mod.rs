@@ -12,6 +12,7 @@ mod acts;
 mod day;
 mod error;
 mod export;
+mod show;
 mod syncing;
 mod views;
 

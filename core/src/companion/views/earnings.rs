@@ -47,8 +47,8 @@ pub struct DayEarned {
     pub day: String,
     /// By this device's ledger.
     pub cents: i64,
-    /// By the depot's statement; none while it has none.
-    pub statement_cents: Option<i64>,
+    /// The part that the depot's statement lists with the same amounts.
+    pub sure_cents: i64,
 }
 
 /// A line that phone and statement do not agree on.
@@ -78,6 +78,8 @@ pub(in crate::companion) struct EarningsInput {
     pub day: ServiceDay,
     pub lines: Vec<Line>,
     pub week: Vec<DayEarned>,
+    pub sure_cents: i64,
+    pub waits_cents: i64,
     pub year_cents: i64,
     pub differences: Vec<StatementDifference>,
     pub trips: Vec<TripView>,
@@ -85,25 +87,19 @@ pub(in crate::companion) struct EarningsInput {
 
 /// The view.
 pub(in crate::companion) fn earnings(input: EarningsInput) -> EarningsView {
-    let sure = |day: &DayEarned| day.statement_cents.unwrap_or(0);
-    let waits = |day: &DayEarned| if day.statement_cents.is_some() { 0 } else { day.cents };
     EarningsView {
         day: input.day.to_string(),
         day_cents: input.lines.iter().map(|line| line.cents).sum(),
-        week_sure_cents: input.week.iter().map(sure).sum(),
-        week_waits_cents: input.week.iter().map(waits).sum(),
+        week_sure_cents: input.sure_cents,
+        week_waits_cents: input.waits_cents,
         lines: input
             .lines
             .into_iter()
-            .map(|line| LineView { key: line.key, kind: kind_word(line.kind), of: line.of, cents: line.cents })
+            .map(|line| LineView { key: line.key, kind: line.kind.word().to_owned(), of: line.of, cents: line.cents })
             .collect(),
         week: input.week,
         year_cents: input.year_cents,
         differences: input.differences,
         trips: input.trips,
     }
-}
-
-fn kind_word(kind: crate::earnings::LineKind) -> String {
-    serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

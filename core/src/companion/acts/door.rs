@@ -1,0 +1,253 @@
+//! At a door: arrive, deliver with proof, or say why not.
+
+use super::load::already_handed_over;
+use super::{Recorded, setup};
+use crate::companion::day::{Deed, Today};
+use crate::companion::{Companion, Error, Result};
+use crate::journal::{Act, AgeCheck, EvidenceRole, FailReason, ProofGiven, StopId, To};
+use crate::label;
+use crate::manifest::{ParcelState, Place};
+use crate::proof::{self, Given, Photo, PinOutcome};
+use crate::texts::Text;
+use serde::Serialize;
+
+/// Parcels handed over at a door, with what the courier has as proof.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Delivery {
+    /// Tracking numbers, all of one door.
+    pub parcels: Vec<String>,
+    /// To whom or where; `Recipient` if not said.
+    pub to: Option<To>,
+    /// Who took or signed.
+    pub name: Option<String>,
+    /// A picture as the camera gave it (JPEG or PNG).
+    pub photo: Option<Vec<u8>>,
+    /// Strokes of points, in any unit.
+    pub signature: Option<Vec<Vec<(i32, i32)>>>,
+    /// The PIN that the recipient said.
+    pub pin: Option<String>,
+    /// The courier looked at a document: at least 21, or not.
+    pub at_least_21: Option<bool>,
+    /// The text of a driving licence's barcode; only "at least 21" is kept of it.
+    pub licence: Option<String>,
+    /// Labels that were scanned at the door.
+    pub scanned: Vec<String>,
+}
+
+/// A delivery that is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeliveryDone {
+    /// The fact.
+    pub fact: Recorded,
+    /// What the courier should know (a blurred photo, far from the door, a full disk): nothing of it takes the delivery back.
+    pub warnings: Vec<Text>,
+}
+
+/// An attempt that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// Tracking numbers, all of one door.
+    pub parcels: Vec<String>,
+    /// Why.
+    pub reason: FailReason,
+    /// Stays in the car for another attempt today.
+    pub again: bool,
+    /// Steps that were done before leaving, by their keys.
+    pub steps: Vec<String>,
+    /// In words, for `Other`.
+    pub text: Option<String>,
+    /// A picture as the camera gave it.
+    pub photo: Option<Vec<u8>>,
+}
+
+impl Companion {
+    /// The courier stands at a door.
+    pub fn arrive(&self, stop: &StopId) -> Result<Recorded> {
+        let mut today = self.today()?;
+        let stop = today.stop(stop)?.id.clone();
+        let appended = today.record(vec![Act::Arrived { stop }.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// An access code was tried at a door.
+    pub fn access_code(&self, stop: &StopId, works: bool) -> Result<Recorded> {
+        let mut today = self.today()?;
+        let stop = today.stop(stop)?.id.clone();
+        let appended = today.record(vec![Act::AccessCode { stop, works }.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// Parcels of one door were handed over. A photo is never refused: what cannot be processed now is kept as it came,
+    /// without its metadata.
+    ///
+    /// # Errors
+    /// A parcel is unknown, withdrawn, of another door or was handed over; a part of the proof rule is missing; the PIN is
+    /// wrong (the try is recorded) or locked; the picture is empty; the signature has no stroke. Nothing else is recorded.
+    pub fn deliver(&self, delivery: Delivery) -> Result<DeliveryDone> {
+        let mut today = self.today()?;
+        let (stop, parcels) = today.parcels_of_one_door(&delivery.parcels)?;
+        parcels.iter().try_for_each(|parcel| may_be_handed_over(parcel))?;
+        let age = age_check(&delivery, &today)?;
+        let scanned = scanned(&delivery, &parcels);
+        refuse_missing_proof(&delivery, &parcels, &scanned, age)?;
+        let numbers: Vec<String> = parcels.iter().map(|parcel| parcel.parcel.tracking_number.clone()).collect();
+        let pin_hash = parcels.iter().find(|p| p.parcel.proof.pin).and_then(|p| p.parcel.pin_hash.clone());
+        let door = today.stop(&stop)?.at;
+
+        let mut evidence = Vec::new();
+        let mut given = ProofGiven { scanned, age, ..ProofGiven::default() };
+        let mut warnings = Vec::new();
+        if let Some(bytes) = &delivery.photo {
+            let photo = proof::process_photo(bytes)?;
+            note_photo(&photo, &mut given, &mut warnings);
+            evidence.push(photo_evidence(photo));
+        }
+        if let Some(strokes) = &delivery.signature {
+            evidence.push((EvidenceRole::Signature, proof::signature_svg(strokes)?.into_bytes()));
+        }
+        if let Some(phc) = pin_hash {
+            check_pin(&mut today, &stop, &phc, delivery.pin.as_deref().unwrap_or_default())?;
+            given.pin = true;
+        }
+        if let (Some(door), Some(here)) = (door, today.position()) {
+            let check = proof::check_position(door, here);
+            given.distance_m = Some(check.distance_m);
+            if check.far {
+                given.warnings.push("far_from_door".to_owned());
+                warnings.push(Text::new("companion.far_from_door").with("n", check.distance_m));
+            }
+        }
+        if let Some(name) = delivery.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            evidence.push(setup::people_blob(self.inputs.ids.as_ref(), &[], Some(name))?);
+        }
+        let to = delivery.to.unwrap_or(To::Recipient);
+        let act = Act::Delivered { stop, parcels: numbers, to, proof: given };
+        let appended = today.record(vec![Deed { act, evidence }])?;
+        warnings.extend(appended.warnings());
+        Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
+    }
+
+    /// What is wrong with a picture, before it is used: so that it can be taken again.
+    ///
+    /// # Errors
+    /// The picture is empty.
+    pub fn check_photo(&self, bytes: &[u8]) -> Result<Vec<Text>> {
+        let mut warnings = Vec::new();
+        note_photo(&proof::process_photo(bytes)?, &mut ProofGiven::default(), &mut warnings);
+        Ok(warnings)
+    }
+
+    /// An attempt failed.
+    ///
+    /// # Errors
+    /// A parcel is unknown, of another door or was handed over; `Other` without a text.
+    pub fn fail(&self, failure: Failure) -> Result<DeliveryDone> {
+        let mut today = self.today()?;
+        let (stop, parcels) = today.parcels_of_one_door(&failure.parcels)?;
+        if let Some(gone) = parcels.iter().find(|parcel| parcel.handover.is_some()) {
+            return Err(already_handed_over(gone));
+        }
+        let text = failure.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        if failure.reason == FailReason::Other && text.is_none() {
+            return Err(Error::rule(Text::new("companion.other_needs_text")));
+        }
+        let numbers = parcels.iter().map(|parcel| parcel.parcel.tracking_number.clone()).collect();
+        let mut evidence = Vec::new();
+        let mut warnings = Vec::new();
+        if let Some(bytes) = &failure.photo {
+            let photo = proof::process_photo(bytes)?;
+            note_photo(&photo, &mut ProofGiven::default(), &mut warnings);
+            evidence.push(photo_evidence(photo));
+        }
+        if let Some(text) = text {
+            evidence.push(setup::people_blob(self.inputs.ids.as_ref(), &[], Some(text))?);
+        }
+        let Failure { reason, again, steps, .. } = failure;
+        let act = Act::Failed { stop, parcels: numbers, reason, again, steps };
+        let appended = today.record(vec![Deed { act, evidence }])?;
+        warnings.extend(appended.warnings());
+        Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
+    }
+}
+
+fn may_be_handed_over(parcel: &ParcelState) -> Result<()> {
+    if parcel.handover.is_some() {
+        return Err(already_handed_over(parcel));
+    }
+    if parcel.place == Place::Withdrawn {
+        return Err(Error::rule(Text::new("companion.withdrawn").with("parcel", &parcel.parcel.tracking_number)));
+    }
+    Ok(())
+}
+
+/// "At least 21" from the licence if one was scanned, else from the courier's own look.
+fn age_check(delivery: &Delivery, today: &Today<'_>) -> Result<Option<AgeCheck>> {
+    let not_proven = || Error::rule(Text::new("companion.age_not_proven"));
+    if let Some(licence) = &delivery.licence {
+        return match label::at_least_21(licence, today.day) {
+            Some(true) => Ok(Some(AgeCheck::ByLicence)),
+            Some(false) => Err(not_proven()),
+            None => Err(Error::input(Text::new("companion.not_a_licence"))),
+        };
+    }
+    match delivery.at_least_21 {
+        Some(true) => Ok(Some(AgeCheck::ByLooking)),
+        Some(false) => Err(not_proven()),
+        None => Ok(None),
+    }
+}
+
+/// The parcels among `parcels` whose labels were scanned.
+fn scanned(delivery: &Delivery, parcels: &[&ParcelState]) -> Vec<String> {
+    let read = |text: &String| label::candidates(text).into_iter().map(|candidate| candidate.number);
+    let numbers: Vec<String> = delivery.scanned.iter().flat_map(read).collect();
+    let all = parcels.iter().map(|parcel| parcel.parcel.tracking_number.clone());
+    all.filter(|number| numbers.contains(number)).collect()
+}
+
+fn refuse_missing_proof(
+    delivery: &Delivery,
+    parcels: &[&ParcelState],
+    scanned: &[String],
+    age: Option<AgeCheck>,
+) -> Result<()> {
+    for parcel in parcels {
+        let number = &parcel.parcel.tracking_number;
+        let given = Given {
+            scan: scanned.contains(number),
+            photo: delivery.photo.is_some(),
+            signature: delivery.signature.is_some(),
+            name: delivery.name.as_deref().is_some_and(|name| !name.trim().is_empty()),
+            pin: delivery.pin.is_some(),
+            age21: age.is_some(),
+        };
+        if let Some(part) = proof::missing(&parcel.parcel.proof, &given).first() {
+            return Err(Error::rule(part.text().with("parcel", number)));
+        }
+    }
+    Ok(())
+}
+
+/// Right, or an error; a wrong try is on disk before the error returns.
+fn check_pin(today: &mut Today<'_>, stop: &StopId, phc: &str, pin: &str) -> Result<()> {
+    let tries = today.state().pin_tries.get(stop).copied().unwrap_or(0);
+    match proof::check_pin(phc, pin, tries)? {
+        PinOutcome::Right => Ok(()),
+        PinOutcome::Wrong { left } => {
+            today.record(vec![Act::PinTried { stop: stop.clone() }.into()])?;
+            Err(Error::rule(Text::new("companion.pin_wrong").with("n", left)))
+        }
+        PinOutcome::Locked => Err(Error::rule(Text::new("companion.pin_locked"))),
+    }
+}
+
+fn note_photo(photo: &Photo, given: &mut ProofGiven, warnings: &mut Vec<Text>) {
+    for warning in &photo.warnings {
+        given.warnings.push(warning.key().to_owned());
+        warnings.push(warning.text());
+    }
+}
+
+fn photo_evidence(photo: Photo) -> (EvidenceRole, Vec<u8>) {
+    (if photo.raw { EvidenceRole::RawPhoto } else { EvidenceRole::Photo }, photo.bytes)
+}

@@ -1,0 +1,218 @@
+//! Ordering the stops into the shop's free slots, and the trips themselves.
+
+use super::Recorded;
+use crate::companion::day::Today;
+use crate::companion::{Companion, Error, Result};
+use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
+use crate::manifest::{LatLon, Outing, Place, Stop};
+use crate::plan::{self, Limits, Plan, PlanOuting, Problem, Start};
+use crate::texts::Text;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// When neither the partner nor the caller says when the shop is free: late morning and afternoon.
+const USUAL_SLOTS: [(i64, i64); 2] = [(36_000, 43_200), (50_400, 59_400)];
+/// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
+const ITERATIONS: u64 = 3_000;
+const SEED: u64 = 1;
+
+/// A plan that is on disk.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Planned {
+    /// The fact.
+    pub fact: Recorded,
+    /// The plan as the terminal contract writes it.
+    #[serde(flatten)]
+    pub plan: Plan,
+    /// Stops that were placed by their neighbours, for want of a position.
+    pub approximate: Vec<String>,
+}
+
+impl Companion {
+    /// Orders today's open stops into `slots` (seconds of the day; none: the partner's usual ones) and takes the order.
+    /// While an outing runs, what is on board stays on board and the rest is planned behind it.
+    ///
+    /// # Errors
+    /// Nothing is left to plan, or the slots overlap or end before they begin.
+    pub fn plan(&self, slots: Option<Vec<(i64, i64)>>) -> Result<Planned> {
+        let mut today = self.today()?;
+        let slots = self.slots(&today, slots)?;
+        let open = open_stops(&today);
+        if open.is_empty() {
+            return Err(Error::rule(Text::new("companion.nothing_to_plan")));
+        }
+        let (problem, approximate) = self.problem(&today, &open, &slots)?;
+        let limits = Limits::iterations(ITERATIONS, SEED);
+        let plan = plan::solve(&problem, &limits, &|| false)?;
+        let outings = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
+        let unplanned = plan.unplanned.iter().map(|left| Unplanned {
+            stop: StopId(left.id.clone()),
+            reason: left.reason.word().to_owned(),
+        });
+        let act = Act::Planned { slots, outings, unplanned: unplanned.collect(), by_hand: false };
+        let appended = today.record(vec![act.into()])?;
+        Ok(Planned { fact: Recorded::last(&appended.sealed)?, plan, approximate })
+    }
+
+    /// Takes an order that the courier made by hand: the stops of one outing of the accepted plan, in the new order.
+    ///
+    /// # Errors
+    /// There is no plan, no such outing, or the stops are not exactly those of the outing.
+    pub fn order_by_hand(&self, outing: u32, order: &[StopId]) -> Result<Recorded> {
+        let mut today = self.today()?;
+        let no_plan = || Error::rule(Text::new("companion.no_plan"));
+        let (mut outings, unplanned) = today.state().plan.clone().ok_or_else(no_plan)?;
+        let index = (outing as usize).checked_sub(1).filter(|index| *index < outings.len());
+        let no_outing = || Error::input(Text::new("companion.no_such_outing").with("outing", outing));
+        let planned = &mut outings[index.ok_or_else(no_outing)?];
+        let had: BTreeSet<&StopId> = planned.stops.iter().map(|(id, _)| id).collect();
+        if had != order.iter().collect() || order.len() != planned.stops.len() {
+            return Err(Error::input(Text::new("companion.other_stops").with("outing", outing)));
+        }
+        let open: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
+        let slot = today.state().slots.get(planned.slot as usize).copied();
+        let slots = [slot.unwrap_or((planned.depart_s, planned.return_s))];
+        let (mut problem, _) = self.problem(&today, &open, &slots)?;
+        problem.locked = order.iter().map(|id| id.0.clone()).collect();
+        let plan = plan::solve(&problem, &Limits::iterations(1, SEED), &|| false)?;
+        let [again] = plan.outings.as_slice() else { return Err(no_plan()) };
+        *planned = PlannedOuting { slot: planned.slot, ..planned_outing(&problem, again) };
+        let slots = today.state().slots.clone();
+        let appended = today.record(vec![Act::Planned { slots, outings, unplanned, by_hand: true }.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// The courier leaves the shop with the next outing of the plan; without a plan, with every stop that has something loaded.
+    ///
+    /// # Errors
+    /// An outing is under way, or nothing is loaded.
+    pub fn start_outing(&self) -> Result<Recorded> {
+        let mut today = self.today()?;
+        if running(&today).is_some() {
+            return Err(Error::rule(Text::new("companion.outing_runs")));
+        }
+        let loaded: BTreeSet<&StopId> = loaded_stops(&today);
+        let ahead = |outing: &PlannedOuting| {
+            let stops: Vec<StopId> = outing.stops.iter().map(|(id, _)| id.clone()).collect();
+            stops.iter().any(|id| loaded.contains(id)).then_some(stops)
+        };
+        let planned = today.state().plan.iter().flat_map(|(outings, _)| outings.iter()).find_map(ahead);
+        let stops = planned.unwrap_or_else(|| loaded.iter().map(|id| (*id).clone()).collect());
+        if stops.is_empty() {
+            return Err(Error::rule(Text::new("companion.nothing_loaded")));
+        }
+        let outing = u32::try_from(today.state().outings.len()).unwrap_or(u32::MAX);
+        let appended = today.record(vec![Act::OutingStarted { outing, stops }.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// The courier is back at the shop.
+    ///
+    /// # Errors
+    /// No outing is under way.
+    pub fn end_outing(&self) -> Result<Recorded> {
+        let mut today = self.today()?;
+        let end = end_of_outing(&today).ok_or_else(|| Error::rule(Text::new("companion.no_outing")))?;
+        let appended = today.record(vec![end.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// The slots asked for, else the partner's usual ones from now on.
+    fn slots(&self, today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
+        if let Some(asked) = asked {
+            return Ok(asked);
+        }
+        let usual = self.store.profile()?.map(|profile| profile.slots).filter(|slots| !slots.is_empty());
+        let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
+        let now_s = today.zone.second_of(today.day, today.now_ms);
+        let ahead: Vec<(i64, i64)> =
+            usual.iter().filter(|(_, end_s)| *end_s > now_s).map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
+        Ok(if ahead.is_empty() { usual } else { ahead })
+    }
+
+    /// The problem of these stops. Beside it: the stops that were placed by their neighbours.
+    fn problem(&self, today: &Today<'_>, open: &[Stop], slots: &[(i64, i64)]) -> Result<(Problem, Vec<String>)> {
+        let shop = self.store.profile()?.map(|profile| profile.at);
+        let (placed, approximate) = place_all(shop, open);
+        let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
+        let shop = shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 });
+        let mut problem = plan::day_problem(shop, &placed, slots);
+        if let Some(outing) = running(today) {
+            let onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
+            let onboard: Vec<String> = onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
+            let last = outing.stops.iter().filter_map(|id| Some((today.state().arrived_at_ms.get(id)?, id))).max();
+            let row = last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
+            let now_s = today.zone.second_of(today.day, today.now_ms);
+            problem.start = Some(Start { row, time_s: plan::seconds(now_s), onboard });
+        }
+        Ok((problem, approximate))
+    }
+}
+
+/// Stops with something to hand over: loaded, or expected while the load-out is not done.
+fn open_stops(today: &Today<'_>) -> Vec<Stop> {
+    let open = |stop: &&Stop| {
+        today.state().parcels_at(&stop.id).any(|parcel| matches!(parcel.place, Place::Loaded | Place::Expected))
+    };
+    today.state().stops.iter().filter(open).cloned().collect()
+}
+
+fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
+    let loaded = today.state().parcels.values().filter(|parcel| parcel.place == Place::Loaded);
+    loaded.map(|parcel| &parcel.stop).collect()
+}
+
+fn running<'a>(today: &'a Today<'_>) -> Option<&'a Outing> {
+    today.state().outings.iter().rev().find(|outing| outing.ended_at_ms.is_none())
+}
+
+/// The fact that ends the running outing, with the distance of the plan's trip.
+pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
+    let outing = running(today)?;
+    let planned = today.state().plan.as_ref().and_then(|(outings, _)| {
+        outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
+    });
+    Some(Act::OutingEnded { outing: outing.number, distance_m: planned.map_or(0, |planned| planned.distance_m) })
+}
+
+/// Gives every stop a position: its own, else the middle of its ZIP's known ones, else of all, else the shop's.
+fn place_all(shop: Option<LatLon>, stops: &[Stop]) -> (Vec<Stop>, Vec<String>) {
+    let zip = |stop: &Stop| stop.address2.rsplit(' ').next().unwrap_or_default().to_owned();
+    let mut by_zip: BTreeMap<String, Vec<LatLon>> = BTreeMap::new();
+    for stop in stops {
+        if let Some(at) = stop.at {
+            by_zip.entry(zip(stop)).or_default().push(at);
+        }
+    }
+    let all = middle(stops.iter().filter_map(|stop| stop.at)).or(shop);
+    let mut approximate = Vec::new();
+    let placed = stops.iter().map(|stop| {
+        if stop.at.is_some() {
+            return stop.clone();
+        }
+        approximate.push(stop.id.0.clone());
+        let near = by_zip.get(&zip(stop)).and_then(|known| middle(known.iter().copied()));
+        Stop { at: near.or(all).or(Some(LatLon { lat_e7: 0, lon_e7: 0 })), ..stop.clone() }
+    });
+    (placed.collect(), approximate)
+}
+
+fn middle(points: impl Iterator<Item = LatLon>) -> Option<LatLon> {
+    let (mut lat, mut lon, mut n) = (0, 0, 0);
+    for point in points {
+        lat += point.lat_e7;
+        lon += point.lon_e7;
+        n += 1;
+    }
+    (n > 0).then(|| LatLon { lat_e7: lat / n, lon_e7: lon / n })
+}
+
+fn planned_outing(problem: &Problem, outing: &PlanOuting) -> PlannedOuting {
+    PlannedOuting {
+        slot: u32::try_from(outing.slot).unwrap_or(u32::MAX),
+        depart_s: plan::whole_seconds(outing.depart_s),
+        return_s: plan::whole_seconds(outing.return_s),
+        distance_m: plan::outing_distance_m(problem, outing),
+        stops: outing.visits.iter().map(|v| (StopId(v.id.clone()), plan::whole_seconds(v.arrive_s))).collect(),
+    }
+}

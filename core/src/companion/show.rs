@@ -1,0 +1,127 @@
+//! The views of the facade: reads what each needs and leaves the computing to `views`.
+
+use super::day::{COURIER, Today};
+use super::views::{self, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView};
+use super::{
+    Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing,
+};
+use crate::calendar::ServiceDay;
+use crate::earnings::{self, Line};
+use crate::journal::StopId;
+use crate::texts::Text;
+use chrono::Datelike;
+
+impl Companion {
+    /// Today: what now, where do I stand, is anything in doubt?
+    pub fn view_today(&self) -> Result<TodayView> {
+        let today = self.today()?;
+        let profile = self.store.profile()?;
+        let courier: Option<String> = self.store.setting(COURIER)?;
+        let name = |id: &String| {
+            let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id.0 == *id);
+            known.map_or_else(|| id.clone(), |courier| courier.name.clone())
+        };
+        let counts = self.store.sync_counts()?;
+        let cards = self.store.rate_cards()?;
+        let beside = TodayInput {
+            courier: courier.as_ref().map(name).unwrap_or_default(),
+            partner: profile.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+            earned_cents: earnings::total(&earnings::day_ledger(today.state(), &cards)),
+            pending: counts.pending,
+            conflicts: counts.conflicts,
+            banner: syncing::banner(self.store.enrolment()?.is_some(), &counts),
+            closed: today.state().closed.contains_key(&self.store.device()?),
+        };
+        Ok(views::today(&today.input(), beside))
+    }
+
+    /// Load: how far are we, and what has not arrived?
+    pub fn view_load(&self) -> Result<LoadView> {
+        Ok(views::load(&self.today()?.input()))
+    }
+
+    /// Plan: when do I leave, in what order, what does not fit and why?
+    pub fn view_plan(&self) -> Result<PlanView> {
+        Ok(views::plan(&self.today()?.input()))
+    }
+
+    /// Counter: whose parcel is on which shelf?
+    pub fn view_counter(&self) -> Result<CounterView> {
+        Ok(views::counter(&self.today()?.input()))
+    }
+
+    /// One door: how do I get in, which boxes, what proof?
+    ///
+    /// # Errors
+    /// Today has no such stop.
+    pub fn view_stop(&self, stop: &StopId) -> Result<StopView> {
+        let today = self.today()?;
+        let unknown = || Error::input(Text::new("companion.unknown_stop").with("stop", stop).with("day", today.day));
+        views::stop(&today.input(), stop).ok_or_else(unknown)
+    }
+
+    /// Earnings: today, its week and its year, beside the depot's statement.
+    pub fn view_earnings(&self) -> Result<EarningsView> {
+        let today = self.today()?;
+        let (day, monday) = (today.day, today.day.week_start());
+        let lines = earnings::day_ledger(today.state(), &self.store.rate_cards()?);
+        let statement = self.store.statement(monday)?;
+        let week_lines = self.week_lines(&today, &lines)?;
+        let statements: Vec<_> = statement.into_iter().collect();
+        let sums = earnings::week_sums(day, &week_lines, &statements);
+        let week = sums.days.iter().map(|sum| DayEarned {
+            day: sum.day.to_string(),
+            cents: sum.cents,
+            sure_cents: sum.sure_cents,
+        });
+        let of_today = |lines: &[Line]| lines.iter().filter(|line| line.day == day).cloned().collect::<Vec<_>>();
+        let differences = statements.iter().flat_map(|s| earnings::compare(&lines, &of_today(&s.lines)));
+        let differences = differences.map(|d| StatementDifference {
+            key: d.key,
+            phone_cents: d.phone_cents,
+            statement_cents: d.depot_cents,
+        });
+        Ok(views::earnings(EarningsInput {
+            day,
+            week: week.collect(),
+            sure_cents: sums.sure_cents,
+            waits_cents: sums.waits_cents(),
+            year_cents: self.year_cents(&today, &lines)?,
+            differences: differences.collect(),
+            trips: trips(&today),
+            lines,
+        }))
+    }
+
+    fn week_lines(&self, today: &Today<'_>, lines: &[Line]) -> Result<Vec<Line>> {
+        let cards = self.store.rate_cards()?;
+        let mut all = lines.to_vec();
+        for day in (0..7).map(|n| today.day.week_start().plus(n)).filter(|day| *day != today.day) {
+            all.extend(earnings::day_ledger(&self.state_of(day)?, &cards));
+        }
+        Ok(all)
+    }
+
+    fn year_cents(&self, today: &Today<'_>, lines: &[Line]) -> Result<i64> {
+        let first = chrono::NaiveDate::from_ymd_opt(today.day.date().year(), 1, 1).map_or(today.day, ServiceDay::from);
+        let closed = self.store.day_summaries(first, today.day.plus(-1))?;
+        Ok(closed.iter().map(|summary| summary.earned_cents).sum::<i64>() + earnings::total(lines))
+    }
+}
+
+impl Today<'_> {
+    fn input(&self) -> DayInput<'_> {
+        DayInput { state: self.state(), zone: self.zone, now_ms: self.now_ms }
+    }
+}
+
+fn trips(today: &Today<'_>) -> Vec<TripView> {
+    let ended = today.state().outings.iter().filter(|outing| outing.ended_at_ms.is_some());
+    let trip = ended.map(|outing| TripView {
+        outing: outing.number + 1,
+        distance_m: i64::try_from(outing.distance_m).unwrap_or(i64::MAX),
+        stops: u32::try_from(outing.stops.iter().filter(|id| today.state().arrived_at_ms.contains_key(id)).count())
+            .unwrap_or(u32::MAX),
+    });
+    trip.collect()
+}

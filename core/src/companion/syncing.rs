@@ -1,0 +1,118 @@
+//! Sending and fetching, and what the courier sees of it.
+
+use super::views::{ConflictView, SyncView};
+use super::{Companion, Result, lock};
+use crate::store::SyncCounts;
+use crate::sync::HttpDriver;
+use crate::texts::Text;
+use serde::Serialize;
+use std::sync::atomic::Ordering;
+
+/// What a sync came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncReport {
+    /// Facts that still wait here, for themselves or for their evidence.
+    pub pending: u32,
+    /// Facts that a person must decide about.
+    pub conflicts: u32,
+    /// Bytes sent and received, compressed, headers included as near as they can be counted.
+    pub wire_bytes: u64,
+    /// Requests made.
+    pub requests: u32,
+    /// Blobs that still wait here.
+    pub pending_evidence: u32,
+    /// When it goes on by itself, milliseconds since 1970 UTC; none: nothing waits, or no depot.
+    pub wait_until_ms: Option<i64>,
+    /// Why it stopped, in words; none when all is well.
+    pub problem: Option<Text>,
+}
+
+impl Companion {
+    /// Sends what waits and fetches what is new, because the courier asked: at once, whatever the backoff says. Returns
+    /// when nothing is left to do, or when the next try is more than two seconds away. Acts and views go on meanwhile.
+    /// Without a depot it does nothing and says so.
+    pub fn sync(&self) -> Result<SyncReport> {
+        self.run_sync(true)
+    }
+
+    /// The same from the shell's background task: keeps to the backoff, so that it costs no battery.
+    pub fn sync_in_background(&self) -> Result<SyncReport> {
+        self.run_sync(false)
+    }
+
+    /// Ends a running sync within five seconds. What was sent stays sent.
+    pub fn cancel_sync(&self) {
+        self.cancel.store(true, Ordering::Relaxed);
+    }
+
+    /// The platform says that there is a network again: the next background sync tries at once.
+    pub fn network_came_back(&self) {
+        lock(&self.engine).network_came_back();
+    }
+
+    fn run_sync(&self, asked: bool) -> Result<SyncReport> {
+        let Some(enrolment) = self.store.enrolment()? else {
+            return self.report(0, 0, None, Some(Text::new("companion.works_alone")));
+        };
+        self.cancel.store(false, Ordering::Relaxed);
+        let mut engine = lock(&self.engine);
+        if asked {
+            engine.user_asked();
+        }
+        let driver = HttpDriver::new(&enrolment.depot_url, &enrolment.pins)?;
+        let (keys, ids, clock) = (&*self.inputs.keys, &*self.inputs.ids, &*self.inputs.clock);
+        let run = driver.run(&mut engine, &self.store, keys, ids, clock, &self.cancel)?;
+        self.report(run.wire_bytes, run.requests, run.wait_until_ms, run.problem)
+    }
+
+    fn report(
+        &self,
+        wire_bytes: u64,
+        requests: u32,
+        wait_until_ms: Option<i64>,
+        problem: Option<Text>,
+    ) -> Result<SyncReport> {
+        let counts = self.store.sync_counts()?;
+        Ok(SyncReport {
+            pending: counts.pending,
+            conflicts: counts.conflicts,
+            wire_bytes,
+            requests,
+            pending_evidence: counts.pending_evidence,
+            wait_until_ms,
+            problem,
+        })
+    }
+
+    /// What is where.
+    pub fn view_sync(&self) -> Result<SyncView> {
+        let counts = self.store.sync_counts()?;
+        let enrolled = self.store.enrolment()?.is_some();
+        let conflicts = self.store.conflicts()?.into_iter().map(|(fact, reason)| ConflictView {
+            fact: fact.0,
+            text: reason.unwrap_or_else(|| Text::new("companion.conflict")),
+        });
+        // A running sync holds the engine; the screen does not wait for it.
+        let problem = self.engine.try_lock().ok().and_then(|engine| engine.status().problem);
+        Ok(SyncView {
+            enrolled,
+            sent: counts.sent,
+            pending: counts.pending,
+            pending_evidence: counts.pending_evidence,
+            pending_evidence_bytes: counts.pending_evidence_bytes,
+            conflicts: conflicts.collect(),
+            last_contact_ms: self.store.last_contact_ms()?,
+            banner: banner(enrolled, &counts),
+            problem,
+        })
+    }
+}
+
+/// One true sentence about the records.
+pub(super) fn banner(enrolled: bool, counts: &SyncCounts) -> Text {
+    match (enrolled, counts.pending) {
+        (false, _) => Text::new("companion.banner_alone"),
+        (true, 0) => Text::new("companion.banner_all_sent"),
+        (true, n) => Text::new("companion.banner_waiting").with("n", n),
+    }
+}
