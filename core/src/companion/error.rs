@@ -45,3 +45,26 @@ impl Error {
 
 /// Shorthand for the facade's results.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// One mapping from the rooms' errors to the facade's: each room says the sentence, this says who can mend it.
+macro_rules! maps {
+    ($($room:path => $fault:ident),* $(,)?) => {
+        $(impl From<$room> for Error {
+            fn from(error: $room) -> Self {
+                Error { text: error.text(), fault: Fault::$fault }
+            }
+        })*
+    };
+}
+
+maps! {
+    crate::label::LabelError => Input,
+    crate::manifest::ManifestError => Input,
+    crate::plan::PlanError => Input,
+    crate::proof::PhotoError => Input,
+    crate::proof::SignatureError => Input,
+    crate::proof::PinError => Input,
+    crate::store::StoreError => Device,
+    crate::sync::SyncError => Network,
+    crate::sync::OutboxError => Device,
+}
