@@ -1,0 +1,416 @@
+//! The table of methods: one line of truth for dispatching, checking parameters and the OpenRPC document.
+
+use super::RpcError;
+use super::params::{Param, Params};
+use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, ShopSetup};
+use satchel_core::journal::{FactId, Position, StopId};
+use satchel_core::manifest::LatLon;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A method of the facade.
+pub struct Method {
+    /// snake_case.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Its parameters.
+    pub params: &'static [Param],
+    /// What comes back.
+    pub result: &'static str,
+    /// Carries it out.
+    pub call: fn(&Companion, &Params) -> Result<Value, RpcError>,
+}
+
+const TEXT: &str = r#"{"type": "string"}"#;
+const TEXTS: &str = r#"{"type": "array", "items": {"type": "string"}}"#;
+const BOOL: &str = r#"{"type": "boolean"}"#;
+const WHOLE: &str = r#"{"type": "integer"}"#;
+const DAY: &str = r#"{"type": "string", "format": "date"}"#;
+const SLOTS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["start_s", "end_s"]}}"#;
+const STROKES: &str = r#"{"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}}"#;
+const TO: &str = r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
+const REASON: &str = r#"{"enum": ["no_access", "address_not_found", "business_closed", "nobody_home", "pin_not_available", "age_not_proven", "refused", "damaged", "parcel_missing", "dangerous", "no_time", "other"]}"#;
+const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync"]}"#;
+
+const fn needs(name: &'static str, schema: &'static str, what: &'static str) -> Param {
+    Param { name, required: true, schema, what }
+}
+
+const fn may(name: &'static str, schema: &'static str, what: &'static str) -> Param {
+    Param { name, required: false, schema, what }
+}
+
+const PARCEL: Param = needs("parcel", TEXT, "tracking number");
+const PARCELS: Param = needs("parcels", TEXTS, "tracking numbers, all of one door");
+const STOP: Param = needs("stop", TEXT, "the stop's id");
+const FACT: &str = "fact {id, chain, seq, hash}";
+
+/// Every act and view.
+pub const METHODS: &[Method] = &[
+    Method {
+        name: "enrol",
+        summary: "Enrols this device with a depot.",
+        params: &[
+            needs("depot", TEXT, "the depot's URL, or all that the QR says (satchel://enroll?..)"),
+            may("code", TEXT, "the one-time code; not needed with the QR"),
+        ],
+        result: "fact, partner, device",
+        call: |c, p| answer(c.enrol(&p.get::<String>("depot")?, &p.get::<Option<String>>("code")?.unwrap_or_default())),
+    },
+    Method {
+        name: "set_up_shop",
+        summary: "Says who and where the shop is, while there is no depot.",
+        params: &[
+            needs("name", TEXT, "the shop's name"),
+            may("address", TEXT, "one line"),
+            needs("lat_e7", WHOLE, "latitude in 1e-7 degrees"),
+            needs("lon_e7", WHOLE, "longitude in 1e-7 degrees"),
+            needs("zone", TEXT, "IANA time zone"),
+            may("slots", SLOTS, "free slots, seconds of the day"),
+        ],
+        result: "nothing",
+        call: |c, p| {
+            let shop = ShopSetup {
+                name: p.get("name")?,
+                address: p.get::<Option<String>>("address")?.unwrap_or_default(),
+                at: LatLon { lat_e7: p.get("lat_e7")?, lon_e7: p.get("lon_e7")? },
+                zone: p.parse("zone")?,
+                slots: slots(p)?.unwrap_or_default(),
+            };
+            answer(c.set_up_shop(&shop).map(|()| json!({})))
+        },
+    },
+    Method {
+        name: "act_as",
+        summary: "Later acts are this courier's.",
+        params: &[needs("courier", TEXT, "the courier's id")],
+        result: "nothing",
+        call: |c, p| answer(c.act_as(&p.get::<String>("courier")?).map(|()| json!({}))),
+    },
+    Method {
+        name: "here",
+        summary: "Where the device is; acts of the next two minutes carry it. Without parameters: unknown.",
+        params: &[
+            may("lat_e7", WHOLE, "latitude in 1e-7 degrees"),
+            may("lon_e7", WHOLE, "longitude in 1e-7 degrees"),
+            may("accuracy_m", WHOLE, "radius of the 68 % circle"),
+        ],
+        result: "nothing",
+        call: |c, p| {
+            let (lat, lon) = (p.get::<Option<i64>>("lat_e7")?, p.get::<Option<i64>>("lon_e7")?);
+            let accuracy_m = p.get::<Option<u32>>("accuracy_m")?.unwrap_or(0);
+            c.here(lat.zip(lon).map(|(lat_e7, lon_e7)| Position { lat_e7, lon_e7, accuracy_m }));
+            Ok(json!({}))
+        },
+    },
+    Method {
+        name: "import_csv",
+        summary: "Takes the parcels of a CSV file for a day.",
+        params: &[needs("path", TEXT, "the file"), needs("day", DAY, "the service day")],
+        result: "fact, parcels, findings",
+        call: |c, p| answer(c.import_csv(&p.file("path")?.unwrap_or_default(), p.parse("day")?)),
+    },
+    Method {
+        name: "add_parcel",
+        summary: "Adds one parcel to today's manifest by hand.",
+        params: &[
+            needs("tracking_number", TEXT, "as on the label"),
+            may("address", TEXT, "the street line"),
+            may("address2", TEXT, "flat or unit"),
+            may("zip", TEXT, "five digits"),
+            may("lat_e7", WHOLE, "latitude in 1e-7 degrees"),
+            may("lon_e7", WHOLE, "longitude in 1e-7 degrees"),
+            may("name", TEXT, "recipient"),
+            may("phone", TEXT, "for calls"),
+            may("note", TEXT, "for the door"),
+        ],
+        result: FACT,
+        call: |c, p| {
+            let text = |name: &str| Ok::<_, RpcError>(p.get::<Option<String>>(name)?.unwrap_or_default());
+            let (lat, lon) = (p.get::<Option<i64>>("lat_e7")?, p.get::<Option<i64>>("lon_e7")?);
+            let new = NewParcel {
+                tracking_number: p.get("tracking_number")?,
+                address: text("address")?,
+                address2: text("address2")?,
+                zip: text("zip")?,
+                name: text("name")?,
+                phone: text("phone")?,
+                note: text("note")?,
+                at: lat.zip(lon).map(|(lat_e7, lon_e7)| LatLon { lat_e7, lon_e7 }),
+            };
+            fact(c.add_parcel(&new))
+        },
+    },
+    Method {
+        name: "sync",
+        summary: "Sends what waits and fetches what is new, at once.",
+        params: &[],
+        result: "pending, conflicts, wire_bytes, requests, pending_evidence, wait_until_ms, problem",
+        call: |c, _| answer(c.sync()),
+    },
+    Method {
+        name: "receive",
+        summary: "A label was read while taking parcels in; four to six characters are the end of a number.",
+        params: &[may("label", TEXT, "what the label says"), may("picture", TEXT, "or a picture of it: a JPEG or PNG file")],
+        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for",
+        call: |c, p| match (p.get::<Option<String>>("label")?, p.file("picture")?) {
+            (Some(label), None) => answer(c.receive(&label)),
+            (None, Some(picture)) => answer(c.receive_picture(&picture)),
+            _ => Err(RpcError::params("give either `label` or `picture`")),
+        },
+    },
+    Method {
+        name: "damaged",
+        summary: "A parcel is damaged; it stays where it is.",
+        params: &[PARCEL],
+        result: FACT,
+        call: |c, p| fact(c.damaged(&p.get::<String>("parcel")?)),
+    },
+    Method {
+        name: "missing",
+        summary: "A parcel never arrived or is lost.",
+        params: &[PARCEL],
+        result: FACT,
+        call: |c, p| fact(c.missing(&p.get::<String>("parcel")?)),
+    },
+    Method {
+        name: "plan",
+        summary: "Orders today's open stops into free slots, and takes the order.",
+        params: &[may("slots", SLOTS, "free slots, seconds of the day; the partner's if absent")],
+        result: "fact, and the plan: outings, unplanned, totals, bound, search, approximate",
+        call: |c, p| answer(c.plan(slots(p)?)),
+    },
+    Method {
+        name: "order_by_hand",
+        summary: "Takes an outing's stops in an order made by hand.",
+        params: &[needs("outing", WHOLE, "counted from 1"), needs("stops", TEXTS, "stop ids in order")],
+        result: FACT,
+        call: |c, p| {
+            let stops: Vec<StopId> = p.get("stops")?;
+            fact(c.order_by_hand(p.get("outing")?, &stops))
+        },
+    },
+    Method {
+        name: "start_outing",
+        summary: "Leaves the shop with the next outing.",
+        params: &[],
+        result: FACT,
+        call: |c, _| fact(c.start_outing()),
+    },
+    Method {
+        name: "end_outing",
+        summary: "Is back at the shop.",
+        params: &[],
+        result: FACT,
+        call: |c, _| fact(c.end_outing()),
+    },
+    Method {
+        name: "arrive",
+        summary: "Stands at a door.",
+        params: &[STOP],
+        result: FACT,
+        call: |c, p| fact(c.arrive(&p.get::<StopId>("stop")?)),
+    },
+    Method {
+        name: "access_code",
+        summary: "An access code was tried.",
+        params: &[STOP, needs("works", BOOL, "whether it worked")],
+        result: FACT,
+        call: |c, p| fact(c.access_code(&p.get::<StopId>("stop")?, p.get("works")?)),
+    },
+    Method {
+        name: "deliver",
+        summary: "Parcels of one door were handed over. A parcel named here counts as scanned.",
+        params: &[
+            PARCELS,
+            needs("to", TO, "to whom or where"),
+            may("name", TEXT, "who took or signed"),
+            may("photo", TEXT, "a JPEG or PNG file"),
+            may("signature", STROKES, "strokes of points"),
+            may("pin", TEXT, "the PIN that the recipient said"),
+            may("at_least_21", BOOL, "the courier looked at a document"),
+            may("licence", TEXT, "the text of a driving license's barcode"),
+        ],
+        result: "fact, warnings",
+        call: |c, p| {
+            let parcels: Vec<String> = p.get("parcels")?;
+            let delivery = Delivery {
+                scanned: parcels.clone(),
+                parcels,
+                to: Some(p.get("to")?),
+                name: p.get("name")?,
+                photo: p.file("photo")?,
+                signature: strokes(p)?,
+                pin: p.get("pin")?,
+                at_least_21: p.get("at_least_21")?,
+                licence: p.get("licence")?,
+            };
+            answer(c.deliver(delivery))
+        },
+    },
+    Method {
+        name: "check_photo",
+        summary: "What is wrong with a picture, before it is used.",
+        params: &[needs("photo", TEXT, "a JPEG or PNG file")],
+        result: "warnings",
+        call: |c, p| {
+            let warnings = c.check_photo(&p.file("photo")?.unwrap_or_default());
+            answer(warnings.map(|warnings| json!({"warnings": warnings})))
+        },
+    },
+    Method {
+        name: "fail",
+        summary: "An attempt failed.",
+        params: &[
+            PARCELS,
+            needs("reason", REASON, "why"),
+            may("again", BOOL, "stays in the car for another attempt today"),
+            may("steps", TEXTS, "steps that were done before leaving"),
+            may("text", TEXT, "in words, for `other`"),
+            may("photo", TEXT, "a JPEG or PNG file"),
+        ],
+        result: "fact, warnings",
+        call: |c, p| {
+            let failure = Failure {
+                parcels: p.get("parcels")?,
+                reason: p.get("reason")?,
+                again: p.get::<Option<bool>>("again")?.unwrap_or(false),
+                steps: p.get::<Option<Vec<String>>>("steps")?.unwrap_or_default(),
+                text: p.get("text")?,
+                photo: p.file("photo")?,
+            };
+            answer(c.fail(failure))
+        },
+    },
+    Method {
+        name: "hold",
+        summary: "A parcel waits on a shelf for its customer.",
+        params: &[PARCEL, needs("shelf", TEXT, "as written on it")],
+        result: FACT,
+        call: |c, p| fact(c.hold(&p.get::<String>("parcel")?, &p.get::<String>("shelf")?)),
+    },
+    Method {
+        name: "collect",
+        summary: "A customer takes a parcel over the counter.",
+        params: &[PARCEL, needs("name", TEXT, "who takes it")],
+        result: FACT,
+        call: |c, p| fact(c.collect(&p.get::<String>("parcel")?, &p.get::<String>("name")?)),
+    },
+    Method {
+        name: "hand_back",
+        summary: "Parcels were handed back to the carrier's driver.",
+        params: &[needs("parcels", TEXTS, "tracking numbers")],
+        result: FACT,
+        call: |c, p| fact(c.hand_back(&p.get::<Vec<String>>("parcels")?)),
+    },
+    Method {
+        name: "undo",
+        summary: "Takes a fact back by a correcting fact.",
+        params: &[needs("fact", TEXT, "the fact's id")],
+        result: FACT,
+        call: |c, p| fact(c.undo(&p.get::<FactId>("fact")?)),
+    },
+    Method {
+        name: "close_day",
+        summary: "Closes this device's day.",
+        params: &[],
+        result: "fact, the seven places, unexpected, failed_attempts, damaged, earned_cents",
+        call: |c, _| answer(c.close_day()),
+    },
+    Method {
+        name: "dispute",
+        summary: "Disputes a line of a statement.",
+        params: &[needs("line", TEXT, "the line's key"), needs("cents", WHOLE, "what it should be")],
+        result: FACT,
+        call: |c, p| fact(c.dispute(&p.get::<String>("line")?, p.get("cents")?)),
+    },
+    Method {
+        name: "view",
+        summary: "What a screen shows.",
+        params: &[needs("name", VIEW, "which"), may("stop", TEXT, "the stop's id, for `stop`")],
+        result: "the view",
+        call: view,
+    },
+    Method {
+        name: "facts",
+        summary: "Facts of the current chain behind a number, as stored.",
+        params: &[may("after", WHOLE, "a seq; 0 if absent")],
+        result: "facts: [{seq, hash, bytes}], bytes as text",
+        call: |c, p| {
+            let facts = c.facts(p.get::<Option<u64>>("after")?.unwrap_or(0))?;
+            let facts: Vec<Value> = facts
+                .iter()
+                .map(|f| json!({"seq": f.seq, "hash": f.hash, "bytes": String::from_utf8_lossy(&f.bytes)}))
+                .collect();
+            Ok(json!({"facts": facts}))
+        },
+    },
+    Method {
+        name: "export",
+        summary: "Writes a day as CSV, JSON, journal and proofs.",
+        params: &[needs("day", DAY, "the service day"), needs("out", TEXT, "the folder")],
+        result: "files, parcels",
+        call: |c, p| answer(c.export(p.parse("day")?, Path::new(&p.get::<String>("out")?))),
+    },
+    Method {
+        name: "back_up",
+        summary: "Writes an encrypted copy that only the recovery phrase opens.",
+        params: &[needs("file", TEXT, "where to")],
+        result: "nothing",
+        call: |c, p| answer(c.back_up(Path::new(&p.get::<String>("file")?)).map(|()| json!({}))),
+    },
+    Method {
+        name: "recovery_phrase",
+        summary: "The twelve words that open a backup.",
+        params: &[],
+        result: "phrase",
+        call: |c, _| answer(c.recovery_phrase().map(|phrase| json!({"phrase": phrase}))),
+    },
+];
+
+fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
+    let name: String = params.get("name")?;
+    match name.as_str() {
+        "today" => answer(companion.view_today()),
+        "load" => answer(companion.view_load()),
+        "plan" => answer(companion.view_plan()),
+        "counter" => answer(companion.view_counter()),
+        "earnings" => answer(companion.view_earnings()),
+        "sync" => answer(companion.view_sync()),
+        "stop" => match params.get::<Option<StopId>>("stop")? {
+            Some(stop) => answer(companion.view_stop(&stop)),
+            None => Err(RpcError::params("the parameter `stop` is missing: the stop's id")),
+        },
+        _ => Err(RpcError::params(format!("no view `{name}`; known: today, load, plan, stop, counter, earnings, sync"))),
+    }
+}
+
+fn answer<T: Serialize>(result: satchel_core::companion::Result<T>) -> Result<Value, RpcError> {
+    let value = result?;
+    serde_json::to_value(value).map_err(|e| RpcError::params(e.to_string()))
+}
+
+fn fact(result: satchel_core::companion::Result<satchel_core::companion::Recorded>) -> Result<Value, RpcError> {
+    answer(result.map(|fact| json!({"fact": fact})))
+}
+
+/// Slots as the problem contract writes them.
+fn slots(params: &Params) -> Result<Option<Vec<(i64, i64)>>, RpcError> {
+    #[derive(serde::Deserialize)]
+    struct Slot {
+        start_s: i64,
+        end_s: i64,
+    }
+    let slots: Option<Vec<Slot>> = params.get("slots")?;
+    Ok(slots.map(|slots| slots.iter().map(|slot| (slot.start_s, slot.end_s)).collect()))
+}
+
+/// Points as numbers, rounded to whole units.
+#[allow(clippy::cast_possible_truncation)]
+fn strokes(params: &Params) -> Result<Option<Vec<Vec<(i32, i32)>>>, RpcError> {
+    let strokes: Option<Vec<Vec<(f64, f64)>>> = params.get("signature")?;
+    let whole = |(x, y): &(f64, f64)| (x.round() as i32, y.round() as i32);
+    Ok(strokes.map(|strokes| strokes.iter().map(|stroke| stroke.iter().map(whole).collect()).collect()))
+}
