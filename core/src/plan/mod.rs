@@ -1,1 +1,173 @@
-//! To be built.
+//! Ordering stops into the outings of a day, with a bound that says how good the order is.
+//!
+//! [`solve`] takes a [`Problem`] and answers a [`Plan`]; both are also files (contract "problem" and "plan"). It guarantees
+//! that every rule of the contract holds in the plan, that the bound is proven, and that one seed with a count of
+//! iterations gives the same plan on every machine. [`check`] says the same of any plan, by a computation of its own.
+//!
+//! It reads no clock: who wants a time limit hands one in. Road times are the caller's; [`straight_line`] stands in for them.
+//! Where `start` says that an outing is under way, its locked stops are served late if they must be (with the least
+//! lateness), and only those: any other stop whose window has passed is left out.
+
+mod answer;
+mod bound;
+mod check;
+mod construct;
+mod day;
+mod draft;
+mod error;
+mod improve;
+mod model;
+mod problem;
+mod schedule;
+mod segment;
+mod straight;
+mod validate;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit};
+pub use check::check;
+pub use day::{DayProblem, NotPlaceable, day_problem};
+pub use error::{LockedCause, PlanError};
+pub use problem::{
+    End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle,
+};
+pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
+
+use draft::Draft;
+use model::Model;
+use segment::Pieces;
+
+/// How long to search.
+#[derive(Clone, Copy)]
+pub struct Limits<'a> {
+    /// When to stop.
+    pub budget: Budget<'a>,
+    /// Which random numbers.
+    pub seed: u64,
+}
+
+/// When a search stops by itself.
+#[derive(Clone, Copy)]
+pub enum Budget<'a> {
+    /// After this many rounds; no clock is read.
+    Iterations(u64),
+    /// After a time.
+    Time {
+        /// Milliseconds.
+        limit_ms: u64,
+        /// Milliseconds since the caller's beginning.
+        elapsed_ms: &'a dyn Fn() -> u64,
+    },
+}
+
+impl Limits<'_> {
+    /// A search without a clock.
+    pub fn iterations(count: u64, seed: u64) -> Self {
+        Self { budget: Budget::Iterations(count), seed }
+    }
+}
+
+/// The best plan found. `cancel` is asked often; once it says true, the best plan so far is the answer.
+///
+/// # Errors
+/// When the problem is not sound or a locked stop cannot be kept.
+pub fn solve(problem: &Problem, limits: &Limits<'_>, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
+    let model = validate::model(problem)?;
+    let hopeless = bound::hopeless(&model);
+    let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
+    let (draft, iterations) = match improve::search(&model, &free, limits, cancel) {
+        Some(found) => found,
+        None => return Err(PlanError::Start),
+    };
+    let mut plan = written(problem, &model, &draft);
+    let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();
+    let proven = draft.left_out.is_empty() || model.selection_proven(&planned, &free);
+    let reason = |row: usize| {
+        hopeless[row].or_else(|| {
+            let why = if proven { Reason::NoTime } else { Reason::NotFound };
+            draft.left_out.contains(&row).then_some(why)
+        })
+    };
+    plan.unplanned = (1..model.rows)
+        .filter_map(|row| reason(row).map(|reason| LeftOut { id: problem.stops[row - 1].id.clone(), reason }))
+        .collect();
+    plan.bound = judged(&model, &draft, &planned, proven);
+    let elapsed_ms = match limits.budget {
+        Budget::Iterations(_) => 0,
+        Budget::Time { elapsed_ms, .. } => elapsed_ms(),
+    };
+    plan.search = Search { elapsed_ms, seed: limits.seed, iterations };
+    Ok(plan)
+}
+
+/// The outings and totals of a draft.
+fn written(problem: &Problem, model: &Model, draft: &Draft) -> Plan {
+    let used: Vec<usize> = (0..draft.routes.len()).filter(|&slot| model.used(slot, &draft.routes[slot])).collect();
+    let costs: Vec<_> =
+        used.iter().filter_map(|&slot| draft.routes[slot].cost(model, used.last() == Some(&slot))).collect();
+    let pieces: Vec<&Pieces> = costs.iter().map(|cost| &cost.pieces).collect();
+    let departures = model.chain(pieces.into_iter()).map(|(_, departures)| departures).unwrap_or_default();
+    let (mut plan, mut metres, mut working) = (Plan::default(), Some(0.0), 0);
+    for (&slot, &depart) in used.iter().zip(&departures) {
+        let returns = !(model.open_end && used.last() == Some(&slot));
+        let visits = model.moments(slot, depart, &draft.routes[slot].rows);
+        let begin = problem.start.as_ref().filter(|_| slot == 0).map_or(0, |start| start.row);
+        let mut rows: Vec<usize> = std::iter::once(begin).chain(visits.iter().map(|visit| visit.row)).collect();
+        let (last_row, left) = visits.last().map_or((begin, depart), |visit| (visit.row, visit.leave));
+        let mut back = left;
+        if returns {
+            back += model.travel(last_row, 0).unwrap_or(0);
+            rows.push(0);
+        }
+        working += visits.iter().map(|visit| visit.leave - visit.start).sum::<i64>();
+        if visits.is_empty() && back == depart {
+            continue;
+        }
+        for leg in rows.windows(2).filter(|leg| leg[0] != leg[1]) {
+            let leg_m = problem.distances_m.as_ref().and_then(|table| table[leg[0]][leg[1]]);
+            metres = metres.zip(leg_m).map(|(sum, leg)| sum + leg);
+        }
+        plan.outings.push(PlanOuting {
+            slot: model.slots[slot].index,
+            depart_s: model.units(depart),
+            return_s: model.units(back),
+            visits: visits
+                .iter()
+                .map(|visit| Visit {
+                    id: problem.stops[visit.row - 1].id.clone(),
+                    arrive_s: model.units(visit.arrive),
+                    start_s: model.units(visit.start),
+                    leave_s: model.units(visit.leave),
+                    late_s: model.units(visit.late),
+                })
+                .collect(),
+        });
+    }
+    let driving: i64 = costs.iter().map(|cost| cost.driving).sum();
+    plan.totals = Totals {
+        driving_s: model.units(driving),
+        away_s: model.units(draft.score.away),
+        waiting_s: model.units(draft.score.away - driving - working),
+        distance_m: metres.filter(|_| problem.distances_m.is_some()),
+    };
+    plan
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn judged(model: &Model, draft: &Draft, planned: &[usize], selection_proven: bool) -> Bound {
+    let value = bound::bound(model, planned).min(draft.score.objective);
+    let over = draft.score.objective - value;
+    let served = model.under_way.iter().flat_map(|now| now.visits.iter().map(|visit| visit.row));
+    let service: i64 = planned.iter().copied().chain(served).map(|row| model.doors[row].service).sum();
+    let net = if model.least_driving { value } else { value - service };
+    let gap = |base: i64| (base > 0).then(|| over as f64 / base as f64);
+    Bound {
+        value_s: model.units(value),
+        gap: gap(value),
+        gap_net: gap(net),
+        optimal: over == 0,
+        selection_proven,
+    }
+}
