@@ -70,7 +70,7 @@ at_least() {
   case "$1" in [0-9]*) ;; *) return 0 ;; esac # "found", "system", "not needed"
   awk -v have="$1" -v least="$2" 'BEGIN {
     split(have, h, /[^0-9]+/); split(least, l, ".")
-    for (i = 1; i <= 3; i++) { if (h[i] + 0 != l[i] + 0) exit h[i] + 0 < l[i] + 0 }
+    for (i = 1; i <= 3; i++) { if (h[i] + 0 != l[i] + 0) exit (h[i] + 0 < l[i] + 0) }
     exit 0 }'
 }
 
@@ -192,6 +192,7 @@ LIST
     echo "Nothing is missing."
   else
     echo "$lacking missing or too old."
+    if is_mac || can_apt; then echo "./satchel day and ./satchel test install what they need."; fi
     return 1
   fi
 }
