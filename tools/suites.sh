@@ -90,7 +90,7 @@ LINES
   fi
   if [ "$failed" -eq 0 ] && { [ "$3" -ne 0 ] || [ $((passed + skipped)) -eq 0 ]; }; then
     failed=1
-    echo "suite $2 ended with code $3 and named no failed test; it ran $((passed + skipped))" >>"$1"
+    printf '\nsuite %s ended with code %s, named no failed test and ran %s\n' "$2" "$3" $((passed + skipped)) >>"$1"
   fi
 }
 
@@ -177,5 +177,6 @@ suite_kotlin() {
     echo "SKIPPED check a day in Kotlin: no JDK 17 with Maven here"
     return 0
   fi
+  rm -rf target/android-walk # a class of a test that is gone would run again
   build_binding && mvn --batch-mode --no-transfer-progress -Dstyle.color=never -f android/walk/pom.xml test
 }
