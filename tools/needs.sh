@@ -70,7 +70,7 @@ at_least() {
   case "$1" in [0-9]*) ;; *) return 0 ;; esac # "found", "system", "not needed"
   awk -v have="$1" -v least="$2" 'BEGIN {
     split(have, h, /[^0-9]+/); split(least, l, ".")
-    for (i = 1; i <= 3; i++) { if (h[i] + 0 != l[i] + 0) exit h[i] + 0 < l[i] + 0 }
+    for (i = 1; i <= 3; i++) { if (h[i] + 0 != l[i] + 0) exit (h[i] + 0 < l[i] + 0) }
     exit 0 }'
 }
 
@@ -192,6 +192,7 @@ LIST
     echo "Nothing is missing."
   else
     echo "$lacking missing or too old."
+    if is_mac || can_apt; then echo "./satchel day and ./satchel test install what they need."; fi
     return 1
   fi
 }
@@ -221,15 +222,14 @@ ensure() {
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 install_with_apt() {
-  local id packages=''
+  local id megabytes packages=''
   [ "$(id -u)" = 0 ] || sudo -v || return 0 # asks for the password here, where it can be typed
   told_step "Reading the package lists" "$logs/apt-update.log" as_root apt-get update || return 0
   for id in $1; do packages="$packages $(apt_packages "$id")"; done
   # shellcheck disable=SC2086 # a list of words
   if [ -n "${packages// /}" ]; then
-    say "Installing:$packages"
-    LC_ALL=C apt-get --assume-no install $packages 2>/dev/null | grep -E '^(Need to get|After this)' >&2 || true
-    say "This takes 1 to 4 minutes on an ordinary line."
+    megabytes=$(apt-get install -qq --print-uris --no-install-recommends $packages | awk '{ s += $3 } END { print int(s / 1e6) + 1 }')
+    say "Getting $megabytes MB, about $((megabytes / 250 + 1)) to $((megabytes / 40 + 2)) minutes:$packages"
     told_step "Installing packages" "$logs/apt-install.log" \
       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages || return 0
     hash -r
