@@ -3,10 +3,13 @@
 //! [`Parcel`] is one labelled box as the manifest lists it; [`stops`] puts parcels for one door together; [`DayState`] folds
 //! facts over them, the same on the phone and at the depot, so that both always agree where each parcel is.
 
+mod door;
+mod fold;
 mod parcel;
 mod state;
 mod stop;
+mod undo;
 
 pub use parcel::{DayParcels, LatLon, Parcel, Person, Priority, ProofRule, Window};
 pub use state::{Attempt, DayState, Handover, Outing, ParcelState, Place, Told};
-pub use stop::{Stop, stop_id, stops};
+pub use stop::{SERVICE_FURTHER_S, SERVICE_S, Stop, stop_id, stops};
