@@ -112,6 +112,13 @@ impl Zone {
     }
 }
 
+impl Default for Zone {
+    /// UTC.
+    fn default() -> Self {
+        Self(chrono_tz::UTC)
+    }
+}
+
 impl FromStr for Zone {
     type Err = DayError;
 

@@ -5,7 +5,7 @@ use super::{Recorded, setup};
 use crate::companion::day::{Deed, Today};
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, AgeCheck, EvidenceRole, FailReason, ProofGiven, StopId, To};
-use crate::label;
+use crate::label::{self, Age};
 use crate::manifest::{ParcelState, Place};
 use crate::proof::{self, Given, Photo, PinOutcome};
 use crate::texts::Text;
@@ -184,9 +184,9 @@ fn may_be_handed_over(parcel: &ParcelState) -> Result<()> {
 fn age_check(delivery: &Delivery, today: &Today<'_>) -> Result<Option<AgeCheck>> {
     let not_proven = || Error::rule(Text::new("companion.age_not_proven"));
     if let Some(licence) = &delivery.licence {
-        return match label::at_least_21(licence, today.day) {
-            Some(true) => Ok(Some(AgeCheck::ByLicence)),
-            Some(false) => Err(not_proven()),
+        return match label::age(licence, today.day) {
+            Some(Age::AtLeast21) => Ok(Some(AgeCheck::ByLicence)),
+            Some(other) => Err(other.text().map_or_else(not_proven, Error::rule)),
             None => Err(Error::input(Text::new("companion.not_a_licence"))),
         };
     }

@@ -136,7 +136,7 @@ impl Companion {
         let (placed, approximate) = place_all(shop, open);
         let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
         let shop = shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 });
-        let mut problem = plan::day_problem(shop, &placed, slots);
+        let mut problem = plan::day_problem(shop, &placed, slots, None, plan::straight_line).problem;
         if let Some(outing) = running(today) {
             let onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
             let onboard: Vec<String> = onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();

@@ -6,7 +6,8 @@ use crate::companion::day::{COURIER, Deed};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
-use crate::manifest::{Finding, Home, LatLon, Parcel, Person, read_csv};
+use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
+use crate::texts::Language;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::texts::Text;
 use serde::Serialize;
@@ -36,7 +37,7 @@ pub struct Imported {
     /// How many parcels.
     pub parcels: u32,
     /// What was wrong or doubtful, by line.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FindingLine>,
 }
 
 /// A parcel typed by hand or from a label.
@@ -134,19 +135,19 @@ impl Companion {
     /// # Errors
     /// Not one good line, or more than 2,000 of them; nothing is recorded then.
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
-        let reading = read_csv(bytes, day, &Home::default());
-        if reading.parcels.is_empty() {
-            let first = reading.findings.first().map(|finding| finding.text.clone());
+        let report = read_csv(bytes, day, &Home::default()).report(Language::En);
+        if report.parcels.is_empty() {
+            let first = report.findings.first().map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
             return Err(Error::input(first.unwrap_or_else(|| Text::new("companion.csv_empty"))));
         }
-        if reading.parcels.len() > MAX_PARCELS_PER_FILE {
-            let text = Text::new("companion.csv_too_many").with("n", reading.parcels.len()).with("most", MAX_PARCELS_PER_FILE);
+        let found = report.parcels.len();
+        if found > MAX_PARCELS_PER_FILE {
+            let text = Text::new("companion.csv_too_many").with("n", found).with("most", MAX_PARCELS_PER_FILE);
             return Err(Error::input(text));
         }
-        let parcels: Vec<Parcel> = reading.parcels.into_iter().map(|(_, parcel)| parcel).collect();
+        let parcels: Vec<Parcel> = report.parcels.into_iter().map(|line| line.parcel).collect();
         let fact = self.add(day, Source::Csv, &parcels)?;
-        let parcels = u32::try_from(parcels.len()).unwrap_or(u32::MAX);
-        Ok(Imported { fact, parcels, findings: reading.findings })
+        Ok(Imported { fact, parcels: u32::try_from(found).unwrap_or(u32::MAX), findings: report.findings })
     }
 
     /// Adds one parcel to today's manifest, typed or read from its label.
@@ -154,18 +155,19 @@ impl Companion {
     /// # Errors
     /// No tracking number, or neither an address nor a position.
     pub fn add_parcel(&self, new: &NewParcel) -> Result<Recorded> {
-        let parcel = Parcel::by_hand(
-            &new.tracking_number,
-            &new.address,
-            &new.address2,
-            &new.zip,
-            new.at,
-            Person {
-                name: new.name.clone(),
-                phone: new.phone.clone(),
-                notes: if new.note.is_empty() { Vec::new() } else { vec![new.note.clone()] },
-            },
-        )?;
+        let degrees = new.at.map(|at| at.degrees()).map(|(lat, lon)| (lat.to_string(), lon.to_string()));
+        let (lat, lon) = degrees.unwrap_or_default();
+        let draft = Draft::default()
+            .with(Column::TrackingNumber, &new.tracking_number)
+            .with(Column::Address, &new.address)
+            .with(Column::Address2, &new.address2)
+            .with(Column::Zip, &new.zip)
+            .with(Column::Lat, &lat)
+            .with(Column::Lon, &lon)
+            .with(Column::Name, &new.name)
+            .with(Column::Phone, &new.phone)
+            .with(Column::Note, &new.note);
+        let (parcel, _remarks) = draft.parcel(Source::Hand, &Home::default())?;
         let day = self.today()?.day;
         self.add(day, Source::Hand, &[parcel])
     }
