@@ -68,13 +68,12 @@ impl Companion {
     /// The store belongs to a newer version, is open in another process, its key does not open, or the disk fails. The
     /// data is left untouched in each case.
     pub fn open(dir: &Path, inputs: Inputs) -> Result<(Self, Vec<Text>)> {
-        let reading = inputs.clock.read();
-        let (store, opened) = Store::open(dir, inputs.keys.as_ref(), inputs.ids.as_ref(), &reading)?;
-        let engine = Engine::default();
-        let book = Mutex::new(day::Book::default());
-        let companion = Self { store, inputs, book, engine: Mutex::new(engine), cancel: AtomicBool::new(false) };
-        companion.anchor_clock(&reading)?;
-        Ok((companion, opened.texts()))
+        let Inputs { clock, ids, keys, .. } = inputs.clone();
+        let (store, opened) = Store::open(dir, keys, Arc::clone(&ids), clock)?;
+        let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
+        let companion = Self { store, inputs, book, engine, cancel: AtomicBool::new(false) };
+        companion.anchor_clock()?;
+        Ok((companion, opened.text().into_iter().collect()))
     }
 
     /// Tells where the device is; acts of the next two minutes carry it. None: unknown.
@@ -84,13 +83,13 @@ impl Companion {
     }
 
     /// Releases every lock on the store before the system suspends the app; the next call takes them again.
-    pub fn pause(&self) -> Result<()> {
-        Ok(self.store.pause()?)
+    pub fn pause(&self) {
+        self.store.pause();
     }
 
     /// Takes the locks again after [`Companion::pause`].
-    pub fn resume(&self) -> Result<()> {
-        Ok(self.store.resume()?)
+    pub fn resume(&self) -> Result<Vec<Text>> {
+        Ok(self.store.resume()?.text().into_iter().collect())
     }
 
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
@@ -100,7 +99,7 @@ impl Companion {
 
     /// The twelve words that open a backup. To be shown once and written down.
     pub fn recovery_phrase(&self) -> Result<String> {
-        Ok(self.store.recovery_phrase(self.inputs.keys.as_ref())?)
+        Ok(self.store.recovery_phrase()?)
     }
 
     /// Facts of the current chain behind `after`, as they are stored.

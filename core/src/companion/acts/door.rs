@@ -7,7 +7,7 @@ use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, AgeCheck, EvidenceRole, FailReason, ProofGiven, StopId, To};
 use crate::label::{self, Age};
 use crate::manifest::{ParcelState, Place};
-use crate::proof::{self, Given, Photo, PinOutcome};
+use crate::proof::{self, Given, Photo, PinOutcome, Warning};
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -100,7 +100,7 @@ impl Companion {
         if let Some(bytes) = &delivery.photo {
             let photo = proof::process_photo(bytes)?;
             note_photo(&photo, &mut given, &mut warnings);
-            evidence.push(photo_evidence(photo));
+            evidence.push((photo.role(), photo.bytes));
         }
         if let Some(strokes) = &delivery.signature {
             evidence.push((EvidenceRole::Signature, proof::signature_svg(strokes)?.into_bytes()));
@@ -110,11 +110,11 @@ impl Companion {
             given.pin = true;
         }
         if let (Some(door), Some(here)) = (door, today.position()) {
-            let check = proof::check_position(door, here);
+            let check = proof::check_position(door, &here);
             given.distance_m = Some(check.distance_m);
             if check.far {
-                given.warnings.push("far_from_door".to_owned());
-                warnings.push(Text::new("companion.far_from_door").with("n", check.distance_m));
+                given.warnings.push(Warning::FarFromDoor.word().to_owned());
+                warnings.push(Warning::FarFromDoor.text());
             }
         }
         if let Some(name) = delivery.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
@@ -157,7 +157,7 @@ impl Companion {
         if let Some(bytes) = &failure.photo {
             let photo = proof::process_photo(bytes)?;
             note_photo(&photo, &mut ProofGiven::default(), &mut warnings);
-            evidence.push(photo_evidence(photo));
+            evidence.push((photo.role(), photo.bytes));
         }
         if let Some(text) = text {
             evidence.push(setup::people_blob(self.inputs.ids.as_ref(), &[], Some(text))?);
@@ -219,7 +219,7 @@ fn refuse_missing_proof(
             signature: delivery.signature.is_some(),
             name: delivery.name.as_deref().is_some_and(|name| !name.trim().is_empty()),
             pin: delivery.pin.is_some(),
-            age21: age.is_some(),
+            age,
         };
         if let Some(part) = proof::missing(&parcel.parcel.proof, &given).first() {
             return Err(Error::rule(part.text().with("parcel", number)));
@@ -243,11 +243,7 @@ fn check_pin(today: &mut Today<'_>, stop: &StopId, phc: &str, pin: &str) -> Resu
 
 fn note_photo(photo: &Photo, given: &mut ProofGiven, warnings: &mut Vec<Text>) {
     for warning in &photo.warnings {
-        given.warnings.push(warning.key().to_owned());
+        given.warnings.push(warning.word().to_owned());
         warnings.push(warning.text());
     }
-}
-
-fn photo_evidence(photo: Photo) -> (EvidenceRole, Vec<u8>) {
-    (if photo.raw { EvidenceRole::RawPhoto } else { EvidenceRole::Photo }, photo.bytes)
 }
