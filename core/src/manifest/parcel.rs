@@ -158,6 +158,8 @@ pub struct DayParcels {
     pub listed: BTreeMap<String, Parcel>,
     /// Carried over from the day before (held or to return), keyed likewise.
     pub carried: BTreeMap<String, Parcel>,
+    /// Those carried over that wait on the counter: parcel -> its shelf.
+    pub on_shelf: BTreeMap<String, String>,
     /// Withdrawn by the depot, with the moment (depot clock, milliseconds since 1970 UTC).
     pub withdrawn: BTreeMap<String, i64>,
     /// Decisions of a person on conflicts: parcel -> id of the fact that counts.

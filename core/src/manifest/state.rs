@@ -1,6 +1,6 @@
-//! What becomes of each parcel of a day: a fold of facts, shared by phone and depot.
+//! What has become of a day: each parcel's place, the stops, the plan, the outings. `fold` makes it from facts.
 
-use super::{DayParcels, Parcel, Stop};
+use super::{Parcel, Stop};
 use crate::calendar::ServiceDay;
 use crate::journal::{
     Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, PlannedOuting, StopId, To, Unplanned,
@@ -88,7 +88,8 @@ pub struct ParcelState {
     pub box_number: Option<u32>,
     /// When it was received.
     pub received_at_ms: Option<i64>,
-    /// Handed over, at a door or over the counter.
+    /// Handed over, at a door or over the counter. `place` decides whether it counts: a handover later than the withdrawal
+    /// stays here to be seen, and the place is `Withdrawn` until a person decides for it.
     pub handover: Option<Handover>,
     /// Failed attempts in order.
     pub attempts: Vec<Attempt>,
@@ -145,31 +146,86 @@ pub struct DayState {
 }
 
 impl DayState {
-    /// Folds the facts of `day`, in the order of `(at_ms, order)` where two devices meet and in chain order within one.
-    pub fn fold(day: ServiceDay, _manifest: &DayParcels, _facts: &[Told]) -> Self {
-        Self {
-            day,
-            parcels: BTreeMap::new(),
-            stops: Vec::new(),
-            unexpected: BTreeMap::new(),
-            plan: None,
-            slots: Vec::new(),
-            by_hand: false,
-            outings: Vec::new(),
-            arrived_at_ms: BTreeMap::new(),
-            pin_tries: BTreeMap::new(),
-            closed: BTreeMap::new(),
-            undone: BTreeMap::new(),
-        }
-    }
-
-    /// How many parcels are in each place if the day closed now: expected counts as missing, loaded as to return.
+    /// How many parcels are in each place if the day closed now: expected counts as missing, loaded as to return. The
+    /// seven places always add up to `parcels`.
     pub fn counts(&self) -> Counts {
-        Counts::default()
+        let mut counts = Counts {
+            parcels: whole(self.parcels.len()),
+            unexpected: whole(self.unexpected.len()),
+            failed_attempts: whole(self.parcels.values().map(|p| p.attempts.len()).sum()),
+            damaged: whole(self.parcels.values().filter(|p| p.damaged).count()),
+            ..Counts::default()
+        };
+        for parcel in self.parcels.values() {
+            *match parcel.place {
+                Place::Delivered => &mut counts.delivered,
+                Place::Collected => &mut counts.collected,
+                Place::Held => &mut counts.held,
+                Place::Loaded | Place::ToReturn => &mut counts.to_return,
+                Place::Returned => &mut counts.returned,
+                Place::Expected | Place::Missing => &mut counts.missing,
+                Place::Withdrawn => &mut counts.withdrawn,
+            } += 1;
+        }
+        counts
     }
 
-    /// Parcels that stay with us after the close (held, to return), for tomorrow's balance.
+    /// Parcels that stay with us after the close (held, to return, still loaded), for tomorrow's balance; sorted.
     pub fn carry(&self) -> Vec<String> {
-        Vec::new()
+        let stays = |place| matches!(place, Place::Held | Place::ToReturn | Place::Loaded);
+        self.parcels.iter().filter(|(_, p)| stays(p.place)).map(|(number, _)| number.clone()).collect()
     }
+
+    /// The stop with this id.
+    pub fn stop(&self, id: &StopId) -> Option<&Stop> {
+        self.stops.iter().find(|stop| &stop.id == id)
+    }
+
+    /// The parcels of a stop, sorted by tracking number; none of a stop that the day does not know.
+    pub fn parcels_at(&self, stop: &StopId) -> impl Iterator<Item = &ParcelState> {
+        let numbers = self.stop(stop).map_or(&[][..], |stop| &stop.parcels);
+        numbers.iter().filter_map(|number| self.parcels.get(number))
+    }
+
+    /// Whether nothing is left to do at a door: no parcel waits to be handed over. A parcel that was never received does
+    /// not keep a door open once another of the same door was tried or handed over. A stop that the day does not know is done.
+    pub fn stop_done(&self, stop: &StopId) -> bool {
+        self.open_parcels(stop).next().is_none()
+    }
+
+    /// The doors that are not done, in the fixed order, each with only the parcels that wait: what a plan orders.
+    pub fn open_stops(&self) -> Vec<Stop> {
+        let open = self.stops.iter().flat_map(|stop| self.open_parcels(&stop.id));
+        super::stops(open.map(|state| &state.parcel))
+    }
+
+    /// The outing that a device is on.
+    pub fn running_outing(&self, device: &DeviceId) -> Option<&Outing> {
+        self.outings.iter().rev().find(|outing| &outing.device == device && outing.ended_at_ms.is_none())
+    }
+
+    /// Where a device's running outing goes next: the first stop of its order that is not done. A stop that was tried in
+    /// this outing and is to be tried again comes after those that were not tried yet.
+    pub fn next_stop(&self, device: &DeviceId) -> Option<&StopId> {
+        let outing = self.running_outing(device)?;
+        let tried = |stop: &StopId| {
+            let mut attempts = self.parcels_at(stop).flat_map(|parcel| &parcel.attempts);
+            attempts.any(|attempt| attempt.at_ms >= outing.started_at_ms)
+        };
+        let open = || outing.stops.iter().filter(|stop| !self.stop_done(stop));
+        open().find(|stop| !tried(stop)).or_else(|| open().next())
+    }
+
+    fn open_parcels(&self, stop: &StopId) -> impl Iterator<Item = &ParcelState> {
+        let been_there = self.parcels_at(stop).any(|p| p.handover.is_some() || !p.attempts.is_empty());
+        self.parcels_at(stop).filter(move |p| match p.place {
+            Place::Loaded => true,
+            Place::Expected => !been_there,
+            _ => false,
+        })
+    }
+}
+
+fn whole(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

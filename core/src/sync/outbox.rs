@@ -51,6 +51,17 @@ pub struct EvidenceDue {
     pub not_before_ms: i64,
 }
 
+/// A fact that the depot knows only as a hole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoleDue {
+    /// Which chain.
+    pub chain: ChainId,
+    /// Its number.
+    pub seq: u64,
+    /// When it was refused last, see [`Outbox::refused`].
+    pub tried_ms: i64,
+}
+
 /// The keeper failed; sync stops until the next call.
 #[derive(Debug, thiserror::Error)]
 #[error("the store: {0}")]
@@ -63,6 +74,11 @@ pub trait Outbox {
 
     /// The depot answered at this moment of ours with this time of its own: the difference goes into later facts.
     fn contact(&self, depot_time_ms: i64, reading: &Reading) -> Result<(), OutboxError>;
+
+    /// Every chain of this device with how far the depot has it, whole ones too: after the depot was restored, each is asked for.
+    fn all_chains(&self) -> Result<Vec<ChainPosition>, OutboxError> {
+        self.chains()
+    }
 
     /// Chains that the depot does not have whole, the oldest first, the current one last.
     fn chains(&self) -> Result<Vec<ChainPosition>, OutboxError>;
@@ -82,6 +98,18 @@ pub trait Outbox {
 
     /// Marks a fact as one to send as a hole, or again as itself.
     fn set_hole(&self, chain: &ChainId, seq: u64, hole: bool) -> Result<(), OutboxError>;
+
+    /// The depot refused this fact, sent alone, at `at_ms` (milliseconds since 1970 UTC). Remembers the first such moment
+    /// and the last, until the fact is taken, and returns the first. A keeper that forgets returns `at_ms`.
+    fn refused(&self, chain: &ChainId, seq: u64, at_ms: i64) -> Result<i64, OutboxError> {
+        let _ = (chain, seq);
+        Ok(at_ms)
+    }
+
+    /// Facts marked by [`Self::set_hole`] whose number the depot has behind its cursor: each is tried again daily.
+    fn holes(&self) -> Result<Vec<HoleDue>, OutboxError> {
+        Ok(Vec::new())
+    }
 
     /// Blobs whose facts the depot has and that it has not confirmed, those that may be tried first.
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError>;

@@ -294,6 +294,27 @@ pub struct Problem {
     pub depot_time_ms: Option<i64>,
 }
 
+/// A [`Problem`] about a chain: `gap` and `fork`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainProblem {
+    /// Its members stand beside `cursor`.
+    #[serde(flatten)]
+    pub problem: Problem,
+    /// With `gap`: how far the depot has the chain. With `fork`: the last head that both sides share.
+    pub cursor: Head,
+}
+
+/// The depot has a blob for good: answer of `PUT /v1/evidence/{sha256}` and of the last part of an upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceReceipt {
+    /// Its hash, checked by the depot over what it stored.
+    pub sha256: Hash,
+    /// Bytes.
+    pub len: u64,
+    /// The depot's clock.
+    pub depot_time_ms: i64,
+}
+
 /// What the QR of an enrolment says, as a URL: `satchel://enroll?u=<depot URL>&c=<code>&f=<fingerprint>[&s=<spare>]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrollTicket {

@@ -1,0 +1,260 @@
+//! The fold: facts over a manifest give the day's state, the same on the phone and at the depot.
+//!
+//! It guarantees that the order in which facts are handed in makes no difference, nor a fact that comes twice; that every
+//! parcel of the manifest is in exactly one place; and that it takes any facts, however contradictory, without failing.
+//! Judging conflicts is the depot's matter: here each stays visible beside what counts.
+
+use super::undo::Undos;
+use super::{Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops};
+use crate::calendar::ServiceDay;
+use crate::journal::{Act, FactId, FailReason, To};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl DayState {
+    /// Folds the facts of `day`, in the order of `(at_ms, order)` where two devices meet and in chain order within one.
+    ///
+    /// - Facts of another day have no effect, nor kinds that this program does not know. An undo counts on the day of its
+    ///   target, whatever its own day says. A fact that is taken back has no effect, apart from a PIN try.
+    /// - Of several handovers of a parcel the earliest counts, or the one that a person decided for.
+    /// - What is done with a number that is not on the manifest shows in `unexpected`. A parcel that was scanned as
+    ///   unexpected and is on the manifest by now was received.
+    /// - An attempt that failed because the parcel is not in the car leaves it missing: nobody can hand it back. Found and
+    ///   received again, it is loaded.
+    /// - `ParcelsAdded` has no effect: the keeper of the facts puts those parcels into `manifest.listed`.
+    pub fn fold(day: ServiceDay, manifest: &DayParcels, facts: &[Told]) -> Self {
+        let facts = in_order(facts);
+        let undos = Undos::of(&facts);
+        let mut fold = Fold { state: fresh(day, manifest), manifest, handovers: BTreeMap::new() };
+        for (i, told) in facts.iter().enumerate().filter(|(_, told)| told.fact.day == day) {
+            if let Act::PinTried { stop } = &told.fact.act {
+                *fold.state.pin_tries.entry(stop.clone()).or_default() += 1;
+            } else if !undos.taken_back(i) {
+                fold.apply(told);
+            }
+        }
+        fold.settle();
+        fold.state.undone = undos.by_target(&facts);
+        fold.state
+    }
+}
+
+/// Each fact once. Within a chain by number; chains merge by `(at_ms, order)` as if always the earlier head came next, so a
+/// clock that was set back cannot turn a chain round.
+fn in_order(facts: &[Told]) -> Vec<&Told> {
+    let mut chained: Vec<&Told> = facts.iter().collect();
+    chained.sort_by_key(|told| (&told.fact.chain, told.fact.seq, told.at_ms, told.order));
+    let mut keyed = Vec::with_capacity(chained.len());
+    let mut before = None;
+    for told in chained {
+        let moment = (told.at_ms, told.order);
+        let reached = match before {
+            Some((chain, reached)) if chain == &told.fact.chain => moment.max(reached),
+            _ => moment,
+        };
+        before = Some((&told.fact.chain, reached));
+        keyed.push((reached, told));
+    }
+    // Stable: within a chain equal moments keep their numbers' order, and chains stand sorted by id.
+    keyed.sort_by_key(|(reached, _)| *reached);
+    let mut seen = BTreeSet::new();
+    keyed.into_iter().map(|(_, told)| told).filter(|told| seen.insert(&told.fact.id)).collect()
+}
+
+fn fresh(day: ServiceDay, manifest: &DayParcels) -> DayState {
+    let all: BTreeMap<&String, &Parcel> = manifest.carried.iter().chain(&manifest.listed).collect();
+    let parcels = all.iter().map(|(number, parcel)| ((*number).clone(), untouched(number, parcel, manifest))).collect();
+    DayState {
+        day,
+        parcels,
+        stops: stops(all.into_values()),
+        unexpected: BTreeMap::new(),
+        plan: None,
+        slots: Vec::new(),
+        by_hand: false,
+        outings: Vec::new(),
+        arrived_at_ms: BTreeMap::new(),
+        pin_tries: BTreeMap::new(),
+        closed: BTreeMap::new(),
+        undone: BTreeMap::new(),
+    }
+}
+
+fn untouched(number: &str, parcel: &Parcel, manifest: &DayParcels) -> ParcelState {
+    let carried = manifest.carried.contains_key(number);
+    let shelf = manifest.on_shelf.get(number).filter(|_| carried);
+    let place = match (carried, shelf) {
+        (true, Some(_)) => Place::Held,
+        (true, None) => Place::Loaded,
+        (false, _) => Place::Expected,
+    };
+    ParcelState {
+        parcel: parcel.clone(),
+        stop: stop_id(parcel),
+        place,
+        carried,
+        damaged: false,
+        box_number: None,
+        received_at_ms: None,
+        handover: None,
+        attempts: Vec::new(),
+        shelf: shelf.cloned(),
+        withdrawn_at_ms: manifest.withdrawn.get(number).copied(),
+    }
+}
+
+/// A fold under way. `place` of each parcel is where it would be without handovers and withdrawals, until [`Fold::settle`].
+struct Fold<'a> {
+    state: DayState,
+    manifest: &'a DayParcels,
+    handovers: BTreeMap<&'a str, Vec<(&'a Told, To)>>,
+}
+
+impl<'a> Fold<'a> {
+    fn apply(&mut self, told: &'a Told) {
+        match &told.fact.act {
+            Act::Received { parcel, box_number, .. } => self.received(told, parcel, *box_number),
+            Act::Damaged { parcel } => self.touch(parcel, |p| p.damaged = true),
+            Act::Missing { parcel } => {
+                if let Some(state) = self.state.parcels.get_mut(parcel) {
+                    state.place = Place::Missing;
+                }
+            }
+            Act::Delivered { parcels, to, .. } => parcels.iter().for_each(|p| self.handed_over(told, p, *to)),
+            Act::Collected { parcel } => self.handed_over(told, parcel, To::Counter),
+            Act::Failed { parcels, reason, again, .. } => {
+                parcels.iter().for_each(|p| self.failed(told, p, *reason, *again));
+            }
+            Act::Held { parcel, shelf } => self.touch(parcel, |p| {
+                p.place = Place::Held;
+                p.shelf = Some(shelf.clone());
+            }),
+            Act::Returned { parcels } => {
+                parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
+            }
+            Act::Planned { slots, outings, unplanned, by_hand } => {
+                self.state.plan = Some((outings.clone(), unplanned.clone()));
+                self.state.slots = slots.clone();
+                self.state.by_hand = *by_hand;
+            }
+            Act::OutingStarted { outing, stops } => self.outing_started(told, *outing, stops),
+            Act::OutingEnded { outing, distance_m } => self.outing_ended(told, *outing, *distance_m),
+            Act::Arrived { stop } => {
+                self.state.arrived_at_ms.insert(stop.clone(), told.at_ms);
+            }
+            Act::DayClosed { counts, .. } => {
+                self.state.closed.insert(told.fact.device.clone(), *counts);
+            }
+            Act::ChainStarted { .. }
+            | Act::ParcelsAdded { .. }
+            | Act::PinTried { .. }
+            | Act::AccessCode { .. }
+            | Act::Undone { .. }
+            | Act::Disputed { .. }
+            | Act::Unknown { .. } => {}
+        }
+    }
+
+    /// Changes a parcel of the manifest; any other number that somebody had in hand is unexpected.
+    fn touch(&mut self, number: &str, change: impl FnOnce(&mut ParcelState)) {
+        if let Some(parcel) = self.state.parcels.get_mut(number) {
+            change(parcel);
+        } else if !self.state.unexpected.contains_key(number) {
+            self.state.unexpected.insert(number.to_owned(), self.manifest.elsewhere.get(number).copied());
+        }
+    }
+
+    fn received(&mut self, told: &Told, number: &str, box_number: Option<u32>) {
+        self.touch(number, |parcel| {
+            if matches!(parcel.place, Place::Expected | Place::Missing) {
+                parcel.place = Place::Loaded;
+            }
+            // The first number is the one that stands on the box.
+            parcel.box_number = parcel.box_number.or(box_number);
+            parcel.received_at_ms.get_or_insert(told.at_ms);
+        });
+    }
+
+    fn handed_over(&mut self, told: &'a Told, number: &'a str, to: To) {
+        self.touch(number, |_| {});
+        if self.state.parcels.contains_key(number) {
+            self.handovers.entry(number).or_default().push((told, to));
+        }
+    }
+
+    fn failed(&mut self, told: &Told, number: &str, reason: FailReason, again: bool) {
+        self.touch(number, |parcel| {
+            parcel.attempts.push(Attempt { fact: told.fact.id.clone(), at_ms: told.at_ms, reason });
+            parcel.place = match (again, reason) {
+                (true, _) => Place::Loaded,
+                (false, FailReason::ParcelMissing) => Place::Missing,
+                (false, _) => Place::ToReturn,
+            };
+        });
+    }
+
+    fn outing_started(&mut self, told: &Told, number: u32, stops: &[crate::journal::StopId]) {
+        let same = |o: &&mut Outing| o.number == number && o.device == told.fact.device && o.ended_at_ms.is_none();
+        match self.state.outings.iter_mut().find(same) {
+            Some(outing) => outing.stops = stops.to_vec(),
+            None => self.state.outings.push(Outing {
+                number,
+                device: told.fact.device.clone(),
+                started_at_ms: told.at_ms,
+                ended_at_ms: None,
+                stops: stops.to_vec(),
+                distance_m: 0,
+            }),
+        }
+    }
+
+    /// Ends the device's own outing of that number; a phone that replaced another in the middle of the day ends the other's.
+    fn outing_ended(&mut self, told: &Told, number: u32, distance_m: u64) {
+        let open: Vec<usize> = (0..self.state.outings.len())
+            .filter(|&i| self.state.outings[i].number == number && self.state.outings[i].ended_at_ms.is_none())
+            .collect();
+        let own = open.iter().copied().find(|&i| self.state.outings[i].device == told.fact.device);
+        if let Some(i) = own.or_else(|| open.first().copied()) {
+            self.state.outings[i].ended_at_ms = Some(told.at_ms);
+            self.state.outings[i].distance_m = distance_m;
+        }
+    }
+
+    /// Handovers and withdrawals, once all facts are known.
+    fn settle(&mut self) {
+        for (number, parcel) in &mut self.state.parcels {
+            let decided = self.manifest.decided.get(number);
+            parcel.handover = self.handovers.get(number.as_str()).and_then(|told| choose(told, decided));
+            let first =
+                |h: &Handover| parcel.withdrawn_at_ms.is_none_or(|at| h.at_ms <= at) || decided == Some(&h.fact);
+            match &parcel.handover {
+                Some(handover) if first(handover) => {
+                    parcel.place = if handover.to == To::Counter { Place::Collected } else { Place::Delivered };
+                }
+                _ if parcel.withdrawn_at_ms.is_some() => parcel.place = Place::Withdrawn,
+                _ => {}
+            }
+            if parcel.place != Place::Held {
+                parcel.shelf = None;
+            }
+        }
+    }
+}
+
+fn choose(told: &[(&Told, To)], decided: Option<&FactId>) -> Option<Handover> {
+    let by_person = told.iter().find(|(t, _)| Some(&t.fact.id) == decided);
+    let (counts, to) = by_person.or_else(|| told.iter().min_by_key(|(t, _)| (t.at_ms, t.order)))?;
+    let mut beside: Vec<FactId> = Vec::new();
+    for (other, _) in told {
+        if other.fact.id != counts.fact.id && !beside.contains(&other.fact.id) {
+            beside.push(other.fact.id.clone());
+        }
+    }
+    Some(Handover {
+        fact: counts.fact.id.clone(),
+        device: counts.fact.device.clone(),
+        courier: counts.fact.courier.clone(),
+        at_ms: counts.at_ms,
+        to: *to,
+        beside,
+    })
+}

@@ -1,0 +1,51 @@
+//! Which facts are taken back: an undo may itself be taken back, and that one too.
+
+use super::Told;
+use crate::journal::{Act, FactId};
+use std::collections::{BTreeMap, HashMap};
+
+/// What the undos among some facts come to, by the facts' index.
+pub struct Undos {
+    /// For each fact the undo that counts, if one does.
+    by: Vec<Option<usize>>,
+}
+
+impl Undos {
+    /// Follows each line of undos from its end, the undo that nobody takes back. An undo whose target is not among the facts,
+    /// or has another hash, has no effect; nor have undos that would take each other back in a ring.
+    pub fn of(facts: &[&Told]) -> Self {
+        let index: HashMap<&FactId, usize> = facts.iter().enumerate().map(|(i, told)| (&told.fact.id, i)).collect();
+        let target = |i: usize| match &facts[i].fact.act {
+            Act::Undone { fact, hash, .. } => index.get(fact).copied().filter(|&t| facts[t].hash == *hash),
+            _ => None,
+        };
+        let targets: Vec<Option<usize>> = (0..facts.len()).map(target).collect();
+        let mut open = vec![0_usize; facts.len()];
+        targets.iter().flatten().for_each(|&t| open[t] += 1);
+
+        let mut by: Vec<Option<usize>> = vec![None; facts.len()];
+        let mut ready: Vec<usize> = (0..facts.len()).filter(|&i| open[i] == 0).collect();
+        while let Some(undo) = ready.pop() {
+            let Some(target) = targets[undo] else { continue };
+            if by[undo].is_none() {
+                by[target] = Some(by[target].map_or(undo, |other| other.min(undo)));
+            }
+            open[target] -= 1;
+            if open[target] == 0 {
+                ready.push(target);
+            }
+        }
+        Self { by }
+    }
+
+    /// Whether the fact has no effect.
+    pub fn taken_back(&self, fact: usize) -> bool {
+        self.by[fact].is_some()
+    }
+
+    /// Target -> the first undo that counts.
+    pub fn by_target(&self, facts: &[&Told]) -> BTreeMap<FactId, FactId> {
+        let id = |i: usize| facts[i].fact.id.clone();
+        self.by.iter().enumerate().filter_map(|(target, by)| Some((id(target), id((*by)?)))).collect()
+    }
+}
