@@ -187,6 +187,8 @@ pub enum ChainReason {
     Restored,
     /// The depot knows another fact under a number of ours.
     Forked,
+    /// The device got its identity from a depot.
+    Enrolled,
 }
 
 /// Where parcels came from.

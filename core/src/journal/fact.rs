@@ -2,6 +2,7 @@
 
 use super::{Act, ChainId, CourierId, DeviceId, FactId, Hash, PartnerId};
 use crate::calendar::ServiceDay;
+use crate::texts::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -118,6 +119,20 @@ pub enum FactError {
     /// JSON, but not the one canonical form of it.
     #[error("not in canonical form (RFC 8785)")]
     NotCanonical,
+}
+
+impl FactError {
+    /// What a person reads.
+    pub fn text(&self) -> Text {
+        match self {
+            FactError::TooLarge(bytes) => {
+                Text::new("journal.too_large").with("bytes", bytes).with("most", MAX_FACT_BYTES)
+            }
+            FactError::Number(at) => Text::new("journal.number").with("at", at),
+            FactError::Malformed(cause) => Text::new("journal.malformed").with("cause", cause),
+            FactError::NotCanonical => Text::new("journal.not_canonical"),
+        }
+    }
 }
 
 /// The wire form. `kind`, `v` and `body` stand for the act.

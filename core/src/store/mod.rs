@@ -1,1 +1,27 @@
-//! To be built.
+//! The journal's keeper: one encrypted SQLite database, one writer, a reader beside it.
+//!
+//! Guarantees: when [`Store::append`] returns, the facts, their evidence and what they change in the tables are on the
+//! disk, all or none. A key that does not open never leads to a new database over the old one. A damaged database is set
+//! aside, never deleted, and what is readable is salvaged. A shorter journal than the sidecar names is reported.
+//!
+//! Leaves to others: what a fact means for a parcel (`manifest`), what to send when (`sync`), signing heads at a push.
+
+mod append;
+mod conn;
+mod day;
+mod effects;
+mod error;
+mod files;
+mod keys;
+mod open;
+mod outbox;
+mod read;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use append::{Appended, Draft};
+pub use day::{DayMark, DaySummary};
+pub use error::StoreError;
+pub use open::{Opened, Store};
+pub use read::{FactStatus, SyncCounts};

@@ -1,0 +1,248 @@
+//! Reading a day: its facts, its manifest, what carries over, how it closed.
+
+use super::read::{self, fact_key};
+use super::{Store, StoreError, effects};
+use crate::calendar::ServiceDay;
+use crate::journal::{Act, Counts, DeviceId, FactId};
+use crate::manifest::{DayParcels, DayState, Parcel, Told};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Parcels carry over from at most this many days back, and verdicts look as far to both sides.
+const REACH_DAYS: i64 = 14;
+
+/// A day that the store knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayMark {
+    /// Which.
+    pub day: ServiceDay,
+    /// Parcels are listed for it.
+    pub manifest: bool,
+    /// A device closed it.
+    pub closed: bool,
+}
+
+/// A day as a device closed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DaySummary {
+    /// Which.
+    pub day: ServiceDay,
+    /// Who closed it.
+    pub device: DeviceId,
+    /// The counts at that moment.
+    pub counts: Counts,
+    /// What its ledger said, cents.
+    pub earned_cents: i64,
+    /// Parcels that carry over.
+    pub carry: Vec<String>,
+}
+
+/// Facts of a day of all devices, each once, in chain order within a chain.
+pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, StoreError> {
+    let sql = "SELECT key, bytes, at_ms, heard FROM fact WHERE day = ?1 AND status <> 5 ORDER BY key";
+    let mut list = conn.prepare_cached(sql)?;
+    let mut rows = list.query([day.to_string()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        let bytes: Vec<u8> = row.get(1)?;
+        let (at_ms, heard): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+        let fact = read::parse(&bytes)?;
+        all.push(Told {
+            hash: crate::journal::Hash::of(&bytes),
+            at_ms: at_ms.unwrap_or_else(|| fact.corrected_at_ms()),
+            // Without a receipt: behind all others, in their own order.
+            order: heard.map_or(u64::MAX / 2 + key.unsigned_abs(), i64::unsigned_abs),
+            fact,
+        });
+    }
+    Ok(all)
+}
+
+fn manifest(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
+    let mut carried = BTreeMap::new();
+    for (number, parcel) in carried_into(conn, day)? {
+        carried.insert(number, parcel);
+    }
+    let mut parcels = without_carry(conn, day)?;
+    carried.retain(|number, _| !parcels.listed.contains_key(number));
+    parcels.carried = carried;
+    Ok(parcels)
+}
+
+/// Everything of the manifest but what carries over.
+fn without_carry(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
+    let text = day.to_string();
+    let mut parcels = DayParcels::default();
+    let mut list = conn.prepare_cached("SELECT body, person FROM parcel WHERE day = ?1")?;
+    let mut rows = list.query([&text])?;
+    while let Some(row) = rows.next()? {
+        let parcel = parcel(row.get(0)?, row.get(1)?)?;
+        parcels.listed.insert(parcel.tracking_number.clone(), parcel);
+    }
+    let mut list = conn.prepare_cached("SELECT number, at_ms FROM withdrawn WHERE day = ?1")?;
+    let rows = list.query_map([&text], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    parcels.withdrawn = rows.collect::<Result<_, _>>()?;
+    let mut list = conn.prepare_cached("SELECT number, fact FROM decided WHERE day = ?1")?;
+    let rows = list.query_map([&text], |row| Ok((row.get(0)?, FactId(row.get(1)?))))?;
+    parcels.decided = rows.collect::<Result<_, _>>()?;
+    let sql = "SELECT number, day FROM parcel WHERE day BETWEEN ?1 AND ?2 AND day <> ?3 ORDER BY day";
+    let mut list = conn.prepare_cached(sql)?;
+    let (from, to) = (day.plus(-REACH_DAYS).to_string(), day.plus(REACH_DAYS).to_string());
+    let mut rows = list.query([&from, &to, &text])?;
+    while let Some(row) = rows.next()? {
+        parcels.elsewhere.insert(row.get(0)?, parsed_day(row.get(1)?)?);
+    }
+    Ok(parcels)
+}
+
+fn parcel(body: String, person: Option<String>) -> Result<Parcel, StoreError> {
+    let mut parcel: Parcel = serde_json::from_str(&body)?;
+    if let Some(person) = person {
+        parcel.person = serde_json::from_str(&person)?;
+    }
+    Ok(parcel)
+}
+
+fn parsed_day(text: String) -> Result<ServiceDay, StoreError> {
+    text.parse().map_err(|cause: crate::calendar::DayError| StoreError::Damaged(cause.to_string()))
+}
+
+/// Parcels that the day before left with us: as its close says, or folded from its facts when it was not closed or
+/// something came after the close. Folds go forward from the newest day whose close still stands.
+fn carried_into(conn: &Connection, day: ServiceDay) -> Result<BTreeMap<String, Parcel>, StoreError> {
+    let mut open = Vec::new();
+    let mut carry = BTreeMap::new();
+    for earlier in days_with_content(conn, day.plus(-REACH_DAYS), day)?.into_iter().rev() {
+        if let Some(numbers) = standing_carry(conn, earlier)? {
+            carry = bodies(conn, earlier, numbers)?;
+            break;
+        }
+        open.push(earlier);
+    }
+    for earlier in open.into_iter().rev() {
+        let mut parcels = without_carry(conn, earlier)?;
+        carry.retain(|number, _| !parcels.listed.contains_key(number));
+        parcels.carried = carry;
+        let numbers = DayState::fold(earlier, &parcels, &facts(conn, earlier)?).carry();
+        let mut known = parcels.carried;
+        known.append(&mut parcels.listed);
+        carry = numbers.into_iter().filter_map(|number| known.remove_entry(&number)).collect();
+    }
+    Ok(carry)
+}
+
+/// Days in `[from, before)` with parcels or facts, in order.
+fn days_with_content(
+    conn: &Connection,
+    from: ServiceDay,
+    before: ServiceDay,
+) -> Result<BTreeSet<ServiceDay>, StoreError> {
+    let sql = "SELECT DISTINCT day FROM parcel WHERE day >= ?1 AND day < ?2
+               UNION SELECT DISTINCT day FROM fact WHERE day >= ?1 AND day < ?2";
+    let mut list = conn.prepare_cached(sql)?;
+    let rows = list.query_map([from.to_string(), before.to_string()], |row| row.get::<_, String>(0))?;
+    rows.map(|text| parsed_day(text?)).collect()
+}
+
+/// The carry of this device's close, if nothing was recorded or heard for that day after it.
+fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Vec<String>>, StoreError> {
+    let sql = "SELECT k.fact, k.carry FROM closing k JOIN chain c ON c.no = k.fact >> 40
+               WHERE k.day = ?1 AND c.own = 1 ORDER BY k.fact DESC LIMIT 1";
+    let mut find = conn.prepare_cached(sql)?;
+    let row = find.query_row([day.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
+    let Some((key, carry)) = row.optional()? else { return Ok(None) };
+    let sql = "SELECT EXISTS (SELECT 1 FROM fact f JOIN chain c ON c.no = f.key >> 40
+               WHERE f.day = ?1 AND (f.key > ?2 OR c.own = 0) AND f.key < ?3)";
+    let changed: bool = conn
+        .prepare_cached(sql)?
+        .query_row(params![day.to_string(), key, fact_key(i64::MAX >> 41, 0)], |row| row.get(0))?;
+    if changed { Ok(None) } else { Ok(Some(serde_json::from_str(&carry)?)) }
+}
+
+/// The newest known form of each parcel up to that day.
+fn bodies(conn: &Connection, day: ServiceDay, numbers: Vec<String>) -> Result<BTreeMap<String, Parcel>, StoreError> {
+    let sql = "SELECT body, person FROM parcel WHERE number = ?1 AND day <= ?2 ORDER BY day DESC LIMIT 1";
+    let mut find = conn.prepare_cached(sql)?;
+    let mut found = BTreeMap::new();
+    for number in numbers {
+        let row = find.query_row(params![number, day.to_string()], |row| Ok((row.get(0)?, row.get(1)?)));
+        if let Some((body, person)) = row.optional()? {
+            found.insert(number, parcel(body, person)?);
+        }
+    }
+    Ok(found)
+}
+
+impl Store {
+    /// The manifest's side of a day, with what carries over and what is listed elsewhere.
+    pub fn day_manifest(&self, day: ServiceDay) -> Result<DayParcels, StoreError> {
+        self.read(|conn| manifest(conn, day))
+    }
+
+    /// The facts of a day, of this device and of others, each with the moment that counts.
+    pub fn day_facts(&self, day: ServiceDay) -> Result<Vec<Told>, StoreError> {
+        self.read(|conn| facts(conn, day))
+    }
+
+    /// Every day with parcels or facts, in order.
+    pub fn days(&self) -> Result<Vec<DayMark>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT day, max(listed), max(closed) FROM (
+                           SELECT DISTINCT day, 1 AS listed, 0 AS closed FROM parcel
+                           UNION ALL SELECT DISTINCT day, 0, 0 FROM fact
+                           UNION ALL SELECT day, 0, 1 FROM closing)
+                       GROUP BY day ORDER BY day";
+            let mut list = conn.prepare_cached(sql)?;
+            let rows = list.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.map(|row| {
+                let (day, manifest, closed) = row?;
+                Ok(DayMark { day: parsed_day(day)?, manifest, closed })
+            })
+            .collect()
+        })
+    }
+
+    /// The day of this device's newest act.
+    pub fn latest_acted(&self) -> Result<Option<ServiceDay>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT f.bytes FROM fact f WHERE f.key >> 40 IN (SELECT no FROM chain WHERE own = 1)
+                       ORDER BY f.key DESC";
+            let mut list = conn.prepare_cached(sql)?;
+            let mut rows = list.query([])?;
+            while let Some(row) = rows.next()? {
+                let fact = read::parse(&row.get::<_, Vec<u8>>(0)?)?;
+                if !matches!(fact.act, Act::ChainStarted { .. }) {
+                    return Ok(Some(fact.day));
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    /// Closed days from `from` to `to`, both included.
+    pub fn day_summaries(&self, from: ServiceDay, to: ServiceDay) -> Result<Vec<DaySummary>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT day, device, counts, earned_cents, carry FROM closing
+                       WHERE day BETWEEN ?1 AND ?2 ORDER BY day, device";
+            let mut list = conn.prepare_cached(sql)?;
+            let mut rows = list.query([from.to_string(), to.to_string()])?;
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                all.push(DaySummary {
+                    day: parsed_day(row.get(0)?)?,
+                    device: DeviceId(row.get(1)?),
+                    counts: serde_json::from_str(&row.get::<_, String>(2)?)?,
+                    earned_cents: row.get(3)?,
+                    carry: serde_json::from_str(&row.get::<_, String>(4)?)?,
+                });
+            }
+            Ok(all)
+        })
+    }
+
+    /// Puts parcels on the manifest of a day, each in place of the one with its number.
+    pub fn put_parcels(&self, day: ServiceDay, parcels: &[Parcel]) -> Result<(), StoreError> {
+        self.write(|tx, _| parcels.iter().try_for_each(|parcel| effects::put_parcel(tx, day, parcel)))
+    }
+}

@@ -1,0 +1,112 @@
+//! What a fact changes in the tables that the screens read.
+
+use super::{StoreError, day, read};
+use crate::calendar::ServiceDay;
+use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError};
+use crate::manifest::{DayParcels, DayState, Parcel, Person};
+use rusqlite::{Connection, params};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The blob of role `people` that goes with parcels added on the device.
+#[derive(Default, Deserialize)]
+struct People {
+    #[serde(default)]
+    people: BTreeMap<String, Person>,
+}
+
+/// Called in the transaction that inserts the fact.
+pub(super) fn apply(
+    tx: &Connection,
+    key: i64,
+    fact: &Fact,
+    evidence: &[(EvidenceRole, Vec<u8>)],
+) -> Result<(), StoreError> {
+    match &fact.act {
+        Act::ParcelsAdded { day, parcels, .. } => {
+            let blob = evidence.iter().find(|(role, _)| *role == EvidenceRole::People);
+            let people: People = match blob {
+                Some((_, blob)) => serde_json::from_slice(blob).map_err(malformed)?,
+                None => People::default(),
+            };
+            for value in parcels {
+                let mut parcel: Parcel = serde_json::from_value(value.clone()).map_err(malformed)?;
+                parcel.person = people.people.get(&parcel.tracking_number).cloned().unwrap_or_default();
+                put_parcel(tx, *day, &parcel)?;
+            }
+            Ok(())
+        }
+        Act::DayClosed { .. } => close(tx, key, fact),
+        Act::Undone { fact: target, .. } => match read::fact(tx, target)? {
+            Some(target) if matches!(target.act, Act::DayClosed { .. } | Act::Undone { .. }) => reclose(tx, target.day),
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Puts a parcel on the manifest of `day`, in place of the one with its number.
+pub(super) fn put_parcel(tx: &Connection, day: ServiceDay, parcel: &Parcel) -> Result<(), StoreError> {
+    let person = match parcel.person.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&parcel.person)?),
+    };
+    let body = serde_json::to_string(&Parcel { person: Person::default(), ..parcel.clone() })?;
+    tx.prepare_cached(
+        "INSERT INTO parcel (day, number, body, person) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (day, number) DO UPDATE SET body = excluded.body, person = excluded.person",
+    )?
+    .execute(params![day.to_string(), parcel.tracking_number, body, person])?;
+    Ok(())
+}
+
+fn close(tx: &Connection, key: i64, fact: &Fact) -> Result<(), StoreError> {
+    let Act::DayClosed { counts, earned_cents, carry } = &fact.act else { return Ok(()) };
+    tx.prepare_cached(
+        "INSERT INTO closing (day, device, fact, counts, earned_cents, carry) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (day, device) DO UPDATE SET fact = excluded.fact, counts = excluded.counts,
+             earned_cents = excluded.earned_cents, carry = excluded.carry",
+    )?
+    .execute(params![
+        fact.day.to_string(),
+        fact.device.0,
+        key,
+        serde_json::to_string(counts)?,
+        earned_cents,
+        serde_json::to_string(carry)?
+    ])?;
+    Ok(())
+}
+
+/// An undo touched a close: the day's closings follow from its facts anew.
+fn reclose(tx: &Connection, day: ServiceDay) -> Result<(), StoreError> {
+    let told = day::facts(tx, day)?;
+    let undone = DayState::fold(day, &DayParcels::default(), &told).undone;
+    tx.execute("DELETE FROM closing WHERE day = ?1", [day.to_string()])?;
+    for told in told.iter().filter(|told| !undone.contains_key(&told.fact.id)) {
+        if let Some(no) = read::chain_no(tx, &told.fact.chain)? {
+            close(tx, read::fact_key(no, told.fact.seq), &told.fact)?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets a parcel's person on one day.
+pub(super) fn erase_person(tx: &Connection, day: ServiceDay, number: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE parcel SET person = NULL WHERE day = ?1 AND number = ?2", params![day.to_string(), number])?;
+    Ok(())
+}
+
+fn malformed(error: serde_json::Error) -> StoreError {
+    StoreError::Fact(FactError::Malformed(error.to_string()))
+}
+
+/// Parcels and closings of another device's fact, as far as the manifest does not know better.
+pub(super) fn apply_other(tx: &Connection, key: i64, fact: &Fact, own: &DeviceId) -> Result<(), StoreError> {
+    match &fact.act {
+        // The depot sends the parcels themselves, with their people.
+        Act::ParcelsAdded { .. } => Ok(()),
+        _ if fact.device == *own => Ok(()),
+        _ => apply(tx, key, fact, &[]),
+    }
+}

@@ -1,0 +1,247 @@
+//! Opening the store: lock, key, database, schema, the end of the journal.
+
+use super::append::{Contact, Pen};
+use super::files::{Reserve, Sidecar};
+use super::keys::{self, Secrets};
+use super::{StoreError, conn, read, schema};
+use crate::inputs::{Clock, Ids, KeyStore};
+use crate::journal::{ChainReason, DeviceId, Head, PartnerId};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The store of one device. All methods take `&self`; one thread writes at a time, one reads beside it.
+pub struct Store {
+    pub(super) dir: PathBuf,
+    pub(super) inputs: Inputs,
+    pub(super) secrets: Secrets,
+    pub(super) reserve: Reserve,
+    writer: Mutex<Option<Writer>>,
+    reader: Mutex<Option<Connection>>,
+}
+
+/// What the store takes from outside.
+#[derive(Clone)]
+pub(super) struct Inputs {
+    pub keys: Arc<dyn KeyStore>,
+    pub ids: Arc<dyn Ids>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What opening found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// There was none; a new one was made.
+    Fresh,
+    /// As it was left.
+    Existing,
+    /// The journal ends before the head that the sidecar names: the end of the WAL was lost, or the database is an older
+    /// copy. A new chain began, linked to the head that was lost.
+    Shorter {
+        /// The head that was written once.
+        expected: Head,
+        /// The number of that chain's last fact that is still there; 0: none.
+        found_seq: u64,
+    },
+}
+
+/// The one connection that writes, and where the journal stands.
+pub(super) struct Writer {
+    pub conn: Connection,
+    pub pen: Pen,
+    pub sidecar: Sidecar,
+    /// Held for as long as the store is open.
+    _lock: Connection,
+}
+
+const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
+const DAMAGE_NOTE: &str = "satchel.damaged";
+
+/// Where the database lies within a store's folder.
+pub(super) fn database(dir: &Path) -> PathBuf {
+    dir.join("satchel.db")
+}
+
+impl Store {
+    /// Opens the store in `dir`, or makes one where there is none. It reads no more than the ends of a few lists, so it
+    /// takes as long after a year as after a day.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`], [`StoreError::KeyStore`], [`StoreError::KeyMissing`], [`StoreError::KeyLost`],
+    /// [`StoreError::Newer`]: nothing was changed.
+    pub fn open(
+        dir: &Path,
+        keys: Arc<dyn KeyStore>,
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, Opened), StoreError> {
+        std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+        let inputs = Inputs { keys, ids, clock };
+        let lock = lock(dir)?;
+        let fresh = !database(dir).exists();
+        let secrets = match (keys::present(dir), fresh) {
+            (true, _) => keys::load(dir, inputs.keys.as_ref())?,
+            (false, true) => keys::create(dir, inputs.keys.as_ref(), inputs.ids.as_ref())?,
+            (false, false) => return Err(StoreError::KeyMissing(database(dir))),
+        };
+        let (writer, opened) = open_writer(dir, &secrets, &inputs, lock, ChainReason::New)?;
+        let reader = conn::reader(&database(dir), &secrets)?;
+        let reserve = Reserve::new(dir, RESERVE_BYTES);
+        reserve.take();
+        let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
+        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, writer, reader }, opened))
+    }
+
+    /// The twelve words that open a backup on another phone. Shown once at the start and whenever the user asks.
+    pub fn recovery_phrase(&self) -> Result<String, StoreError> {
+        self.secrets.phrase()
+    }
+
+    /// Wraps the key anew with the recovery phrase where this device's key store lost it ([`StoreError::KeyLost`]).
+    pub fn recover_key(dir: &Path, phrase: &str, keys: &dyn KeyStore) -> Result<(), StoreError> {
+        let _lock = lock(dir)?;
+        keys::rewrap(dir, phrase, keys)
+    }
+
+    /// Closes the connections and releases every lock, before the system suspends the app. Everything was durable before.
+    /// Until [`Self::resume`] every call answers [`StoreError::Paused`].
+    pub fn pause(&self) {
+        *held(&self.reader) = None;
+        *held(&self.writer) = None;
+    }
+
+    /// Opens the connections again after [`Self::pause`].
+    pub fn resume(&self) -> Result<Opened, StoreError> {
+        let mut writer = held(&self.writer);
+        if writer.is_some() {
+            return Ok(Opened::Existing);
+        }
+        let lock = lock(&self.dir)?;
+        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, lock, ChainReason::New)?;
+        *held(&self.reader) = Some(conn::reader(&database(&self.dir), &self.secrets)?);
+        *writer = Some(opened_writer);
+        Ok(opened)
+    }
+
+    /// Reads beside the writer, from one consistent state.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut reader = held(&self.reader);
+        let conn = reader.as_mut().ok_or(StoreError::Paused)?;
+        let result = conn.transaction().map_err(StoreError::from).and_then(|tx| work(&tx));
+        self.noting_damage(result)
+    }
+
+    /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Pen) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = held(&self.writer);
+        let writer = writer.as_mut().ok_or(StoreError::Paused)?;
+        let mut pen = writer.pen.clone();
+        let result = commit(&mut writer.conn, |tx| work(tx, &mut pen));
+        if result.is_ok() {
+            if pen.head != writer.pen.head {
+                writer.sidecar.write(&pen.head);
+            }
+            writer.pen = pen;
+        }
+        self.noting_damage(result)
+    }
+
+    /// Damage met while running is noted, so that the next opening looks at every page and salvages.
+    fn noting_damage<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(StoreError::Damaged(what)) = &result {
+            let _ = std::fs::write(self.dir.join(DAMAGE_NOTE), what);
+        }
+        result
+    }
+}
+
+/// A poisoned lock only says that a reader of results panicked; a transaction that was open then was rolled back.
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn commit<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = work(&tx)?;
+    tx.commit()?;
+    Ok(result)
+}
+
+/// One process at a time. An exclusive SQLite transaction on an empty file is a lock that every platform of ours has and
+/// that ends with the process, however it ends.
+fn lock(dir: &Path) -> Result<Connection, StoreError> {
+    let path = dir.join("satchel.lock");
+    let in_use = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::InUse(dir.into()),
+        _ => StoreError::from(error),
+    };
+    let lock = Connection::open(&path).map_err(in_use)?;
+    lock.busy_timeout(std::time::Duration::ZERO)?;
+    lock.execute_batch("BEGIN EXCLUSIVE").map_err(in_use)?;
+    Ok(lock)
+}
+
+fn open_writer(
+    dir: &Path,
+    secrets: &Secrets,
+    inputs: &Inputs,
+    lock: Connection,
+    reason: ChainReason,
+) -> Result<(Writer, Opened), StoreError> {
+    let mut conn = conn::writer(&database(dir), secrets)?;
+    schema::migrate(&mut conn)?;
+    let mut sidecar = Sidecar::open(dir)?;
+    let known = sidecar.read();
+    let contact: Option<Contact> = read::setting(&conn, "contact")?;
+    let current = current_pen(&conn, contact.clone())?;
+    let lost = match &known {
+        Some(head) => (head.seq > last_seq(&conn, head)?).then(|| head.clone()),
+        None => None,
+    };
+    let begin = |conn: &mut Connection, partner, device, reason, after| {
+        commit(conn, |tx| Pen::begin(tx, inputs, contact.clone(), partner, device, reason, after))
+    };
+    let (pen, opened) = match (current, lost) {
+        (Some(pen), None) => (pen, Opened::Existing),
+        (Some(pen), Some(expected)) => {
+            let found_seq = last_seq(&conn, &expected)?;
+            let pen = begin(&mut conn, pen.partner, pen.device, ChainReason::Salvaged, Some(expected.clone()))?;
+            (pen, Opened::Shorter { expected, found_seq })
+        }
+        (None, lost) => {
+            let (partner, device) = (PartnerId::from("alone"), DeviceId(inputs.ids.hex(16)));
+            let reason = if lost.is_some() { ChainReason::Salvaged } else { reason };
+            let pen = begin(&mut conn, partner, device, reason, lost.clone())?;
+            (pen, lost.map_or(Opened::Fresh, |expected| Opened::Shorter { expected, found_seq: 0 }))
+        }
+    };
+    sidecar.write(&pen.head);
+    Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
+}
+
+/// The end of the newest chain of this device.
+fn current_pen(conn: &Connection, contact: Option<Contact>) -> Result<Option<Pen>, StoreError> {
+    let sql = "SELECT no, chain, partner, device FROM chain WHERE own = 1 ORDER BY no DESC LIMIT 1";
+    let row = conn
+        .query_row(sql, [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        })
+        .optional()?;
+    let Some((no, chain, partner, device)) = row else { return Ok(None) };
+    let head = read::head_of(conn, no, &chain.as_str().into())?;
+    let (partner, device) = (PartnerId(partner), DeviceId(device));
+    Ok(Some(Pen { no, partner, device, head, contact }))
+}
+
+fn last_seq(conn: &Connection, head: &Head) -> Result<u64, StoreError> {
+    match read::chain_no(conn, &head.chain)? {
+        Some(no) => Ok(read::head_of(conn, no, &head.chain)?.seq),
+        None => Ok(0),
+    }
+}

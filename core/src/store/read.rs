@@ -1,0 +1,248 @@
+//! Reading facts, evidence, money and settings.
+
+use super::{Store, StoreError};
+use crate::calendar::ServiceDay;
+use crate::earnings::{RateCard, Statement};
+use crate::journal::{ChainId, EvidenceRole, Fact, FactId, Hash, Head, Sealed};
+use crate::sync::Enrolment;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// How far a fact has got. The words of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactStatus {
+    /// The depot does not have it, or not all of its evidence for good.
+    Pending,
+    /// The depot has it and all its evidence for good.
+    Sent,
+    /// The depot has it and a person must decide.
+    Conflict,
+    /// The depot keeps it as bytes that it cannot read.
+    Quarantined,
+}
+
+/// What is not yet at the depot, and what waits for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncCounts {
+    /// Facts that the depot does not have.
+    pub pending_facts: u64,
+    /// Blobs that the depot does not have for good.
+    pub pending_evidence: u64,
+    /// Their bytes.
+    pub pending_evidence_bytes: u64,
+    /// Facts in conflict.
+    pub conflicts: u64,
+}
+
+/// Receipt marks in the table.
+pub(super) mod status {
+    pub const NONE: i64 = 0;
+    pub const APPLIED: i64 = 1;
+    pub const CONFLICT: i64 = 2;
+    pub const QUARANTINED: i64 = 3;
+    pub const HOLE: i64 = 4;
+    pub const SEALED_AGAIN: i64 = 5;
+}
+
+/// Numbers of facts have 40 bits below the chain's, so that both order in one integer.
+const SEQ_BITS: u32 = 40;
+
+pub(super) fn fact_key(chain_no: i64, seq: u64) -> i64 {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX).min((1 << SEQ_BITS) - 1);
+    (chain_no << SEQ_BITS) | seq
+}
+
+pub(super) fn key_parts(key: i64) -> (i64, u64) {
+    (key >> SEQ_BITS, u64::try_from(key & ((1 << SEQ_BITS) - 1)).unwrap_or(0))
+}
+
+pub(super) fn chain_no(conn: &Connection, chain: &ChainId) -> Result<Option<i64>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT no FROM chain WHERE chain = ?1")?;
+    Ok(find.query_row([&chain.0], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn head_of(conn: &Connection, no: i64, chain: &ChainId) -> Result<Head, StoreError> {
+    let sql = "SELECT key, bytes FROM fact WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT 1";
+    let last = conn
+        .prepare_cached(sql)?
+        .query_row([fact_key(no, 0), fact_key(no, u64::MAX)], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    let (seq, hash) = last.map_or((0, Hash::ZERO), |(key, bytes)| (key_parts(key).1, Hash::of(&bytes)));
+    Ok(Head { chain: chain.clone(), seq, hash })
+}
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Fact, StoreError> {
+    Fact::open(bytes).map_err(|cause| StoreError::Damaged(cause.to_string()))
+}
+
+pub(super) fn fact(conn: &Connection, id: &FactId) -> Result<Option<Fact>, StoreError> {
+    // Sealed again in another chain, the newer one counts.
+    let mut find = conn.prepare_cached("SELECT bytes FROM fact WHERE id = ?1 ORDER BY status = 5, key LIMIT 1")?;
+    let bytes: Option<Vec<u8>> = find.query_row([&id.0], |row| row.get(0)).optional()?;
+    bytes.map(|bytes| parse(&bytes)).transpose()
+}
+
+pub(super) fn setting<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<T>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+    let value: Option<String> = find.query_row([name], |row| row.get(0)).optional()?;
+    Ok(value.map(|value| serde_json::from_str(&value)).transpose()?)
+}
+
+pub(super) fn set_setting<T: Serialize>(conn: &Connection, name: &str, value: &T) -> Result<(), StoreError> {
+    let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2)
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    conn.prepare_cached(sql)?.execute(params![name, serde_json::to_string(value)?])?;
+    Ok(())
+}
+
+pub(super) fn enrolment(conn: &Connection) -> Result<Option<Enrolment>, StoreError> {
+    setting(conn, "enrolment")
+}
+
+/// The wire's name of a role.
+pub(super) fn role_name(role: EvidenceRole) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(&role)?.trim_matches('"').to_owned())
+}
+
+pub(super) fn role_of(name: &str) -> Result<EvidenceRole, StoreError> {
+    Ok(serde_json::from_value(serde_json::Value::from(name))?)
+}
+
+/// Receipt mark and evidence together say how far a fact has got.
+fn status_of(conn: &Connection, mark: i64, bytes: &[u8], own: bool) -> Result<FactStatus, StoreError> {
+    Ok(match mark {
+        status::CONFLICT => FactStatus::Conflict,
+        status::QUARANTINED => FactStatus::Quarantined,
+        status::APPLIED if !own || all_durable(conn, &parse(bytes)?)? => FactStatus::Sent,
+        _ => FactStatus::Pending,
+    })
+}
+
+fn all_durable(conn: &Connection, fact: &Fact) -> Result<bool, StoreError> {
+    let mut find = conn.prepare_cached("SELECT durable_ms IS NULL FROM evidence WHERE sha256 = ?1")?;
+    for evidence in &fact.evidence {
+        // What tidy() removed was durable before.
+        if find.query_row([evidence.sha256.0], |row| row.get(0)).optional()?.unwrap_or(false) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+impl Store {
+    /// The end of the chain that this device writes now.
+    pub fn head(&self) -> Result<Head, StoreError> {
+        self.write(|_, pen| Ok(pen.head.clone()))
+    }
+
+    /// Facts of a chain right behind `seq`, in order, at most `limit`.
+    pub fn facts_after(&self, chain: &ChainId, seq: u64, limit: usize) -> Result<Vec<Sealed>, StoreError> {
+        self.read(|conn| {
+            let Some(no) = chain_no(conn, chain)? else { return Ok(Vec::new()) };
+            let sql = "SELECT key, bytes FROM fact WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3";
+            let mut list = conn.prepare_cached(sql)?;
+            let rows = list.query_map(params![fact_key(no, seq), fact_key(no, u64::MAX), limit], |row| {
+                let bytes: Vec<u8> = row.get(1)?;
+                Ok(Sealed { seq: key_parts(row.get(0)?).1, hash: Hash::of(&bytes), bytes })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// A fact by its id, of this device or another one.
+    pub fn fact(&self, id: &FactId) -> Result<Option<Fact>, StoreError> {
+        self.read(|conn| fact(conn, id))
+    }
+
+    /// How far a fact has got.
+    pub fn fact_status(&self, id: &FactId) -> Result<Option<FactStatus>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT f.status, f.bytes, c.own FROM fact f JOIN chain c ON c.no = f.key >> 40
+                       WHERE f.id = ?1 ORDER BY f.status = 5, f.key LIMIT 1";
+            let mut find = conn.prepare_cached(sql)?;
+            let row = find.query_row([&id.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)));
+            row.optional()?.map(|(mark, bytes, own)| status_of(conn, mark, &bytes, own)).transpose()
+        })
+    }
+
+    /// How far each fact of a day has got.
+    pub fn day_status(&self, day: ServiceDay) -> Result<BTreeMap<FactId, FactStatus>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT f.id, f.status, f.bytes, c.own FROM fact f JOIN chain c ON c.no = f.key >> 40
+                       WHERE f.day = ?1 AND f.status <> 5";
+            let mut list = conn.prepare_cached(sql)?;
+            let mut rows = list.query([day.to_string()])?;
+            let mut all = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                let bytes: Vec<u8> = row.get(2)?;
+                all.insert(FactId(row.get(0)?), status_of(conn, row.get(1)?, &bytes, row.get(3)?)?);
+            }
+            Ok(all)
+        })
+    }
+
+    /// What is not yet at the depot.
+    pub fn sync_counts(&self) -> Result<SyncCounts, StoreError> {
+        self.read(|conn| {
+            let pending: u64 = super::outbox::positions(conn)?.iter().map(|p| p.head.seq - p.cursor.seq).sum();
+            let odd = |mark: i64| -> Result<u64, StoreError> {
+                let mut count = conn.prepare_cached(
+                    "SELECT count(*) FROM fact f JOIN chain c ON c.no = f.key >> 40 WHERE f.status = ?1 AND c.own = 1",
+                )?;
+                Ok(count.query_row([mark], |row| row.get(0))?)
+            };
+            let sql = "SELECT count(*), coalesce(sum(len), 0) FROM evidence WHERE durable_ms IS NULL";
+            let (pending_evidence, pending_evidence_bytes) =
+                conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(SyncCounts {
+                pending_facts: pending + odd(status::HOLE)?,
+                pending_evidence,
+                pending_evidence_bytes,
+                conflicts: odd(status::CONFLICT)?,
+            })
+        })
+    }
+
+    /// A blob by its hash; none when it was erased, or removed after its time.
+    pub fn evidence(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT b.bytes FROM evidence e JOIN blob b ON b.no = e.no WHERE e.sha256 = ?1";
+            Ok(conn.prepare_cached(sql)?.query_row([sha256.0], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// Every rate card, by id.
+    pub fn rate_cards(&self) -> Result<Vec<RateCard>, StoreError> {
+        self.read(|conn| {
+            let mut list = conn.prepare_cached("SELECT body FROM rate_card ORDER BY id")?;
+            let rows = list.query_map([], |row| row.get::<_, String>(0))?;
+            rows.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+        })
+    }
+
+    /// The depot's statement of the week that begins on this Monday.
+    pub fn statement(&self, week: ServiceDay) -> Result<Option<Statement>, StoreError> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached("SELECT body FROM statement WHERE week = ?1")?;
+            let body: Option<String> = find.query_row([week.to_string()], |row| row.get(0)).optional()?;
+            Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+        })
+    }
+
+    /// A small value by name, as it was set.
+    pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        self.read(|conn| setting(conn, &format!("app.{name}")))
+    }
+
+    /// Keeps a small value by name, in place of the one before.
+    pub fn set_setting<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+        self.write(|tx, _| set_setting(tx, &format!("app.{name}"), value))
+    }
+
+    /// How this device knows its depot; none: it works alone.
+    pub fn enrolment(&self) -> Result<Option<Enrolment>, StoreError> {
+        self.read(enrolment)
+    }
+}

@@ -1,0 +1,29 @@
+//! The numbered migrations and the version that a database is at (`user_version`).
+
+use super::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// In order; the n-th (from 1) brings a database to version n. A released one is never changed.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
+
+/// The newest version that this program knows.
+pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;
+
+pub(super) fn version(conn: &Connection) -> Result<u32, StoreError> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings the database to the newest version, each step in a transaction of its own. Refuses a newer one untouched.
+pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    let found = version(conn)?;
+    if found > NEWEST {
+        return Err(StoreError::Newer { found, known: NEWEST });
+    }
+    for (done, sql) in (1..).zip(MIGRATIONS).skip(found as usize) {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", done)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
