@@ -1,33 +1,52 @@
 //! Which day it is, and the day's facts folded and kept in memory, so that no act and no view reads them twice.
 
-use super::{Companion, Error, Result, lock};
+use super::{Companion, Result, lock};
 use crate::calendar::{DayInputs, ServiceDay, TrustedClock, Zone, service_day};
 use crate::inputs::Reading;
-use crate::journal::{Act, CourierId, EvidenceRole, Fact, Position};
+use crate::earnings::RateCard;
+use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
 use crate::manifest::{DayParcels, DayState, Told};
-use crate::store::{Appended, Draft};
+use crate::store::{Appended, Draft, StoreError};
+use crate::sync::wire::PartnerProfile;
+use std::collections::BTreeSet;
 use std::sync::MutexGuard;
 
 /// An act of a position that is older than this is recorded without it.
 const POSITION_AGE_MS: i64 = 120_000;
 const CLOCK_ANCHOR: &str = "clock_anchor";
 pub(super) const COURIER: &str = "courier";
+pub(super) const SHOP: &str = "shop";
 
-/// What the companion keeps in memory: one day with everything that is folded into it, and where the device is.
+/// What the companion keeps in memory: one day with everything that is folded into it, what every act must know, and
+/// where the device is. Read again only when somebody else (a sync) wrote.
 pub(super) struct Book {
+    known: Option<Known>,
     manifest: DayParcels,
     told: Vec<Told>,
     state: DayState,
-    /// The store's version that this was read at.
+    /// The store's version that all this was read at.
     version: Option<u64>,
     pub here: Option<(Position, i64)>,
+}
+
+/// What every act must know beside its day.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub profile: Option<PartnerProfile>,
+    pub enrolled: bool,
+    pub courier: Option<CourierId>,
+    pub device: DeviceId,
+    pub cards: Vec<RateCard>,
+    anchor: Option<TrustedClock>,
+    latest_acted: Option<ServiceDay>,
+    open: BTreeSet<ServiceDay>,
 }
 
 impl Default for Book {
     fn default() -> Self {
         let manifest = DayParcels::default();
         let state = DayState::fold(chrono::NaiveDate::default().into(), &manifest, &[]);
-        Self { manifest, told: Vec::new(), state, version: None, here: None }
+        Self { known: None, manifest, told: Vec::new(), state, version: None, here: None }
     }
 }
 
@@ -35,6 +54,7 @@ impl Default for Book {
 pub(super) struct Today<'a> {
     companion: &'a Companion,
     book: MutexGuard<'a, Book>,
+    pub known: Known,
     pub reading: Reading,
     pub now_ms: i64,
     pub zone: Zone,
@@ -42,36 +62,64 @@ pub(super) struct Today<'a> {
 }
 
 impl Companion {
-    /// The zone of the partner, or the device's own.
-    pub(super) fn zone(&self) -> Result<Zone> {
-        Ok(self.store.profile()?.map_or(self.inputs.zone, |profile| profile.zone))
+    /// The shop, from the enrolment or as it said itself.
+    pub(super) fn profile(&self) -> Result<Option<PartnerProfile>> {
+        match self.store.enrolment()? {
+            Some(enrolment) => Ok(Some(enrolment.enrolled.partner)),
+            None => Ok(self.store.setting(SHOP)?),
+        }
     }
 
     /// The first reading after a boot is what later wall clocks are compared with.
-    pub(super) fn anchor_clock(&self, reading: &Reading) -> Result<()> {
+    pub(super) fn anchor_clock(&self) -> Result<()> {
+        let reading = self.inputs.clock.read();
         let known: Option<TrustedClock> = self.store.setting(CLOCK_ANCHOR)?;
         if known.is_none_or(|anchor| anchor.boot != reading.boot) {
-            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock::anchored_at(reading))?;
+            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock::anchored_at(&reading))?;
         }
         Ok(())
     }
 
-    /// Locks the day that acts belong to now.
-    pub(super) fn today(&self) -> Result<Today<'_>> {
-        let reading = self.inputs.clock.read();
-        let anchor: Option<TrustedClock> = self.store.setting(CLOCK_ANCHOR)?;
-        let diff_ms = self.store.depot_diff_ms()?;
-        let now_ms = anchor.map_or(reading.wall_ms, |a| a.wall_ms_at(&reading)) + diff_ms.unwrap_or(0);
-        let zone = self.zone()?;
-        let inputs = DayInputs {
-            clock_day: zone.day_at(now_ms),
+    fn known(&self) -> Result<Known> {
+        Ok(Known {
+            profile: self.profile()?,
+            enrolled: self.store.enrolment()?.is_some(),
+            courier: self.store.setting(COURIER)?,
+            device: self.store.device()?,
+            cards: self.store.rate_cards()?,
+            anchor: self.store.setting(CLOCK_ANCHOR)?,
             latest_acted: self.store.latest_acted()?,
             open: self.store.open_days()?,
+        })
+    }
+
+    /// Locks the day that acts belong to now.
+    pub(super) fn today(&self) -> Result<Today<'_>> {
+        let mut book = lock(&self.book);
+        let version = self.store.version();
+        let fresh = book.version == Some(version);
+        let known = match (&book.known, fresh) {
+            (Some(known), true) => known.clone(),
+            _ => self.known()?,
         };
+        let reading = self.inputs.clock.read();
+        let now_ms = match (self.store.depot_diff_ms(&reading)?, &known.anchor) {
+            (Some(diff_ms), _) => reading.wall_ms + diff_ms,
+            (None, Some(anchor)) => anchor.wall_ms_at(&reading),
+            (None, None) => reading.wall_ms,
+        };
+        let zone = known.profile.as_ref().map_or(self.inputs.zone, |profile| profile.zone);
+        let inputs =
+            DayInputs { clock_day: zone.day_at(now_ms), latest_acted: known.latest_acted, open: known.open.clone() };
         let day = service_day(&inputs);
-        let mut today = Today { companion: self, book: lock(&self.book), reading, now_ms, zone, day };
-        today.load()?;
-        Ok(today)
+        if !fresh || book.state.day != day {
+            book.manifest = self.store.day_manifest(day)?;
+            book.told = self.store.day_facts(day)?;
+            book.state = DayState::fold(day, &book.manifest, &book.told);
+            book.version = Some(version);
+        }
+        book.known = Some(known.clone());
+        Ok(Today { companion: self, book, known, reading, now_ms, zone, day })
     }
 
     /// A day's state as stored, without keeping it.
@@ -91,23 +139,6 @@ impl Today<'_> {
         &self.book.manifest
     }
 
-    /// Reads the day anew, unless nothing was written since it was read.
-    fn load(&mut self) -> Result<()> {
-        let version = self.companion.store.version();
-        if self.book.version == Some(version) && self.book.state.day == self.day {
-            return Ok(());
-        }
-        self.book.manifest = self.companion.store.day_manifest(self.day)?;
-        self.book.told = self.companion.store.day_facts(self.day)?;
-        self.fold();
-        self.book.version = Some(version);
-        Ok(())
-    }
-
-    fn fold(&mut self) {
-        self.book.state = DayState::fold(self.day, &self.book.manifest, &self.book.told);
-    }
-
     /// Records acts of this day in one transaction, and folds them in.
     pub fn record(&mut self, acts: Vec<Deed>) -> Result<Appended> {
         let day = self.day;
@@ -116,13 +147,11 @@ impl Today<'_> {
 
     /// Records acts that belong to `day`.
     pub fn record_for(&mut self, day: ServiceDay, acts: Vec<Deed>) -> Result<Appended> {
-        let courier: Option<String> = self.companion.store.setting(COURIER)?;
-        let courier = courier.map(CourierId);
         let position = self.position();
-        let reloads = acts.iter().any(|deed| matches!(deed.act, Act::ParcelsAdded { .. } | Act::ChainStarted { .. }));
+        let simple = day == self.day && !acts.iter().any(|deed| changes_more_than_the_day(&deed.act));
         let drafts = acts.into_iter().map(|deed| Draft {
             day,
-            courier: courier.clone(),
+            courier: self.known.courier.clone(),
             position,
             reading: self.reading.clone(),
             zone_offset_min: self.zone.offset_min(self.now_ms),
@@ -132,20 +161,32 @@ impl Today<'_> {
         let before = self.book.version;
         let appended = self.companion.store.append(drafts.collect())?;
         let only_ours = before.map(|version| version + 1) == Some(self.companion.store.version());
-        if !only_ours || reloads {
-            self.load()?;
+        if !(simple && only_ours) {
+            self.book.version = None;
+            self.reload()?;
             return Ok(appended);
         }
-        if day == self.day {
-            for sealed in &appended.sealed {
-                let fact = Fact::open(&sealed.bytes).map_err(|e| Error::device(e.text()))?;
-                let (at_ms, order) = (fact.corrected_at_ms(), u64::MAX);
-                self.book.told.push(Told { fact, hash: sealed.hash, at_ms, order });
-            }
-            self.fold();
+        for sealed in &appended.sealed {
+            let fact = Fact::open(&sealed.bytes).map_err(StoreError::from)?;
+            let (at_ms, order) = (fact.corrected_at_ms(), u64::MAX);
+            self.book.told.push(Told { fact, hash: sealed.hash, at_ms, order });
         }
-        self.book.version = before.map(|version| version + 1);
+        let Book { known, manifest, told, state, version, .. } = &mut *self.book;
+        *state = DayState::fold(self.day, manifest, told);
+        *version = before.map(|version| version + 1);
+        if let Some(known) = known {
+            known.latest_acted = known.latest_acted.max(Some(day));
+        }
         Ok(appended)
+    }
+
+    /// The day's state from the store, after more than the day's own facts changed. The day itself stays the same until it
+    /// is locked again.
+    fn reload(&mut self) -> Result<()> {
+        self.book.manifest = self.companion.store.day_manifest(self.day)?;
+        self.book.told = self.companion.store.day_facts(self.day)?;
+        self.book.state = DayState::fold(self.day, &self.book.manifest, &self.book.told);
+        Ok(())
     }
 
     /// The last known position, while it is fresh.
@@ -153,6 +194,11 @@ impl Today<'_> {
         let (position, at_ms) = self.book.here?;
         (self.reading.mono_ms - at_ms <= POSITION_AGE_MS).then_some(position)
     }
+}
+
+/// Whether an act changes the manifest or which days are open.
+fn changes_more_than_the_day(act: &Act) -> bool {
+    matches!(act, Act::ParcelsAdded { .. } | Act::ChainStarted { .. } | Act::DayClosed { .. } | Act::Undone { .. })
 }
 
 /// An act with its evidence, before it is recorded.

@@ -1,13 +1,13 @@
 //! The views of the facade: reads what each needs and leaves the computing to `views`.
 
-use super::day::{COURIER, Today};
+use super::day::{Known, Today};
 use super::views::{self, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView};
 use super::{
     Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing,
 };
 use crate::calendar::ServiceDay;
 use crate::earnings::{self, Line};
-use crate::journal::StopId;
+use crate::journal::{CourierId, StopId};
 use crate::texts::Text;
 use chrono::Datelike;
 
@@ -15,22 +15,20 @@ impl Companion {
     /// Today: what now, where do I stand, is anything in doubt?
     pub fn view_today(&self) -> Result<TodayView> {
         let today = self.today()?;
-        let profile = self.store.profile()?;
-        let courier: Option<String> = self.store.setting(COURIER)?;
-        let name = |id: &String| {
-            let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id.0 == *id);
-            known.map_or_else(|| id.clone(), |courier| courier.name.clone())
+        let Known { profile, enrolled, courier, device, cards, .. } = &today.known;
+        let name = |id: &CourierId| {
+            let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id == *id);
+            known.map_or_else(|| id.0.clone(), |courier| courier.name.clone())
         };
-        let counts = self.store.sync_counts()?;
-        let cards = self.store.rate_cards()?;
+        let records = self.store.records()?;
         let beside = TodayInput {
             courier: courier.as_ref().map(name).unwrap_or_default(),
             partner: profile.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
-            earned_cents: earnings::total(&earnings::day_ledger(today.state(), &cards)),
-            pending: counts.pending,
-            conflicts: counts.conflicts,
-            banner: syncing::banner(self.store.enrolment()?.is_some(), &counts),
-            closed: today.state().closed.contains_key(&self.store.device()?),
+            earned_cents: earnings::total(&earnings::day_ledger(today.state(), cards)),
+            pending: few(records.pending),
+            conflicts: few(self.store.sync_counts()?.conflicts),
+            banner: syncing::banner(*enrolled, records),
+            closed: today.state().closed.contains_key(device),
         };
         Ok(views::today(&today.input(), beside))
     }
@@ -64,7 +62,7 @@ impl Companion {
     pub fn view_earnings(&self) -> Result<EarningsView> {
         let today = self.today()?;
         let (day, monday) = (today.day, today.day.week_start());
-        let lines = earnings::day_ledger(today.state(), &self.store.rate_cards()?);
+        let lines = earnings::day_ledger(today.state(), &today.known.cards);
         let statement = self.store.statement(monday)?;
         let week_lines = self.week_lines(&today, &lines)?;
         let statements: Vec<_> = statement.into_iter().collect();
@@ -94,10 +92,9 @@ impl Companion {
     }
 
     fn week_lines(&self, today: &Today<'_>, lines: &[Line]) -> Result<Vec<Line>> {
-        let cards = self.store.rate_cards()?;
         let mut all = lines.to_vec();
         for day in (0..7).map(|n| today.day.week_start().plus(n)).filter(|day| *day != today.day) {
-            all.extend(earnings::day_ledger(&self.state_of(day)?, &cards));
+            all.extend(earnings::day_ledger(&self.state_of(day)?, &today.known.cards));
         }
         Ok(all)
     }
@@ -113,6 +110,11 @@ impl Today<'_> {
     fn input(&self) -> DayInput<'_> {
         DayInput { state: self.state(), zone: self.zone, now_ms: self.now_ms }
     }
+}
+
+/// Counts of a screen.
+pub(super) fn few(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn trips(today: &Today<'_>) -> Vec<TripView> {

@@ -1,8 +1,9 @@
 //! Sending and fetching, and what the courier sees of it.
 
 use super::views::{ConflictView, SyncView};
+use super::show::few;
 use super::{Companion, Result, lock};
-use crate::store::SyncCounts;
+use crate::store::Records;
 use crate::sync::HttpDriver;
 use crate::texts::Text;
 use serde::Serialize;
@@ -74,11 +75,11 @@ impl Companion {
     ) -> Result<SyncReport> {
         let counts = self.store.sync_counts()?;
         Ok(SyncReport {
-            pending: counts.pending,
-            conflicts: counts.conflicts,
+            pending: few(self.store.records()?.pending),
+            conflicts: few(counts.conflicts),
             wire_bytes,
             requests,
-            pending_evidence: counts.pending_evidence,
+            pending_evidence: few(counts.pending_evidence),
             wait_until_ms,
             problem,
         })
@@ -86,7 +87,7 @@ impl Companion {
 
     /// What is where.
     pub fn view_sync(&self) -> Result<SyncView> {
-        let counts = self.store.sync_counts()?;
+        let (counts, records) = (self.store.sync_counts()?, self.store.records()?);
         let enrolled = self.store.enrolment()?.is_some();
         let conflicts = self.store.conflicts()?.into_iter().map(|(fact, reason)| ConflictView {
             fact: fact.0,
@@ -96,21 +97,21 @@ impl Companion {
         let problem = self.engine.try_lock().ok().and_then(|engine| engine.status().problem);
         Ok(SyncView {
             enrolled,
-            sent: counts.sent,
-            pending: counts.pending,
-            pending_evidence: counts.pending_evidence,
-            pending_evidence_bytes: counts.pending_evidence_bytes,
+            sent: few(records.sent),
+            pending: few(records.pending),
+            pending_evidence: few(counts.pending_evidence),
+            pending_evidence_bytes: i64::try_from(counts.pending_evidence_bytes).unwrap_or(i64::MAX),
             conflicts: conflicts.collect(),
             last_contact_ms: self.store.last_contact_ms()?,
-            banner: banner(enrolled, &counts),
+            banner: banner(enrolled, records),
             problem,
         })
     }
 }
 
 /// One true sentence about the records.
-pub(super) fn banner(enrolled: bool, counts: &SyncCounts) -> Text {
-    match (enrolled, counts.pending) {
+pub(super) fn banner(enrolled: bool, records: Records) -> Text {
+    match (enrolled, records.pending) {
         (false, _) => Text::new("companion.banner_alone"),
         (true, 0) => Text::new("companion.banner_all_sent"),
         (true, n) => Text::new("companion.banner_waiting").with("n", n),

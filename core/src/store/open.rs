@@ -8,6 +8,7 @@ use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::{ChainReason, DeviceId, Head, PartnerId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The store of one device. All methods take `&self`; one thread writes at a time, one reads beside it.
@@ -18,6 +19,7 @@ pub struct Store {
     pub(super) reserve: Reserve,
     writer: Mutex<Option<Writer>>,
     reader: Mutex<Option<Connection>>,
+    pub(super) version: AtomicU64,
 }
 
 /// What the store takes from outside.
@@ -89,7 +91,7 @@ impl Store {
         let reserve = Reserve::new(dir, RESERVE_BYTES);
         reserve.take();
         let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
-        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, writer, reader }, opened))
+        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, writer, reader, version: AtomicU64::new(0) }, opened))
     }
 
     /// The twelve words that open a backup on another phone. Shown once at the start and whenever the user asks.
@@ -145,8 +147,14 @@ impl Store {
                 writer.sidecar.write(&pen.head);
             }
             writer.pen = pen;
+            self.version.fetch_add(1, Ordering::Release);
         }
         self.noting_damage(result)
+    }
+
+    /// Looks at the pen, between two transactions.
+    pub(super) fn pen<T>(&self, look: impl FnOnce(&Pen) -> T) -> Result<T, StoreError> {
+        held(&self.writer).as_ref().map(|writer| look(&writer.pen)).ok_or(StoreError::Paused)
     }
 
     /// Damage met while running is noted, so that the next opening looks at every page and salvages.

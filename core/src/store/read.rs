@@ -134,7 +134,7 @@ fn all_durable(conn: &Connection, fact: &Fact) -> Result<bool, StoreError> {
 impl Store {
     /// The end of the chain that this device writes now.
     pub fn head(&self) -> Result<Head, StoreError> {
-        self.write(|_, pen| Ok(pen.head.clone()))
+        self.pen(|pen| pen.head.clone())
     }
 
     /// Facts of a chain right behind `seq`, in order, at most `limit`.

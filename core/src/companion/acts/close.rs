@@ -26,9 +26,8 @@ impl Companion {
         if let Some(end) = super::plan::end_of_outing(&today) {
             today.record(vec![end.into()])?;
         }
-        let cards = self.store.rate_cards()?;
         let counts = today.state().counts();
-        let earned_cents = earnings::total(&earnings::day_ledger(today.state(), &cards));
+        let earned_cents = earnings::total(&earnings::day_ledger(today.state(), &today.known.cards));
         let carry = today.state().carry();
         let appended = today.record(vec![Act::DayClosed { counts, earned_cents, carry }.into()])?;
         Ok(Closed { fact: Recorded::last(&appended.sealed)?, counts, earned_cents })

@@ -8,6 +8,7 @@ use crate::journal::{Act, AgeCheck, EvidenceRole, FailReason, ProofGiven, StopId
 use crate::label::{self, Age};
 use crate::manifest::{ParcelState, Place};
 use crate::proof::{self, Given, Photo, PinOutcome, Warning};
+use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -123,7 +124,7 @@ impl Companion {
         let to = delivery.to.unwrap_or(To::Recipient);
         let act = Act::Delivered { stop, parcels: numbers, to, proof: given };
         let appended = today.record(vec![Deed { act, evidence }])?;
-        warnings.extend(appended.warnings());
+        warnings.extend(left_out(&appended));
         Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
     }
 
@@ -165,7 +166,7 @@ impl Companion {
         let Failure { reason, again, steps, .. } = failure;
         let act = Act::Failed { stop, parcels: numbers, reason, again, steps };
         let appended = today.record(vec![Deed { act, evidence }])?;
-        warnings.extend(appended.warnings());
+        warnings.extend(left_out(&appended));
         Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
     }
 }
@@ -246,4 +247,9 @@ fn note_photo(photo: &Photo, given: &mut ProofGiven, warnings: &mut Vec<Text>) {
         given.warnings.push(warning.word().to_owned());
         warnings.push(warning.text());
     }
+}
+
+/// A full disk never takes an outcome back; the courier is told what is absent.
+fn left_out(appended: &Appended) -> Option<Text> {
+    (!appended.left_out.is_empty()).then(|| Text::new("companion.full_disk_left_out"))
 }

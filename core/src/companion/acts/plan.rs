@@ -36,12 +36,12 @@ impl Companion {
     /// Nothing is left to plan, or the slots overlap or end before they begin.
     pub fn plan(&self, slots: Option<Vec<(i64, i64)>>) -> Result<Planned> {
         let mut today = self.today()?;
-        let slots = self.slots(&today, slots)?;
+        let slots = Self::slots(&today, slots);
         let open = open_stops(&today);
         if open.is_empty() {
             return Err(Error::rule(Text::new("companion.nothing_to_plan")));
         }
-        let (problem, approximate) = self.problem(&today, &open, &slots)?;
+        let (problem, approximate) = Self::problem(&today, &open, &slots);
         let limits = Limits::iterations(ITERATIONS, SEED);
         let plan = plan::solve(&problem, &limits, &|| false)?;
         let outings = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
@@ -72,7 +72,7 @@ impl Companion {
         let open: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
         let slot = today.state().slots.get(planned.slot as usize).copied();
         let slots = [slot.unwrap_or((planned.depart_s, planned.return_s))];
-        let (mut problem, _) = self.problem(&today, &open, &slots)?;
+        let (mut problem, _) = Self::problem(&today, &open, &slots);
         problem.locked = order.iter().map(|id| id.0.clone()).collect();
         let plan = plan::solve(&problem, &Limits::iterations(1, SEED), &|| false)?;
         let [again] = plan.outings.as_slice() else { return Err(no_plan()) };
@@ -118,21 +118,21 @@ impl Companion {
     }
 
     /// The slots asked for, else the partner's usual ones from now on.
-    fn slots(&self, today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
+    fn slots(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Vec<(i64, i64)> {
         if let Some(asked) = asked {
-            return Ok(asked);
+            return asked;
         }
-        let usual = self.store.profile()?.map(|profile| profile.slots).filter(|slots| !slots.is_empty());
+        let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
         let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
         let now_s = today.zone.second_of(today.day, today.now_ms);
         let ahead: Vec<(i64, i64)> =
             usual.iter().filter(|(_, end_s)| *end_s > now_s).map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
-        Ok(if ahead.is_empty() { usual } else { ahead })
+        if ahead.is_empty() { usual } else { ahead }
     }
 
     /// The problem of these stops. Beside it: the stops that were placed by their neighbours.
-    fn problem(&self, today: &Today<'_>, open: &[Stop], slots: &[(i64, i64)]) -> Result<(Problem, Vec<String>)> {
-        let shop = self.store.profile()?.map(|profile| profile.at);
+    fn problem(today: &Today<'_>, open: &[Stop], slots: &[(i64, i64)]) -> (Problem, Vec<String>) {
+        let shop = today.known.profile.as_ref().map(|profile| profile.at);
         let (placed, approximate) = place_all(shop, open);
         let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
         let shop = shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 });
@@ -145,7 +145,7 @@ impl Companion {
             let now_s = today.zone.second_of(today.day, today.now_ms);
             problem.start = Some(Start { row, time_s: plan::seconds(now_s), onboard });
         }
-        Ok((problem, approximate))
+        (problem, approximate)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Recorded;
 use crate::calendar::{ServiceDay, Zone};
-use crate::companion::day::{COURIER, Deed};
+use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
@@ -86,19 +86,21 @@ impl Companion {
     pub fn enrol(&self, depot: &str, code: &str) -> Result<Enrolled> {
         let ticket = EnrollTicket::from_user(depot, code)?;
         let enrolment = crate::sync::enrol(&ticket, self.inputs.keys.as_ref())?;
-        let reading = self.inputs.clock.read();
-        let offset_min = enrolment.enrolled.partner.zone.offset_min(reading.wall_ms);
-        let day = enrolment.enrolled.partner.zone.day_at(reading.wall_ms);
-        let first = self.store.enrol(&enrolment, day, &reading, offset_min)?;
+        self.store.enrol(&enrolment)?;
         let profile = &enrolment.enrolled.partner;
         if let [only] = profile.couriers.as_slice() {
             self.act_as(&only.id.0)?;
         }
         Ok(Enrolled {
-            fact: Recorded::of(&first)?,
+            fact: self.first_of_chain()?,
             partner: profile.id.0.clone(),
             device: enrolment.enrolled.device.0.clone(),
         })
+    }
+
+    fn first_of_chain(&self) -> Result<Recorded> {
+        let facts = self.store.facts_after(&self.store.head()?.chain, 0, 1)?;
+        Recorded::last(&facts)
     }
 
     /// Says who the shop is while there is no depot. An enrolment replaces it.
@@ -116,7 +118,7 @@ impl Companion {
             holidays: Vec::new(),
             couriers: Vec::new(),
         };
-        Ok(self.store.set_profile(&profile)?)
+        Ok(self.store.set_setting(SHOP, &profile)?)
     }
 
     /// Later acts are this courier's.
@@ -126,7 +128,7 @@ impl Companion {
 
     /// Couriers to choose from.
     pub fn couriers(&self) -> Result<Vec<CourierProfile>> {
-        Ok(self.store.profile()?.map(|profile| profile.couriers).unwrap_or_default())
+        Ok(self.profile()?.map(|profile| profile.couriers).unwrap_or_default())
     }
 
     /// Takes the parcels of a CSV file (`manifest CSV` of the terminal contract) for `day`. A bad line is reported and never

@@ -25,7 +25,7 @@ pub(super) use earnings::{EarningsInput, earnings};
 pub(super) use load::load;
 pub(super) use plan::plan;
 pub(super) use stop::stop;
-pub(super) use today::today;
+pub(super) use today::{TodayInput, today};
 
 use crate::calendar::{ServiceDay, Zone};
 use crate::journal::StopId;

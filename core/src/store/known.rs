@@ -1,0 +1,108 @@
+//! What an act must know beside its day: small answers, each from an index, however long the history is.
+
+use super::read::{self, key_parts, status};
+use super::{Store, StoreError, outbox};
+use crate::calendar::ServiceDay;
+use crate::inputs::Reading;
+use crate::journal::{DeviceId, Fact, FactId, Hash, Sealed};
+use crate::texts::Text;
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+
+/// Days with a manifest that are looked at, the newest first: longer than a parcel waits on a counter.
+const DAYS_LOOKED_AT: u32 = 15;
+/// Conflicts that are listed at once.
+const CONFLICTS_LISTED: u32 = 100;
+
+/// How many facts of this device are where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// At the depot for good with all their evidence, or in a person's hands there.
+    pub sent: u64,
+    /// Still here, for themselves or for their evidence.
+    pub pending: u64,
+}
+
+impl Store {
+    /// Counts the transactions that wrote something: equal versions, equal answers.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// This device, as its facts name it.
+    pub fn device(&self) -> Result<DeviceId, StoreError> {
+        self.pen(|pen| pen.device.clone())
+    }
+
+    /// Depot clock minus the wall clock of `reading`, milliseconds; none before the first contact.
+    pub fn depot_diff_ms(&self, reading: &Reading) -> Result<Option<i64>, StoreError> {
+        self.pen(|pen| pen.contact.as_ref().map(|contact| contact.difference_ms(reading)))
+    }
+
+    /// The depot's clock at the last contact, milliseconds since 1970 UTC.
+    pub fn last_contact_ms(&self) -> Result<Option<i64>, StoreError> {
+        self.pen(|pen| pen.contact.as_ref().map(|contact| contact.depot_ms))
+    }
+
+    /// The newest days with a manifest that this device has not closed.
+    pub fn open_days(&self) -> Result<BTreeSet<ServiceDay>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT day FROM (SELECT DISTINCT day FROM parcel ORDER BY day DESC LIMIT ?1) d
+                       WHERE NOT EXISTS (SELECT 1 FROM closing k JOIN chain c ON c.no = k.fact >> 40
+                                         WHERE k.day = d.day AND c.own = 1)";
+            let mut list = conn.prepare_cached(sql)?;
+            let rows = list.query_map([DAYS_LOOKED_AT], |row| row.get::<_, String>(0))?;
+            rows.map(|day| day?.parse().map_err(|_| StoreError::Damaged("a day".to_owned()))).collect()
+        })
+    }
+
+    /// A fact that this device wrote, with its place in the chain.
+    pub fn own_fact(&self, id: &FactId) -> Result<Option<(Sealed, Fact)>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT f.key, f.bytes FROM fact f JOIN chain c ON c.no = f.key >> 40
+                       WHERE f.id = ?1 AND c.own = 1 AND f.status <> ?2 ORDER BY f.key DESC LIMIT 1";
+            let mut find = conn.prepare_cached(sql)?;
+            let row = find.query_row(params![id.0, status::SEALED_AGAIN], |row| Ok((row.get(0)?, row.get(1)?)));
+            let Some((key, bytes)) = row.optional()? else { return Ok(None) };
+            let bytes: Vec<u8> = bytes;
+            let fact = read::parse(&bytes)?;
+            Ok(Some((Sealed { seq: key_parts(key).1, hash: Hash::of(&bytes), bytes }, fact)))
+        })
+    }
+
+    /// Facts of this device that a person must decide about, the newest first, with the depot's reason.
+    pub fn conflicts(&self) -> Result<Vec<(FactId, Option<Text>)>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT f.id, f.reason FROM fact f JOIN chain c ON c.no = f.key >> 40
+                       WHERE f.status = ?1 AND c.own = 1 ORDER BY f.key DESC LIMIT ?2";
+            let mut list = conn.prepare_cached(sql)?;
+            let mut rows = list.query(params![status::CONFLICT, CONFLICTS_LISTED])?;
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                let reason: Option<String> = row.get(1)?;
+                all.push((FactId(row.get(0)?), reason.map(|json| serde_json::from_str(&json)).transpose()?));
+            }
+            Ok(all)
+        })
+    }
+
+    /// How many facts of this device are where. The cursors count what the depot has; evidence on its way is counted back.
+    pub fn records(&self) -> Result<Records, StoreError> {
+        self.read(|conn| {
+            let (mut taken, mut waiting) = (0, 0);
+            for position in outbox::positions(conn)? {
+                taken += position.cursor.seq;
+                waiting += position.head.seq.saturating_sub(position.cursor.seq);
+            }
+            let sql = "SELECT count(*) FROM (
+                           SELECT key FROM fact WHERE status = ?1
+                           UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
+                               WHERE e.durable_ms IS NULL AND f.status NOT IN (?2, ?3))";
+            let mut count = conn.prepare_cached(sql)?;
+            let held_back: u64 =
+                count.query_row([status::HOLE, status::NONE, status::SEALED_AGAIN], |row| row.get(0))?;
+            Ok(Records { sent: taken.saturating_sub(held_back), pending: waiting + held_back })
+        })
+    }
+}
