@@ -10,20 +10,17 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceDay(NaiveDate);
 
-/// Text that is not a day or not a zone.
+/// What is wrong with a day, a zone or a slot. [`DayError::text`] is what a person reads.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{}", self.text())]
 pub enum DayError {
     /// Not `YYYY-MM-DD`, or no such day.
-    #[error("`{0}` is not a day; write it as 2026-11-23")]
     Day(String),
     /// Not a name of the IANA time zone database.
-    #[error("`{0}` is not a time zone; write it as America/New_York")]
     Zone(String),
     /// A slot that is empty or not within a day.
-    #[error("the slot {0} is not possible; it must end after it starts, within one day")]
     Slot(super::Slot),
     /// The second slot begins before the first one ends.
-    #[error("the slot {1} begins before {0} ends; put the slots in order, without overlap")]
     SlotOrder(super::Slot, super::Slot),
 }
 
