@@ -181,7 +181,8 @@ impl Header {
         let placed = has(Column::Address) || (has(Column::Lat) && has(Column::Lon));
         let absent: Vec<&str> = [(has(Column::TrackingNumber), Column::TrackingNumber), (placed, Column::Address)]
             .iter()
-            .filter_map(|(there, column)| (!there).then(|| column.name()))
+            .filter(|(there, _)| !there)
+            .map(|(_, column)| column.name())
             .collect();
         if absent.is_empty() {
             return Ok(Self(columns));
@@ -208,7 +209,7 @@ impl Header {
 fn separator(text: &str) -> (usize, u8) {
     let first_end = text.find(['\r', '\n']).unwrap_or(text.len());
     if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator @ (b',' | b';' | b'\t')] =
-        text[..first_end].as_bytes()
+        &text.as_bytes()[..first_end]
     {
         return (first_end, *separator);
     }

@@ -7,8 +7,8 @@
 use super::undo::Undos;
 use super::{Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops};
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, FactId, FailReason, To};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::journal::{Act, FactId, FailReason, StopId, To};
+use std::collections::{BTreeMap, HashSet};
 
 impl DayState {
     /// Folds the facts of `day`, in the order of `(at_ms, order)` where two devices meet and in chain order within one.
@@ -56,17 +56,24 @@ fn in_order(facts: &[Told]) -> Vec<&Told> {
     }
     // Stable: within a chain equal moments keep their numbers' order, and chains stand sorted by id.
     keyed.sort_by_key(|(reached, _)| *reached);
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::with_capacity(facts.len());
     keyed.into_iter().map(|(_, told)| told).filter(|told| seen.insert(&told.fact.id)).collect()
 }
 
 fn fresh(day: ServiceDay, manifest: &DayParcels) -> DayState {
     let all: BTreeMap<&String, &Parcel> = manifest.carried.iter().chain(&manifest.listed).collect();
-    let parcels = all.iter().map(|(number, parcel)| ((*number).clone(), untouched(number, parcel, manifest))).collect();
+    let stops = stops(all.values().copied());
+    let pairs = stops.iter().flat_map(|stop| stop.parcels.iter().map(move |number| (number, &stop.id)));
+    let doors: BTreeMap<&String, &StopId> = pairs.collect();
+    let state = |number: &String, parcel: &Parcel| {
+        let stop = doors.get(number).map_or_else(|| stop_id(parcel), |id| (*id).clone());
+        (number.clone(), untouched(number, parcel, stop, manifest))
+    };
+    let parcels = all.iter().map(|(number, parcel)| state(number, parcel)).collect();
     DayState {
         day,
         parcels,
-        stops: stops(all.into_values()),
+        stops,
         unexpected: BTreeMap::new(),
         plan: None,
         slots: Vec::new(),
@@ -79,7 +86,7 @@ fn fresh(day: ServiceDay, manifest: &DayParcels) -> DayState {
     }
 }
 
-fn untouched(number: &str, parcel: &Parcel, manifest: &DayParcels) -> ParcelState {
+fn untouched(number: &str, parcel: &Parcel, stop: StopId, manifest: &DayParcels) -> ParcelState {
     let carried = manifest.carried.contains_key(number);
     let shelf = manifest.on_shelf.get(number).filter(|_| carried);
     let place = match (carried, shelf) {
@@ -89,7 +96,7 @@ fn untouched(number: &str, parcel: &Parcel, manifest: &DayParcels) -> ParcelStat
     };
     ParcelState {
         parcel: parcel.clone(),
-        stop: stop_id(parcel),
+        stop,
         place,
         carried,
         damaged: false,
@@ -192,7 +199,7 @@ impl<'a> Fold<'a> {
         });
     }
 
-    fn outing_started(&mut self, told: &Told, number: u32, stops: &[crate::journal::StopId]) {
+    fn outing_started(&mut self, told: &Told, number: u32, stops: &[StopId]) {
         let same = |o: &&mut Outing| o.number == number && o.device == told.fact.device && o.ended_at_ms.is_none();
         match self.state.outings.iter_mut().find(same) {
             Some(outing) => outing.stops = stops.to_vec(),
