@@ -1,7 +1,7 @@
 //! A parcel as text, field by field, and the checks that make a [`Parcel`] of it: the same for a CSV, a label and by hand.
 
 use super::fields::{coordinates, measure, normal_state, pin_hash, priority, proof, size_mm, windows, zip};
-use super::number::normal_number;
+use crate::label::normal_number;
 use super::{ManifestError, Parcel, Person};
 use crate::journal::Source;
 

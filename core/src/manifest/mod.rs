@@ -11,7 +11,6 @@ mod error;
 mod fields;
 mod fold;
 mod label;
-mod number;
 mod parcel;
 mod state;
 mod stop;
