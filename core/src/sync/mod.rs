@@ -5,12 +5,14 @@
 //! Keeping facts and blobs is left to the [`Outbox`], carrying bytes to [`HttpDriver`] or a background uploader.
 
 mod backoff;
+mod engine;
 mod evidence;
 mod outbox;
 pub mod problem;
 mod task;
 pub mod wire;
 
+pub use engine::{Engine, Standing, SyncStatus};
 pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
 pub use task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, Push, PushKind, Request, Task};
 pub use evidence::Step;
