@@ -220,7 +220,7 @@ impl Engine {
 
     /// The device's wall clock as it stood when the engine began, counted on monotonically: a clock that is set
     /// while we run moves no wait.
-    fn now_ms(&mut self, reading: &Reading) -> i64 {
+    pub fn now_ms(&mut self, reading: &Reading) -> i64 {
         match &self.began {
             Some(began) if began.boot == reading.boot => since(began, reading),
             before => {
@@ -428,7 +428,7 @@ fn is_captive_portal(answer: &Answer) -> bool {
 }
 
 /// A query value with everything escaped that is not plainly allowed (RFC 3986, section 2.3).
-fn query_value(text: &str) -> String {
+pub(super) fn query_value(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
