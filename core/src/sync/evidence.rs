@@ -3,7 +3,7 @@
 //! Up to [`MAX_PUT_BYTES`] a blob goes in one `PUT`; above that through an upload that goes on where it broke off. After a
 //! failure the depot is asked first, so that nothing is sent twice that has arrived. Only a receipt makes a blob durable.
 
-use super::task::{Answer, EvidenceCall, Failed, Method};
+use super::task::{Answer, EvidenceCall, Method};
 use super::wire::{EvidenceReceipt, MAX_PUT_BYTES};
 use super::{Outbox, OutboxError};
 use crate::journal::Hash;
@@ -137,12 +137,17 @@ pub(super) fn judge(call: &EvidenceCall, answer: &Answer) -> Verdict {
 }
 
 /// How to go on when nobody answered a step: ask what arrived.
-pub(super) fn after_failure(call: &EvidenceCall, _failed: Failed) -> Step {
-    match &call.step {
+pub(super) fn after_failure(step: &Step) -> Step {
+    match step {
         Step::Put => Step::Ask,
         Step::Part { location, .. } => Step::Offset { location: location.clone() },
         other => other.clone(),
     }
+}
+
+/// Tries of a blob that failed so far.
+pub(super) fn failures(outbox: &dyn Outbox, sha256: &Hash) -> Result<u32, OutboxError> {
+    Ok(outbox.evidence_due()?.iter().find(|due| due.sha256 == *sha256).map_or(0, |due| due.failures))
 }
 
 fn go_on(call: &EvidenceCall, location: String, offset: u64) -> Verdict {
