@@ -69,7 +69,8 @@ fn sixty_megapixels_are_written_without_holding_them() {
 fn every_symbology_is_drawn_by_each_encoder_that_has_it_and_refused_by_the_other() {
     for symbology in Symbology::ALL {
         let text = if symbology.is_gs1() { "00106141412345678908" } else { "9400111206206406260787" };
-        assert!(label(symbology, Encoder::ZxingCpp, text, &LINES).is_ok(), "{symbology:?}");
+        let drawn = label(symbology, Encoder::ZxingCpp, text, &LINES);
+        assert!(drawn.is_ok(), "{symbology:?}: {:?}", drawn.err());
         assert_eq!(label(symbology, Encoder::Crates, text, &LINES).is_ok(), symbology.has_two_encoders(), "{symbology:?}");
     }
 }

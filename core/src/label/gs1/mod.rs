@@ -42,7 +42,9 @@ pub(super) fn candidate(reading: &Reading) -> Option<Candidate> {
     if finding.is_some() && !reading.gs1 {
         return None;
     }
-    let listed = NUMBERS.iter().find_map(|ai| elements.get(*ai)).or_else(|| elements.values().next());
+    // Failing those, anything that is not an address (4..).
+    let rest = || elements.iter().find(|(ai, _)| !ai.starts_with('4')).map(|(_, value)| value);
+    let listed = NUMBERS.iter().find_map(|ai| elements.get(*ai)).or_else(rest);
     let number = listed.cloned().unwrap_or_default();
     let check = if finding.is_some() { Check::Bad } else { Check::Ok };
     Some(Candidate { elements: Some(elements), finding, ..Candidate::new(Kind::Gs1, None, number, check) })
