@@ -64,6 +64,7 @@ prop_compose! {
         (first, between, second) in (50..400_i32, 0..40_i32, 0..300_i32),
         (reload, max_parcels, open, least_driving) in (0..50_i32, 1..8_u32, any::<bool>(), any::<bool>()),
     ) -> Problem {
+        let n = services.len();
         let mut problem = line(&vec![1; n]);
         problem.durations_s = table.into_iter().map(|row| row.into_iter().map(|v| v.map(f64::from)).collect()).collect();
         for (k, stop) in problem.stops.iter_mut().enumerate() {
