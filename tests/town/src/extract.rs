@@ -170,20 +170,23 @@ fn begin(element: &BytesStart<'_>, open: &mut Option<Open>) -> Result<(), String
     let mut values = BTreeMap::new();
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|cause| cause.to_string())?;
-        let raw = String::from_utf8_lossy(&attribute.value).into_owned();
-        let value = quick_xml::escape::unescape(&raw).map_err(|cause| cause.to_string())?.into_owned();
-        values.insert(String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value);
+        let value = quick_xml::escape::unescape(&attribute.value).map_err(|cause| cause.to_string())?.into_owned();
+        values.insert(attribute.key.as_ref().to_owned(), value);
     }
     let number = |key: &str| values.get(key).and_then(|value| value.parse::<f64>().ok());
     let id = |key: &str| values.get(key).and_then(|value| value.parse::<i64>().ok());
     match (element.name().as_ref(), &mut *open) {
-        (b"node", _) => {
-            *open = id("id").zip(number("lat").zip(number("lon"))).map(|(id, place)| Open::Node { id, place, tags: Tags::new() });
+        ("node", _) => {
+            *open = id("id").zip(number("lat").zip(number("lon"))).map(|(id, place)| Open::Node {
+                id,
+                place,
+                tags: Tags::new(),
+            });
         }
-        (b"way", _) => *open = Some(Open::Way { tags: Tags::new(), nodes: Vec::new() }),
-        (b"relation", _) => *open = None,
-        (b"nd", Some(Open::Way { nodes, .. })) => nodes.extend(id("ref")),
-        (b"tag", Some(Open::Node { tags, .. } | Open::Way { tags, .. })) => {
+        ("way", _) => *open = Some(Open::Way { tags: Tags::new(), nodes: Vec::new() }),
+        ("relation", _) => *open = None,
+        ("nd", Some(Open::Way { nodes, .. })) => nodes.extend(id("ref")),
+        ("tag", Some(Open::Node { tags, .. } | Open::Way { tags, .. })) => {
             tags.extend(values.get("k").cloned().zip(values.get("v").cloned()));
         }
         _ => {}
@@ -191,8 +194,8 @@ fn begin(element: &BytesStart<'_>, open: &mut Option<Open>) -> Result<(), String
     Ok(())
 }
 
-fn end(name: &[u8], open: &mut Option<Open>, extract: &mut Extract) {
-    if matches!(name, b"node" | b"way") {
+fn end(name: &str, open: &mut Option<Open>, extract: &mut Extract) {
+    if matches!(name, "node" | "way") {
         match open.take() {
             Some(Open::Node { id, place, tags }) => extract.keep_node(id, place, tags),
             Some(Open::Way { tags, nodes }) => extract.keep_way(tags, nodes),

@@ -35,23 +35,66 @@ pub struct SampleParcel {
 }
 
 const COLUMNS: [&str; 23] = [
-    "tracking_number", "name", "address", "address2", "city", "state", "zip", "lat", "lon", "phone", "note", "access_code",
-    "window_start", "window_end", "service_minutes", "weight_kg", "length_cm", "width_cm", "height_cm", "proof", "pin_hash",
-    "priority", "pay_class",
+    "tracking_number",
+    "name",
+    "address",
+    "address2",
+    "city",
+    "state",
+    "zip",
+    "lat",
+    "lon",
+    "phone",
+    "note",
+    "access_code",
+    "window_start",
+    "window_end",
+    "service_minutes",
+    "weight_kg",
+    "length_cm",
+    "width_cm",
+    "height_cm",
+    "proof",
+    "pin_hash",
+    "priority",
+    "pay_class",
 ];
 const FIRST: [&str; 16] = [
-    "Ada", "Ben", "Carmen", "Dev", "Elena", "Frank", "Grace", "Hugo", "Iris", "Jamal", "Kim", "Luis", "Mona", "Nils", "Opal",
-    "Pedro",
+    "Ada", "Ben", "Carmen", "Dev", "Elena", "Frank", "Grace", "Hugo", "Iris", "Jamal", "Kim", "Luis", "Mona", "Nils",
+    "Opal", "Pedro",
 ];
 const LAST: [&str; 16] = [
-    "Abara", "Brandt", "Castillo", "Dunmore", "Ellery", "Fontaine", "Greaves", "Hollis", "Ibarra", "Jessup", "Kowal", "Lindqvist",
-    "Moreau", "Nakata", "Osgood", "Pruitt",
+    "Abara",
+    "Brandt",
+    "Castillo",
+    "Dunmore",
+    "Ellery",
+    "Fontaine",
+    "Greaves",
+    "Hollis",
+    "Ibarra",
+    "Jessup",
+    "Kowal",
+    "Lindqvist",
+    "Moreau",
+    "Nakata",
+    "Osgood",
+    "Pruitt",
 ];
 const NOTES: [&str; 5] =
     ["", "Leave behind the planter", "Dog in the yard, ring first", "Side door, please", "Call on arrival"];
 /// Every rule a day must show comes first, so that also a short manifest has them.
 const PROOFS: [&str; 10] = [
-    "photo", "pin", "signature+age21", "scan+photo", "signature", "photo+pin", "photo", "scan+signature", "photo", "scan",
+    "photo",
+    "pin",
+    "signature+age21",
+    "scan+photo",
+    "signature",
+    "photo+pin",
+    "photo",
+    "scan+signature",
+    "photo",
+    "scan",
 ];
 /// Hours in which a door takes parcels.
 const WINDOWS: [(&str, &str); 3] = [("10:00", "12:00"), ("14:00", "16:30"), ("10:30", "15:30")];
@@ -75,7 +118,8 @@ pub fn manifest_csv(addresses: &[Address], seed: u64, parcels: usize, day: &str)
         let name = format!("{} {}", random.pick(&FIRST), random.pick(&LAST));
         let phone = format!("(614) 555-01{}", random.digits(2));
         let window = if door % 5 == 2 { random.pick(&WINDOWS) } else { ("", "") };
-        let access_code = if address.unit.is_some() || door % 8 == 3 { format!("#{}", random.digits(4)) } else { String::new() };
+        let access_code =
+            if address.unit.is_some() || door % 8 == 3 { format!("#{}", random.digits(4)) } else { String::new() };
         let note = random.pick(&NOTES);
         for _ in 0..=usize::from(door % SECOND_EVERY == SECOND_EVERY - 1).min(parcels - sample.len() - 1) {
             let k = sample.len();
@@ -162,8 +206,11 @@ mod tests {
         let town = crate::town(1);
         let set = manifest_csv(&town.addresses, 1, 40, "2026-11-23");
         assert_eq!(set.parcels.len(), 40);
-        let doors: BTreeSet<String> =
-            set.parcels.iter().map(|p| format!("{} {} {:?}", p.address.number, p.address.street, p.address.unit)).collect();
+        let doors: BTreeSet<String> = set
+            .parcels
+            .iter()
+            .map(|p| format!("{} {} {:?}", p.address.number, p.address.street, p.address.unit))
+            .collect();
         assert_eq!(doors.len(), 36);
         let numbers: BTreeSet<&str> = set.parcels.iter().map(|p| p.tracking_number.as_str()).collect();
         assert_eq!(numbers.len(), 40);

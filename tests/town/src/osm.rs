@@ -39,9 +39,7 @@ impl Town {
         way(&mut out, FIRST_RIVER, &self.river, &water);
         for (k, turn) in self.restrictions.iter().enumerate() {
             line(&mut out, format_args!(" <relation id=\"{}\" version=\"1\">", k + 1));
-            for (kind, id, role) in
-                [("way", turn.from, "from"), ("node", turn.via, "via"), ("way", turn.to, "to")]
-            {
+            for (kind, id, role) in [("way", turn.from, "from"), ("node", turn.via, "via"), ("way", turn.to, "to")] {
                 line(&mut out, format_args!("  <member type=\"{kind}\" ref=\"{}\" role=\"{role}\"/>", id + 1));
             }
             tag(&mut out, "type", "restriction");

@@ -7,13 +7,9 @@ impl Town {
     /// Streets by kind, the river, the houses and the shop; 1,200 wide.
     pub fn to_svg(&self) -> String {
         let edge = |pick: fn(&(f64, f64)) -> f64, best: fn(f64, f64) -> f64| self.nodes.iter().map(pick).reduce(best);
-        let [south, north, west, east] = [
-            edge(|n| n.0, f64::min),
-            edge(|n| n.0, f64::max),
-            edge(|n| n.1, f64::min),
-            edge(|n| n.1, f64::max),
-        ]
-        .map(|edge| edge.unwrap_or_default());
+        let [south, north, west, east] =
+            [edge(|n| n.0, f64::min), edge(|n| n.0, f64::max), edge(|n| n.1, f64::min), edge(|n| n.1, f64::max)]
+                .map(|edge| edge.unwrap_or_default());
         let narrow = south.to_radians().cos();
         let scale = 1200.0 / ((east - west) * narrow);
         let height = (north - south) * scale;
@@ -22,7 +18,8 @@ impl Town {
             let points = nodes.iter().map(|node| point(self.nodes[*node].0, self.nodes[*node].1));
             points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
         };
-        let mut out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"{height:.0}\" fill=\"none\">");
+        let mut out =
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"{height:.0}\" fill=\"none\">");
         out.push_str("<rect width=\"100%\" height=\"100%\" fill=\"#f4f1ea\"/>");
         let mut stroke = |points: String, colour: &str, width: f64| {
             let _ = write!(out, "<polyline points=\"{points}\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");

@@ -161,13 +161,14 @@ struct Names {
 }
 
 const TREES: [&str; 25] = [
-    "Alder", "Ash", "Aspen", "Beech", "Birch", "Buckeye", "Cedar", "Cherry", "Main", "Chestnut", "Cypress", "Dogwood", "Elm",
-    "Fir", "Hawthorn", "Hazel", "Hickory", "Mill", "Holly", "Juniper", "Larch", "Linden", "Locust", "Maple", "Oak",
+    "Alder", "Ash", "Aspen", "Beech", "Birch", "Buckeye", "Cedar", "Cherry", "Main", "Chestnut", "Cypress", "Dogwood",
+    "Elm", "Fir", "Hawthorn", "Hazel", "Hickory", "Mill", "Holly", "Juniper", "Larch", "Linden", "Locust", "Maple",
+    "Oak",
 ];
 const PEOPLE: [&str; 30] = [
-    "Abbott", "Barlow", "Calder", "Dayton", "Easton", "Fuller", "Garner", "Hadley", "Irving", "Jarvis", "Keller", "Lawson",
-    "Mercer", "Norton", "Orchard", "Parker", "Quincy", "Ramsey", "Sawyer", "Tanner", "Upton", "Vernon", "Walden", "Yates",
-    "Zeller", "Brook", "Meadow", "Ridge", "Spring", "Willow",
+    "Abbott", "Barlow", "Calder", "Dayton", "Easton", "Fuller", "Garner", "Hadley", "Irving", "Jarvis", "Keller",
+    "Lawson", "Mercer", "Norton", "Orchard", "Parker", "Quincy", "Ramsey", "Sawyer", "Tanner", "Upton", "Vernon",
+    "Walden", "Yates", "Zeller", "Brook", "Meadow", "Ridge", "Spring", "Willow",
 ];
 
 impl Names {
@@ -333,7 +334,8 @@ impl Maker {
                 }
                 let Some(name) = courts.pop() else { return };
                 let block = [grid[c][r], grid[c + 1][r]];
-                let Some(mouth) = self.streets.iter().find(|s| s.nodes.len() == 3 && block.iter().all(|n| s.nodes.contains(n)))
+                let Some(mouth) =
+                    self.streets.iter().find(|s| s.nodes.len() == 3 && block.iter().all(|n| s.nodes.contains(n)))
                 else {
                     continue;
                 };
@@ -348,7 +350,10 @@ impl Maker {
     /// No left turns where arterials cross; straight on only where a side street meets the freeway's arterial.
     fn restrictions(&mut self, grid: &[Vec<usize>]) {
         let between = |streets: &[Street], a: usize, b: usize| {
-            streets.iter().position(|s| [s.nodes.first(), s.nodes.last()].into_iter().flatten().eq([&a, &b]) || [s.nodes.last(), s.nodes.first()].into_iter().flatten().eq([&a, &b]))
+            streets.iter().position(|s| {
+                [s.nodes.first(), s.nodes.last()].into_iter().flatten().eq([&a, &b])
+                    || [s.nodes.last(), s.nodes.first()].into_iter().flatten().eq([&a, &b])
+            })
         };
         let mut turns = Vec::new();
         for column in ARTERIALS {
@@ -372,7 +377,9 @@ impl Maker {
 
     fn river(&mut self) {
         let y = y_of(RIVER_ROW) + ROW_M / 2.0;
-        self.river = (0..=40).map(|k| self.node(-2500.0 + f64::from(k) * 125.0, y + (f64::from(k) * 0.7).sin() * 20.0)).collect();
+        self.river = (0..=40)
+            .map(|k| self.node(-2500.0 + f64::from(k) * 125.0, y + (f64::from(k) * 0.7).sin() * 20.0))
+            .collect();
     }
 
     /// Houses on both sides: odd numbers on the left of a street's direction, even on the right, a hundred to a block.
@@ -470,7 +477,9 @@ mod tests {
             for street in town.streets.iter().filter(|street| street.class != Class::Motorway) {
                 assert!(street.nodes.iter().all(|node| both.contains(node)), "{} {:?}", street.name, street.class);
             }
-            assert!(town.streets.iter().any(|s| s.class == Class::Motorway && s.nodes.iter().all(|n| both.contains(n))));
+            assert!(
+                town.streets.iter().any(|s| s.class == Class::Motorway && s.nodes.iter().all(|n| both.contains(n)))
+            );
         }
     }
 
@@ -496,7 +505,9 @@ mod tests {
     fn a_restriction_joins_two_streets_at_its_node() {
         let town = town(2);
         for turn in &town.restrictions {
-            assert!(town.streets[turn.from].nodes.contains(&turn.via) && town.streets[turn.to].nodes.contains(&turn.via));
+            assert!(
+                town.streets[turn.from].nodes.contains(&turn.via) && town.streets[turn.to].nodes.contains(&turn.via)
+            );
         }
     }
 }
