@@ -139,7 +139,8 @@ pub(super) fn hopeless(model: &Model) -> Vec<Option<Reason>> {
     let now = model.under_way.as_ref().map(|now| (now, model.shortest(now.row, false)));
     let why = |row: usize| {
         let door = &model.doors[row];
-        let locked = model.locked.contains(&row) || now.as_ref().is_some_and(|(n, _)| n.visits.iter().any(|v| v.row == row));
+        let locked =
+            model.locked.contains(&row) || now.as_ref().is_some_and(|(n, _)| n.visits.iter().any(|v| v.row == row));
         if row == 0 || locked {
             return None;
         }
@@ -159,7 +160,8 @@ pub(super) fn hopeless(model: &Model) -> Vec<Option<Reason>> {
         if out[row] == NO_WAY && now.as_ref().is_none_or(|(_, from_now)| from_now[row] == NO_WAY) || back == NO_WAY {
             return Some(Reason::NoWay);
         }
-        let meets = |hours: &super::model::Hours| door.windows.iter().any(|(a, b)| *a <= hours.end && *b >= hours.start);
+        let meets =
+            |hours: &super::model::Hours| door.windows.iter().any(|(a, b)| *a <= hours.end && *b >= hours.start);
         if !door.windows.is_empty() && !model.slots.iter().any(meets) {
             return Some(Reason::WindowOutsideSlots);
         }
@@ -194,7 +196,10 @@ impl Model {
     /// service, one more would not go into the slots.
     pub(super) fn selection_proven(&self, planned: &[usize], candidates: &[usize]) -> bool {
         let room: i64 = (0..self.slots.len())
-            .map(|slot| self.slots[slot].end - self.under_way.as_ref().filter(|_| slot == 0).map_or(self.slots[slot].start, |n| n.ready))
+            .map(|slot| {
+                self.slots[slot].end
+                    - self.under_way.as_ref().filter(|_| slot == 0).map_or(self.slots[slot].start, |n| n.ready)
+            })
             .sum();
         let need = |row: usize| {
             let cheapest = (0..self.rows).filter(|from| *from != row).filter_map(|from| self.travel(from, row)).min();
@@ -202,7 +207,8 @@ impl Model {
         };
         let mut spent = 0_i64;
         for class in [Priority::Must, Priority::Should, Priority::May] {
-            let of_class = |rows: &[usize]| rows.iter().copied().filter(|r| self.doors[*r].priority == class).collect::<Vec<_>>();
+            let of_class =
+                |rows: &[usize]| rows.iter().copied().filter(|r| self.doors[*r].priority == class).collect::<Vec<_>>();
             let mut needs: Vec<i64> = of_class(candidates).into_iter().map(need).collect();
             needs.sort_unstable();
             let count = of_class(planned).len();

@@ -67,7 +67,10 @@ impl Checker<'_> {
             let stop = self.problem.stops.iter().find(|stop| stop.id == left.id);
             let outside = stop.is_some_and(|stop| {
                 !stop.windows.is_empty()
-                    && stop.windows.iter().all(|w| self.problem.slots.iter().all(|s| w[0] > s.end_s || w[1] < s.start_s))
+                    && stop
+                        .windows
+                        .iter()
+                        .all(|w| self.problem.slots.iter().all(|s| w[0] > s.end_s || w[1] < s.start_s))
             });
             let gone = self.problem.start.is_some();
             let true_reason = left.reason != Reason::WindowOutsideSlots || outside || gone;
@@ -105,7 +108,8 @@ impl Checker<'_> {
             self.must(leave == from + service, || format!("{} leaves at {leave}", visit.id));
             let windows: Vec<(i64, i64)> = stop.windows.iter().map(|w| (self.ticks(w[0]), self.ticks(w[1]))).collect();
             let inside = windows.is_empty() || windows.iter().any(|w| w.0 <= from && from <= w.1);
-            let late = if inside { 0 } else { windows.iter().filter(|w| w.1 < from).map(|w| from - w.1).min().unwrap_or(-1) };
+            let late =
+                if inside { 0 } else { windows.iter().filter(|w| w.1 < from).map(|w| from - w.1).min().unwrap_or(-1) };
             self.must(self.ticks(visit.late_s) == late, || format!("{} is {late} late", visit.id));
             self.must(late == 0 || locked, || format!("{} is not served in its window", visit.id));
             let aboard = start.is_none_or(|start| start.onboard.contains(&visit.id));
@@ -166,7 +170,9 @@ impl Checker<'_> {
             .filter(|(back, _)| *back <= closes)
             .map(|(back, depart)| (back - depart, depart))
             .min();
-        self.must(best == Some((back - depart, depart)), || format!("outing {k} could be {best:?}, is {}", back - depart));
+        self.must(best == Some((back - depart, depart)), || {
+            format!("outing {k} could be {best:?}, is {}", back - depart)
+        });
     }
 
     /// When an outing that leaves then is back; none: a window is missed.

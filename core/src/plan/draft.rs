@@ -102,7 +102,11 @@ impl Model {
             }
         }
         let driving = costs.iter().map(|cost| cost.driving).sum();
-        let (times, _) = self.chain(costs.iter().map(|cost| &cost.pieces))?;
+        let pieces = costs.iter().map(|cost| &cost.pieces);
+        let times = match self.unhindered(pieces.clone()) {
+            Some(times) => times,
+            None => self.chain(pieces)?.0,
+        };
         Some([driving, times.away, times.back])
     }
 

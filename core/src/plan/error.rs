@@ -89,9 +89,11 @@ impl PlanError {
     /// What a person reads.
     pub fn text(&self) -> Text {
         match self {
-            Self::Shape { table, row, found, wanted } => {
-                Text::new("plan.shape").with("table", table).with("row", row).with("found", found).with("wanted", wanted)
-            }
+            Self::Shape { table, row, found, wanted } => Text::new("plan.shape")
+                .with("table", table)
+                .with("row", row)
+                .with("found", found)
+                .with("wanted", wanted),
             Self::Number { place } => Text::new("plan.number").with("place", place),
             Self::Twice { id } => Text::new("plan.twice").with("id", id),
             Self::Windows { id } => Text::new("plan.windows").with("id", id),

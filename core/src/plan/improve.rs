@@ -13,11 +13,18 @@ use crate::manifest::Priority;
 const MOST_OUT: usize = 10;
 /// Rounds between two looks at the clock.
 const ROUNDS_PER_LOOK: u64 = 8;
+/// Rounds between two leaps to a worse choice of stops, on average.
+const ROUNDS_PER_LEAP: usize = 20;
 /// How much of an average leg a draft may be worse at the beginning and still be kept, in thousandths.
-const FIRST_SLACK: i64 = 400;
+const FIRST_SLACK: i64 = 80;
 
 /// Searches from the best of the beginnings: the draft and the number of rounds.
-pub(super) fn search(model: &Model, free: &[usize], limits: &Limits<'_>, cancel: &dyn Fn() -> bool) -> Option<(Draft, u64)> {
+pub(super) fn search(
+    model: &Model,
+    free: &[usize],
+    limits: &Limits<'_>,
+    cancel: &dyn Fn() -> bool,
+) -> Option<(Draft, u64)> {
     let mut pace = Pace { limits, cancel, rounds: 0, per_mille: 0, over: false };
     let mut random = Random(limits.seed);
     let near = neighbours(model, free);
@@ -38,7 +45,10 @@ pub(super) fn search(model: &Model, free: &[usize], limits: &Limits<'_>, cancel:
         let legs = i64::try_from(movable).unwrap_or(i64::MAX);
         let slack = now.score.objective / legs * FIRST_SLACK / 1000 * (1000 - pace.per_mille) / 1000;
         let allowed = now.score.objective + random.below_i64(slack + 1);
-        if tried.score.left_out < now.score.left_out
+        // Now and then a round that leaves more out is kept, so that another choice of stops can grow from it.
+        let leap = !now.left_out.is_empty() && random.below(ROUNDS_PER_LEAP) == 0;
+        if leap
+            || tried.score.left_out < now.score.left_out
             || (tried.score.left_out == now.score.left_out && tried.score.objective <= allowed)
         {
             now = tried;
@@ -232,9 +242,7 @@ fn reversed(model: &Model, draft: &Draft, pace: &mut Pace<'_>) -> Option<Draft> 
 
 /// For each row the free rows, nearest first.
 fn neighbours(model: &Model, free: &[usize]) -> Vec<Vec<usize>> {
-    let apart = |a: usize, b: usize| {
-        model.travel[a * model.rows + b].saturating_add(model.travel[b * model.rows + a])
-    };
+    let apart = |a: usize, b: usize| model.travel[a * model.rows + b].saturating_add(model.travel[b * model.rows + a]);
     let around = |a: usize| {
         let mut others: Vec<usize> = free.iter().copied().filter(|b| *b != a).collect();
         others.sort_by_key(|&b| (apart(a, b), b));

@@ -30,9 +30,7 @@ pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit
 pub use check::check;
 pub use day::{DayProblem, NotPlaceable, day_problem};
 pub use error::{LockedCause, PlanError};
-pub use problem::{
-    End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle,
-};
+pub use problem::{End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle};
 pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
 
 use draft::Draft;
@@ -163,11 +161,5 @@ fn judged(model: &Model, draft: &Draft, planned: &[usize], selection_proven: boo
     let service: i64 = planned.iter().copied().chain(served).map(|row| model.doors[row].service).sum();
     let net = if model.least_driving { value } else { value - service };
     let gap = |base: i64| (base > 0).then(|| over as f64 / base as f64);
-    Bound {
-        value_s: model.units(value),
-        gap: gap(value),
-        gap_net: gap(net),
-        optimal: over == 0,
-        selection_proven,
-    }
+    Bound { value_s: model.units(value), gap: gap(value), gap_net: gap(net), optimal: over == 0, selection_proven }
 }

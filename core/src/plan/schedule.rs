@@ -27,7 +27,9 @@ impl Model {
             for label in &labels {
                 let reached = pieces.iter().filter_map(|piece| label.then(piece, self.reload));
                 for found in reached {
-                    if !next.iter().any(|kept| kept.times.away <= found.times.away && kept.times.back <= found.times.back)
+                    if !next
+                        .iter()
+                        .any(|kept| kept.times.away <= found.times.away && kept.times.back <= found.times.back)
                     {
                         next.push(found);
                     }
@@ -36,6 +38,17 @@ impl Model {
             labels = next;
         }
         labels.into_iter().min_by_key(|label| label.times).map(|label| (label.times, label.departures))
+    }
+
+    /// The same, where no outing has to wait for the one before: then each simply takes its first piece.
+    pub fn unhindered<'a>(&self, outings: impl Iterator<Item = &'a Pieces>) -> Option<Times> {
+        let (mut times, mut free_from) = (Times { away: 0, back: 0 }, i64::MIN);
+        for pieces in outings {
+            let piece = pieces.first().filter(|piece| piece.from >= free_from)?;
+            times = Times { away: times.away + piece.lasts, back: piece.over() };
+            free_from = times.back + self.reload;
+        }
+        Some(times)
     }
 
     /// Each visit as early as it can be, for an outing that leaves at `depart`.

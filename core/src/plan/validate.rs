@@ -97,7 +97,8 @@ fn listed(list: &'static str, ids: &[String], by_id: &BTreeMap<&str, usize>) -> 
 
 fn limits(problem: &Problem) -> Result<(i64, i64), PlanError> {
     let Some(vehicle) = &problem.vehicle else { return Ok((NO_LIMIT, NO_LIMIT)) };
-    let litres = vehicle.max_litres.map(|litres| millilitres(litres, || "vehicle.max_litres".to_owned())).transpose()?;
+    let litres =
+        vehicle.max_litres.map(|litres| millilitres(litres, || "vehicle.max_litres".to_owned())).transpose()?;
     Ok((vehicle.max_parcels.map_or(NO_LIMIT, i64::from), litres.unwrap_or(NO_LIMIT)))
 }
 
@@ -178,8 +179,8 @@ fn set_under_way(
     if let Some(&row) = locked.iter().find(|row| !on_board[**row]) {
         return Err(locked_error(problem, row, LockedCause::NotOnBoard));
     }
-    let visits = least_late(model, start.row, time, &locked)
-        .map_err(|row| locked_error(problem, row, LockedCause::NoWay))?;
+    let visits =
+        least_late(model, start.row, time, &locked).map_err(|row| locked_error(problem, row, LockedCause::NoWay))?;
     let (mut row, mut driving) = (start.row, 0);
     for &next in &locked {
         driving += model.travel(row, next).unwrap_or(0);
