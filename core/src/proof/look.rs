@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_shaken_or_unfocused_door_is_called_blurred() {
-        for sigma in [5.0, 8.0, 12.0] {
+        for sigma in [3.0, 5.0, 8.0, 12.0] {
             let photo = door(1600, 1200).blur(sigma).into_rgb8();
             println!("blur {sigma}: {}", sharpness(&small_luma(&photo)));
             assert_eq!(look(&photo), Some(Warning::PhotoBlurred), "sigma {sigma}");
