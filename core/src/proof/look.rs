@@ -8,10 +8,11 @@ use image::{GrayImage, RgbImage};
 /// Longest side of the picture that is measured, pixels.
 const SIDE_PX: u32 = 800;
 
-/// Variance of the Laplacian from which a photo counts as sharp.
+/// Variance of the Laplacian from which a photo counts as sharp. Drawn doors measure 269 to 484 when sharp (more with
+/// bricks), 25 when blurred by a Gaussian of 3 pixels at 1,600, at most 6 from 5 pixels on.
 pub const SHARP_FROM: u64 = 60;
 
-/// Mean luma (0 to 255) below which a photo counts as dark.
+/// Mean luma (0 to 255) below which a photo counts as dark. Drawn doors measure 99 to 131 by day, 8 to 10 at night.
 pub const DARK_BELOW_LUMA: u64 = 35;
 
 /// What the courier should know about the photo. A dark photo is not called blurred too: light comes first.
