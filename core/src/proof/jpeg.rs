@@ -101,7 +101,7 @@ fn makes_the_picture(marker: u8, body: &[u8]) -> bool {
         0xE0 => body.len() == 16 && body[2..].starts_with(b"JFIF\0"),
         // Adobe's colour transform.
         0xEE => body.len() == 14 && body[2..].starts_with(b"Adobe"),
-        0xE1..=0xEF | 0xFE | 0xF0..=0xFD => false,
+        0xE1..=0xFE => false,
         _ => true,
     }
 }

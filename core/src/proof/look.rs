@@ -8,10 +8,11 @@ use image::{GrayImage, RgbImage};
 /// Longest side of the picture that is measured, pixels.
 const SIDE_PX: u32 = 800;
 
-/// Variance of the Laplacian from which a photo counts as sharp.
+/// Variance of the Laplacian from which a photo counts as sharp. Drawn doors measure 269 to 484 when sharp (more with
+/// bricks), 25 when blurred by a Gaussian of 3 pixels at 1,600, at most 6 from 5 pixels on.
 pub const SHARP_FROM: u64 = 60;
 
-/// Mean luma (0 to 255) below which a photo counts as dark.
+/// Mean luma (0 to 255) below which a photo counts as dark. Drawn doors measure 99 to 131 by day, 8 to 10 at night.
 pub const DARK_BELOW_LUMA: u64 = 35;
 
 /// What the courier should know about the photo. A dark photo is not called blurred too: light comes first.
@@ -82,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_shaken_or_unfocused_door_is_called_blurred() {
-        for sigma in [5.0, 8.0, 12.0] {
+        for sigma in [3.0, 5.0, 8.0, 12.0] {
             let photo = door(1600, 1200).blur(sigma).into_rgb8();
             println!("blur {sigma}: {}", sharpness(&small_luma(&photo)));
             assert_eq!(look(&photo), Some(Warning::PhotoBlurred), "sigma {sigma}");

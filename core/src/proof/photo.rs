@@ -20,7 +20,7 @@ pub const MAX_PHOTO_BYTES: usize = 200_000;
 const DECODING_BUDGET: u64 = 32_000_000;
 
 /// Qualities tried in turn; below the last one the picture shrinks instead.
-const QUALITIES: [u8; 4] = [85, 72, 58, 45];
+const QUALITIES: [u8; 3] = [80, 62, 45];
 
 /// What the file of a photo is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,81 @@
+//! Photos of 60 megapixels on a phone: the whole process, with the camera's file in it, stays under 64 MB.
+//!
+//! One test, alone in its process, since it reads the most memory that the process ever held.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{GenericImageView, Rgb};
+use satchel_core::proof::{MAX_PHOTO_BYTES, process_photo};
+
+/// A scene that is never in memory as a whole: bricks with some noise, pixel by pixel.
+struct Scene {
+    width: u32,
+    height: u32,
+}
+
+impl GenericImageView for Scene {
+    type Pixel = Rgb<u8>;
+
+    fn dimensions(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    fn get_pixel(&self, x: u32, y: u32) -> Rgb<u8> {
+        let noise = ((x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)) >> 27) as u8;
+        let joint = y % 120 < 14 || (x + y / 120 % 2 * 130) % 260 < 14;
+        Rgb(if joint { [200, 190, 180] } else { [160, 75, 60] }.map(|value: u8| value.saturating_add(noise)))
+    }
+}
+
+fn camera(width: u32, height: u32) -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    let written = JpegEncoder::new_with_quality(&mut jpeg, 88).encode_image(&Scene { width, height });
+    assert!(written.is_ok(), "writing into memory");
+    jpeg
+}
+
+/// The same tables with a progressive frame of another size and one scan of averages that is cut short at once.
+fn progressive(width: u16, height: u16) -> Vec<u8> {
+    let mut jpeg = camera(64, 64);
+    let at = |jpeg: &[u8], marker: u8| jpeg.windows(2).take_while(|pair| *pair != [0xFF, marker]).count();
+    let frame = at(&jpeg, 0xC0);
+    jpeg[frame + 1] = 0xC2;
+    jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    let scan = at(&jpeg, 0xDA);
+    let len = usize::from(u16::from_be_bytes([jpeg[scan + 2], jpeg[scan + 3]]));
+    jpeg.truncate(scan + 2 + len);
+    let end = jpeg.len();
+    jpeg[end - 3..].copy_from_slice(&[0, 0, 0]);
+    jpeg
+}
+
+/// The most memory the process ever had resident, in kB; none where the system does not say.
+fn peak_kb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[test]
+fn sixty_megapixels_stay_under_64_mb() {
+    let Some(before) = peak_kb() else { return println!("skipped: this system does not tell the peak of its memory") };
+
+    let large = camera(9000, 6700);
+    let with_file = peak_kb().unwrap();
+    let started = std::time::Instant::now();
+    let photo = process_photo(&large).unwrap();
+    let elapsed = started.elapsed();
+    let after = peak_kb().unwrap();
+    println!("60 MP: file {} kB, photo {} kB in {elapsed:?}", large.len() / 1000, photo.bytes.len() / 1000);
+    println!("peak resident: {before} kB empty, {with_file} kB with the file, {after} kB after");
+    assert!(!photo.raw && (1000..=1600).contains(&photo.width), "{} pixels wide", photo.width);
+    assert!(photo.bytes.len() <= MAX_PHOTO_BYTES);
+
+    let small = process_photo(&progressive(2400, 1800)).unwrap();
+    assert!(!small.raw, "4 MP progressive are within the budget");
+    let kept = process_photo(&progressive(9000, 6700)).unwrap();
+    assert!(kept.raw && kept.width == 9000, "60 MP progressive are kept as they came");
+    let peak = peak_kb().unwrap();
+    println!("progressive: {peak} kB");
+    assert!(peak < 64_000, "{peak} kB");
+}
