@@ -1,6 +1,7 @@
 //! A service day and the zone that says when it begins.
 
-use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
+use crate::texts::Text;
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -18,7 +19,32 @@ pub enum DayError {
     /// Not a name of the IANA time zone database.
     #[error("`{0}` is not a time zone; write it as America/New_York")]
     Zone(String),
+    /// A slot that is empty or not within a day.
+    #[error("the slot {0} is not possible; it must end after it starts, within one day")]
+    Slot(super::Slot),
+    /// The second slot begins before the first one ends.
+    #[error("the slot {1} begins before {0} ends; put the slots in order, without overlap")]
+    SlotOrder(super::Slot, super::Slot),
 }
+
+impl DayError {
+    /// What, where and what to do.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Day(value) => Text::new("calendar.day").with("value", value),
+            Self::Zone(value) => Text::new("calendar.zone").with("value", value),
+            Self::Slot(slot) => Text::new("calendar.slot").with("slot", slot),
+            Self::SlotOrder(before, slot) => Text::new("calendar.slot_order").with("before", before).with("slot", slot),
+        }
+    }
+}
+
+/// Milliseconds since 1970 UTC of the years 1 to 9999, a day away from both ends: what a day as text can name in every zone.
+const MOMENTS_MS: std::ops::RangeInclusive<i64> = -62_135_510_400_000..=253_402_214_400_000;
+/// Minutes in the longest gap of the zone database: a whole day (Apia, 30 December 2011), and one to be behind it.
+const LONGEST_GAP_MIN: i64 = 24 * 60 + 1;
+/// Seconds of a day that a slot or a window may name, on either side; a year is far beyond any of them.
+const FARTHEST_S: i64 = 366 * 86_400;
 
 impl ServiceDay {
     /// The day of the calendar.
@@ -34,6 +60,12 @@ impl ServiceDay {
     /// Monday of its week; statements run from Monday to Sunday.
     pub fn week_start(self) -> Self {
         self.plus(-i64::from(self.0.weekday().num_days_from_monday()))
+    }
+
+    /// The seven days of its week, Monday first.
+    pub fn week(self) -> [Self; 7] {
+        let monday = self.week_start();
+        [0, 1, 2, 3, 4, 5, 6].map(|days| monday.plus(days))
     }
 }
 
@@ -100,14 +132,19 @@ impl Zone {
     /// The moment (milliseconds since 1970 UTC) when wall clocks show `second` of `day`. Of two such moments (clocks set
     /// back) the earlier; of none (clocks set forward) the first moment after the gap.
     pub fn moment_ms(self, day: ServiceDay, second: i64) -> i64 {
-        let naive = day.0.and_time(chrono::NaiveTime::MIN) + chrono::Duration::seconds(second);
-        let found = self.0.from_local_datetime(&naive).earliest();
-        let moment = found.or_else(|| self.0.from_local_datetime(&(naive + chrono::Duration::hours(1))).earliest());
+        let second = chrono::Duration::seconds(second.clamp(-FARTHEST_S, FARTHEST_S));
+        let midnight = day.0.and_time(chrono::NaiveTime::MIN);
+        let naive = midnight.checked_add_signed(second).unwrap_or(midnight);
+        let shown = |naive: NaiveDateTime| self.0.from_local_datetime(&naive).earliest();
+        let minute = naive.with_second(0).unwrap_or(naive);
+        let behind_gap = |minutes| minute.checked_add_signed(chrono::Duration::minutes(minutes)).and_then(shown);
+        let moment = shown(naive).or_else(|| (1..=LONGEST_GAP_MIN).find_map(behind_gap));
         moment.map_or_else(|| naive.and_utc().timestamp_millis(), |m| m.timestamp_millis())
     }
 
     fn local(self, wall_ms: i64) -> DateTime<chrono_tz::Tz> {
-        let utc: DateTime<Utc> = DateTime::from_timestamp_millis(wall_ms).unwrap_or_default();
+        let inside = wall_ms.clamp(*MOMENTS_MS.start(), *MOMENTS_MS.end());
+        let utc: DateTime<Utc> = DateTime::from_timestamp_millis(inside).unwrap_or_default();
         utc.with_timezone(&self.0)
     }
 }
@@ -135,5 +172,103 @@ impl Serialize for Zone {
 impl<'de> Deserialize<'de> for Zone {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> ServiceDay {
+        text.parse().unwrap()
+    }
+
+    fn zone(name: &str) -> Zone {
+        name.parse().unwrap()
+    }
+
+    /// The zones of the programme's states, and some that are odd.
+    const ZONES: [&str; 8] = [
+        "America/New_York",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/Anchorage",
+        "America/Indiana/Indianapolis",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ];
+
+    #[test]
+    fn only_a_day_of_the_calendar_is_a_day() {
+        assert_eq!(day("2028-02-29").to_string(), "2028-02-29");
+        for text in ["2026-02-29", "2026-2-9", "26-02-09", "2026/02/09", " 2026-02-09", "2026-02-09T", ""] {
+            assert_eq!(text.parse::<ServiceDay>(), Err(DayError::Day(text.to_owned())));
+        }
+        let said = "Ohio".parse::<Zone>().unwrap_err().text().to_string();
+        assert_eq!(said, "\"Ohio\" is not a time zone. Write it as America/New_York.");
+    }
+
+    #[test]
+    fn a_statements_week_runs_from_monday_to_sunday_across_years() {
+        let week = day("2027-01-01").week();
+        assert_eq!((week[0], week[6]), (day("2026-12-28"), day("2027-01-03")));
+        assert!(week.iter().all(|d| d.week_start() == week[0]));
+        assert_eq!(week[6].plus(1).week_start(), day("2027-01-04"));
+    }
+
+    #[test]
+    fn ten_oclock_is_ten_oclock_on_days_when_clocks_change() {
+        let new_york = zone("America/New_York");
+        for (text, utc_hour) in [("2026-03-07", 15), ("2026-03-08", 14), ("2026-10-31", 14), ("2026-11-01", 15)] {
+            let ten = new_york.moment_ms(day(text), 36_000);
+            assert_eq!(ten.rem_euclid(86_400_000), utc_hour * 3_600_000, "{text}");
+            assert_eq!((new_york.day_at(ten), new_york.second_of(day(text), ten)), (day(text), 36_000));
+        }
+        assert_eq!(new_york.offset_min(new_york.moment_ms(day("2026-11-23"), 0)), -300);
+    }
+
+    #[test]
+    fn a_time_that_clocks_skip_is_the_first_moment_after_the_gap() {
+        let new_york = zone("America/New_York");
+        let spring = day("2026-03-08");
+        let three = new_york.moment_ms(spring, 3 * 3600);
+        assert_eq!(new_york.moment_ms(spring, 2 * 3600), three);
+        assert_eq!(new_york.moment_ms(spring, 2 * 3600 + 1815), three);
+        let lord_howe = zone("Australia/Lord_Howe"); // skips half an hour
+        let spring = day("2026-10-04");
+        assert_eq!(lord_howe.moment_ms(spring, 2 * 3600 + 600), lord_howe.moment_ms(spring, 2 * 3600 + 1800));
+        let apia = zone("Pacific/Apia"); // skipped a day
+        assert_eq!(apia.day_at(apia.moment_ms(day("2011-12-30"), 36_000)), day("2011-12-31"));
+    }
+
+    #[test]
+    fn of_a_time_that_clocks_show_twice_the_earlier_counts() {
+        let new_york = zone("America/New_York");
+        let one_thirty = new_york.moment_ms(day("2026-11-01"), 5400);
+        assert_eq!(one_thirty, new_york.moment_ms(day("2026-11-01"), 0) + 5_400_000);
+    }
+
+    proptest! {
+        #[test]
+        fn a_moment_is_found_again_from_its_day_and_second(name in prop::sample::select(&ZONES[..]), s in 1_600_000_000..2_100_000_000_i64) {
+            let (zone, ms) = (zone(name), s * 1000);
+            let day = zone.day_at(ms);
+            let second = zone.second_of(day, ms);
+            prop_assert!((0..86_400).contains(&second));
+            let found = zone.moment_ms(day, second);
+            // Equal but for the hour that clocks show twice: there the earlier one is found.
+            prop_assert!(found == ms || (found < ms && ms - found <= 3_600_000));
+            prop_assert_eq!(zone.second_of(day, found), second);
+        }
+
+        #[test]
+        fn no_moment_is_too_wild(name in prop::sample::select(&ZONES[..]), ms in any::<i64>(), second in any::<i64>()) {
+            let zone = zone(name);
+            let day = zone.day_at(ms);
+            prop_assert_eq!(day.to_string().parse::<ServiceDay>(), Ok(day));
+            let _ = (zone.moment_ms(day, second), zone.offset_min(ms), zone.second_of(day, ms));
+        }
     }
 }
