@@ -18,7 +18,7 @@ pub const CODE_LIFE_MS: i64 = 24 * 3600 * 1000;
 /// A token works for an hour.
 pub const TOKEN_LIFE_MS: i64 = 3600 * 1000;
 /// How far an assertion's clock may be off: beyond it the device reads our clock from the refusal and tries again.
-const CLOCK_LEEWAY_S: i64 = 60;
+const CLOCK_LEEWAY_S: i64 = 300;
 /// An assertion lives at most this long (see `AssertionClaims`).
 const ASSERTION_LIFE_S: i64 = 300;
 /// RFC 4648 would have I, L, O, U; Crockford's alphabet has none of them, so nobody misreads a code.

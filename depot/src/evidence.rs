@@ -47,55 +47,70 @@ fn people(blob: &[u8]) -> BTreeMap<String, Person> {
     serde_json::from_slice(blob).unwrap_or_default()
 }
 
-/// `PUT /v1/evidence/{sha256}`: true when it is new.
-pub fn put(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash, bytes: &[u8], now_ms: i64) -> Result<bool> {
+/// `PUT /v1/evidence/{sha256}`.
+pub fn put(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash, bytes: &[u8], now_ms: i64) -> Result<()> {
     if Hash::of(bytes) != *sha256 {
         return Err(Refusal::HashMismatch.into());
     }
     within(storage, partner, |tx| {
-        let new = tx.evidence(sha256)?.is_none();
-        keep(tx, storage, sha256, bytes, now_ms)?;
-        if new {
+        if tx.evidence(sha256)?.is_none() {
+            keep(tx, storage, sha256, bytes, now_ms)?;
             tx.add_change(&What::EvidenceDurable { sha256: *sha256 }, None, None)?;
         }
-        Ok(new)
+        Ok(())
     })
 }
 
-/// Whether the blob is durable here.
-pub fn known(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash) -> Result<bool> {
-    within(storage, partner, |tx| Ok(tx.evidence(sha256)?.is_some()))
-}
-
-/// `POST /v1/evidence/{sha256}/uploads`: a new upload, or the one that is under way.
-pub fn begin(storage: &dyn Storage, ids: &dyn Ids, partner: &PartnerId, sha256: &Hash) -> Result<UploadRow> {
-    let fresh = ids.hex(16);
-    within(storage, partner, |tx| {
-        if let Some(upload) = tx.upload(sha256)? {
-            return Ok(upload);
-        }
-        let upload = UploadRow { sha256: *sha256, upload: fresh.clone(), received: 0 };
-        tx.put_upload(&upload)?;
-        Ok(upload)
-    })
+/// The blob's bytes in number, when it is durable here (or was, and is erased: it need not come again).
+pub fn known(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash) -> Result<Option<u64>> {
+    within(storage, partner, |tx| Ok(tx.evidence(sha256)?.map(|row| row.len)))
 }
 
 /// Where an upload stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// So many bytes are durable.
-    At(u64),
-    /// The blob is durable.
-    Complete,
+    /// So far.
+    At(UploadRow),
+    /// The blob is durable; its bytes in number.
+    Complete(u64),
+}
+
+/// `POST /v1/evidence/{sha256}/uploads`: a new upload, the one that is under way, or nothing more to do.
+pub fn begin(
+    storage: &dyn Storage,
+    ids: &dyn Ids,
+    partner: &PartnerId,
+    sha256: &Hash,
+    len: Option<u64>,
+) -> Result<Progress> {
+    if len.is_some_and(|len| len > MAX_EVIDENCE_BYTES) {
+        return Err(Refusal::TooLarge.into());
+    }
+    let fresh = ids.hex(16);
+    within(storage, partner, |tx| {
+        if let Some(row) = tx.evidence(sha256)? {
+            return Ok(Progress::Complete(row.len));
+        }
+        if let Some(upload) = tx.upload(sha256)? {
+            return Ok(Progress::At(upload));
+        }
+        let upload = UploadRow { sha256: *sha256, upload: fresh.clone(), received: 0, len };
+        tx.put_upload(&upload)?;
+        Ok(Progress::At(upload))
+    })
 }
 
 /// `HEAD` on an upload. A finished one is no more: the blob then answers for it.
 pub fn progress(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash, upload: &str) -> Result<Progress> {
-    within(storage, partner, |tx| match tx.upload(sha256)? {
-        Some(row) if row.upload == upload => Ok(Progress::At(row.received)),
-        _ if tx.evidence(sha256)?.is_some() => Ok(Progress::Complete),
+    within(storage, partner, |tx| here(tx, sha256, upload))
+}
+
+fn here(tx: &dyn PartnerTx, sha256: &Hash, upload: &str) -> Result<Progress> {
+    match (tx.upload(sha256)?, tx.evidence(sha256)?) {
+        (Some(row), _) if row.upload == upload => Ok(Progress::At(row)),
+        (_, Some(row)) => Ok(Progress::Complete(row.len)),
         _ => Err(Refusal::NotFound.into()),
-    })
+    }
 }
 
 /// A piece of an upload.
@@ -108,7 +123,7 @@ pub struct Piece<'a> {
     pub last: bool,
 }
 
-/// `PATCH` on an upload. The new offset is durable when it returns.
+/// `PATCH` on an upload. The new offset is durable when it returns; of two pieces for one place only one is written.
 pub fn append(
     storage: &dyn Storage,
     partner: &PartnerId,
@@ -117,44 +132,38 @@ pub fn append(
     piece: &Piece<'_>,
     now_ms: i64,
 ) -> Result<Progress> {
-    let Progress::At(received) = progress(storage, partner, sha256, upload)? else { return Ok(Progress::Complete) };
-    if received != piece.offset {
-        return Err(Refusal::UploadOffset(received).into());
-    }
-    let len = received + piece.bytes.len() as u64;
-    if len > MAX_EVIDENCE_BYTES {
-        return Err(Refusal::TooLarge.into());
-    }
-    let row = |received| UploadRow { sha256: *sha256, upload: upload.to_owned(), received };
-    // Inside one transaction, so that of two pieces for the same place only one is written.
-    let right = within(storage, partner, |tx| {
-        match tx.upload(sha256)? {
-            Some(now) if now.received == received && now.upload == upload => {}
-            Some(now) => return Err(Refusal::UploadOffset(now.received).into()),
-            None => return Ok(true),
+    let done = within(storage, partner, |tx| {
+        let before = match here(tx, sha256, upload)? {
+            Progress::At(row) => row,
+            complete => return Ok(Some(complete)),
+        };
+        if before.received != piece.offset {
+            return Err(Refusal::UploadOffset(before.received).into());
         }
-        storage.write_upload(partner, upload, received, piece.bytes)?;
+        let len = before.received + piece.bytes.len() as u64;
+        if len > before.len.unwrap_or(MAX_EVIDENCE_BYTES).min(MAX_EVIDENCE_BYTES) {
+            return Err(Refusal::TooLarge.into());
+        }
+        storage.write_upload(partner, upload, before.received, piece.bytes)?;
         if !piece.last {
-            tx.put_upload(&row(len))?;
-            return Ok(true);
+            let row = UploadRow { received: len, ..before };
+            tx.put_upload(&row)?;
+            return Ok(Some(Progress::At(row)));
         }
-        let right = storage.finish_upload(partner, upload, len, sha256)?;
-        if right {
-            tx.delete_upload(sha256)?;
-            if tx.evidence(sha256)? == Some(true) {
-                storage.delete_blob(partner, sha256)?;
-            } else {
+        if !storage.finish_upload(partner, upload, len, sha256)? {
+            tx.put_upload(&UploadRow { received: 0, ..before })?;
+            return Ok(None);
+        }
+        tx.delete_upload(sha256)?;
+        match tx.evidence(sha256)? {
+            Some(row) if row.erased => storage.delete_blob(partner, sha256)?,
+            Some(_) => {}
+            None => {
                 kept(tx, storage, sha256, len, now_ms)?;
                 tx.add_change(&What::EvidenceDurable { sha256: *sha256 }, None, None)?;
             }
-        } else {
-            tx.put_upload(&row(0))?;
         }
-        Ok(right)
+        Ok(Some(Progress::Complete(len)))
     })?;
-    match (right, piece.last) {
-        (false, _) => Err(Refusal::HashMismatch.into()),
-        (true, true) => Ok(Progress::Complete),
-        (true, false) => Ok(Progress::At(len)),
-    }
+    Ok(done.ok_or(Refusal::HashMismatch)?)
 }

@@ -4,10 +4,10 @@
 //! contradicts another is a conflict. Pushing again changes nothing. A gap and a fork are the only answers without receipts.
 
 use crate::day::{self, REVOKED};
-use crate::error::Result;
+use crate::error::{DepotError, Result};
 use crate::evidence;
 use crate::refusal::Refusal;
-use crate::storage::{ChainRow, DeviceRow, FactRow, ParcelRow, PartnerTx, Storage, What, within};
+use crate::storage::{BranchRow, ChainRow, DeviceRow, FactRow, ParcelRow, PartnerTx, Storage, What, within};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::calendar::ServiceDay;
@@ -25,11 +25,11 @@ pub fn push(storage: &dyn Storage, partner: &PartnerId, device: &DeviceRow, requ
 -> Result<PushAnswer> {
     check_shape(request)?;
     if !device.public_key.verifies(&head_message(&device.device, &request.head), &request.signature) {
-        return Err(Refusal::BadProof.into());
+        return Err(Refusal::bad("depot.bad_head_signature").into());
     }
     let epoch = storage.epoch()?;
     let items = read_items(request)?;
-    within(storage, partner, |tx| {
+    let answer = within(storage, partner, |tx| {
         let author = author(tx, device, &request.chain, &items)?;
         let mut batch = Batch::open(tx, device, author, request, now_ms)?;
         let mut receipts = Vec::with_capacity(items.len());
@@ -44,7 +44,31 @@ pub fn push(storage: &dyn Storage, partner: &PartnerId, device: &DeviceRow, requ
             answer.push(row.receipt(repeat));
         }
         Ok(PushAnswer { receipts: answer, cursor: batch.cursor, epoch: epoch.clone(), depot_time_ms: now_ms })
-    })
+    });
+    if let Err(DepotError::Refused(refusal)) = &answer {
+        if let Refusal::Fork(common) = refusal.as_ref() {
+            within(storage, partner, |tx| keep_branch(tx, device, &items, common, now_ms))?;
+        }
+    }
+    answer
+}
+
+/// The other branch of a fork, from the last common head on: kept before the fork is answered, without effect.
+fn keep_branch(tx: &mut dyn PartnerTx, pusher: &DeviceRow, items: &[Item], common: &Head, now_ms: i64) -> Result<()> {
+    let device = author(tx, pusher, &common.chain, items)?.device;
+    for item in items.iter().filter(|item| item.seq > common.seq) {
+        if let Some(bytes) = &item.bytes {
+            tx.put_branch(&BranchRow {
+                device: device.clone(),
+                chain: common.chain.clone(),
+                seq: item.seq,
+                hash: item.hash,
+                bytes: bytes.clone(),
+                received_ms: now_ms,
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// One item, parsed once.

@@ -1,9 +1,8 @@
 //! Why the depot says no, and the problem document (RFC 9457) that says so on the wire.
 
 use satchel_core::journal::Head;
-use satchel_core::sync::wire::Problem;
+use satchel_core::sync::wire::{ChainProblem, Problem};
 use satchel_core::texts::{Language, Text};
-use serde::Serialize;
 
 /// Where the names of problem types live.
 pub const PROBLEM_BASE: &str = "https://satchel.example/problems/";
@@ -82,12 +81,8 @@ impl Refusal {
     }
 
     /// The document, with the depot's clock so that a wrong clock can be mended.
-    pub fn document(&self, depot_time_ms: i64) -> ProblemDocument {
+    pub fn document(&self, depot_time_ms: i64) -> serde_json::Result<Vec<u8>> {
         let (name, status) = self.name_and_status();
-        let cursor = match self {
-            Self::Gap(head) | Self::Fork(head) => Some(head.clone()),
-            _ => None,
-        };
         let problem = Problem {
             kind: format!("{PROBLEM_BASE}{name}"),
             title: name.replace('-', " "),
@@ -95,16 +90,11 @@ impl Refusal {
             detail: self.text().render(Language::En),
             depot_time_ms: Some(depot_time_ms),
         };
-        ProblemDocument { problem, cursor }
+        match self {
+            Self::Gap(cursor) | Self::Fork(cursor) => {
+                serde_json::to_vec(&ChainProblem { problem, cursor: cursor.clone() })
+            }
+            _ => serde_json::to_vec(&problem),
+        }
     }
-}
-
-/// A problem with its extension member.
-#[derive(Clone, Debug, Serialize)]
-pub struct ProblemDocument {
-    #[serde(flatten)]
-    problem: Problem,
-    /// With `gap` and `fork`: what the depot has, or the last common head.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cursor: Option<Head>,
 }

@@ -10,7 +10,9 @@ mod rows;
 mod sqlite;
 
 pub use files::EvidenceFolder;
-pub use rows::{ChainRow, CodeRow, DayRow, DeviceRow, FactRow, ParcelRow, StatementRow, UploadRow, What};
+pub use rows::{
+    BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, StatementRow, UploadRow, What,
+};
 pub use sqlite::SqliteStorage;
 
 use crate::error::Result;
@@ -131,8 +133,13 @@ pub trait PartnerTx {
     fn put_evidence_ref(&mut self, sha256: &Hash, role: EvidenceRole, fact: &FactRow) -> Result<()>;
     /// The facts that name a blob, with the role.
     fn evidence_refs(&self, sha256: &Hash) -> Result<Vec<(EvidenceRole, FactRow)>>;
-    /// Whether the blob is durable here; Some(true) when it was erased since.
-    fn evidence(&self, sha256: &Hash) -> Result<Option<bool>>;
+    /// Keeps a fact of another branch; again changes nothing.
+    fn put_branch(&mut self, branch: &BranchRow) -> Result<()>;
+    /// Every fact of another branch.
+    fn branches(&self) -> Result<Vec<BranchRow>>;
+
+    /// The blob, if it is or was durable here.
+    fn evidence(&self, sha256: &Hash) -> Result<Option<EvidenceRow>>;
     /// The blob is durable, or erased from now on.
     fn put_evidence(&mut self, sha256: &Hash, len: u64, now_ms: i64, erased: bool) -> Result<()>;
 

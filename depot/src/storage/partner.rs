@@ -1,6 +1,9 @@
 //! One partner's rows in SQLite. Every statement names the partner.
 
-use super::{ChainRow, CodeRow, DayRow, DeviceRow, FactRow, ParcelRow, PartnerTx, StatementRow, UploadRow, What};
+use super::{
+    BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, PartnerTx, StatementRow,
+    UploadRow, What,
+};
 use crate::error::{DepotError, Result};
 use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
 use satchel_core::calendar::ServiceDay;
@@ -303,11 +306,46 @@ impl PartnerTx for SqliteTx<'_> {
         Ok(facts)
     }
 
-    fn evidence(&self, sha256: &Hash) -> Result<Option<bool>> {
+    fn put_branch(&mut self, branch: &BranchRow) -> Result<()> {
+        self.run(
+            "INSERT INTO branches (partner, device, chain, seq, hash, bytes, received_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            params![
+                self.partner.0,
+                branch.device.0,
+                branch.chain.0,
+                to_i64(branch.seq),
+                branch.hash.0,
+                branch.bytes,
+                branch.received_ms
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn branches(&self) -> Result<Vec<BranchRow>> {
+        self.many(
+            "SELECT device, chain, seq, hash, bytes, received_ms FROM branches WHERE partner = ?1
+             ORDER BY device, chain, received_ms, seq",
+            params![self.partner.0],
+            |row| {
+                Ok(BranchRow {
+                    device: DeviceId(row.get(0)?),
+                    chain: ChainId(row.get(1)?),
+                    seq: number(row, 2)?,
+                    hash: hash(row, 3)?,
+                    bytes: row.get(4)?,
+                    received_ms: row.get(5)?,
+                })
+            },
+        )
+    }
+
+    fn evidence(&self, sha256: &Hash) -> Result<Option<EvidenceRow>> {
         self.one(
-            "SELECT erased_ms IS NOT NULL FROM evidence WHERE partner = ?1 AND sha256 = ?2",
+            "SELECT len, erased_ms IS NOT NULL FROM evidence WHERE partner = ?1 AND sha256 = ?2",
             params![self.partner.0, sha256.0],
-            |row| Ok(row.get(0)?),
+            |row| Ok(EvidenceRow { len: number(row, 0)?, erased: row.get(1)? }),
         )
     }
 
@@ -322,17 +360,20 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn upload(&self, sha256: &Hash) -> Result<Option<UploadRow>> {
         self.one(
-            "SELECT sha256, upload, received FROM uploads WHERE partner = ?1 AND sha256 = ?2",
+            "SELECT sha256, upload, received, len FROM uploads WHERE partner = ?1 AND sha256 = ?2",
             params![self.partner.0, sha256.0],
-            |row| Ok(UploadRow { sha256: hash(row, 0)?, upload: row.get(1)?, received: number(row, 2)? }),
+            |row| {
+                let len = row.get::<_, Option<i64>>(3)?.and_then(|len| u64::try_from(len).ok());
+                Ok(UploadRow { sha256: hash(row, 0)?, upload: row.get(1)?, received: number(row, 2)?, len })
+            },
         )
     }
 
     fn put_upload(&mut self, upload: &UploadRow) -> Result<()> {
         self.run(
-            "INSERT INTO uploads (partner, sha256, upload, received) VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO uploads (partner, sha256, upload, received, len) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (partner, sha256) DO UPDATE SET received = excluded.received",
-            params![self.partner.0, upload.sha256.0, upload.upload, to_i64(upload.received)],
+            params![self.partner.0, upload.sha256.0, upload.upload, to_i64(upload.received), upload.len.map(to_i64)],
         )?;
         Ok(())
     }

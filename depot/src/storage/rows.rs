@@ -115,6 +115,34 @@ pub struct UploadRow {
     pub upload: String,
     /// Bytes that are durable.
     pub received: u64,
+    /// Bytes of the whole, if the device said.
+    pub len: Option<u64>,
+}
+
+/// A blob that is durable, or was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvidenceRow {
+    /// Bytes.
+    pub len: u64,
+    /// A person was erased, and the blob with them.
+    pub erased: bool,
+}
+
+/// A fact of another branch of a forked chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchRow {
+    /// Whose.
+    pub device: DeviceId,
+    /// Which chain.
+    pub chain: ChainId,
+    /// Number in it.
+    pub seq: u64,
+    /// SHA-256 of the bytes.
+    pub hash: Hash,
+    /// As they came.
+    pub bytes: Vec<u8>,
+    /// When.
+    pub received_ms: i64,
 }
 
 /// What a day leaves to the next.
@@ -145,8 +173,15 @@ pub struct StatementRow {
 pub enum What {
     /// The partner's own data.
     Profile,
-    /// A parcel of a day, or its withdrawal.
+    /// A parcel of a day.
     Parcel {
+        /// The day.
+        day: ServiceDay,
+        /// Its tracking number.
+        parcel: String,
+    },
+    /// The withdrawal of one.
+    Withdrawn {
         /// The day.
         day: ServiceDay,
         /// Its tracking number.

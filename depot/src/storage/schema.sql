@@ -84,6 +84,18 @@ CREATE TABLE facts (
 ) STRICT;
 CREATE INDEX facts_by_day ON facts (partner, day);
 
+-- Facts of a push that contradicted the chain: the other branch of a fork, kept as it came, without effect.
+CREATE TABLE branches (
+  partner     TEXT NOT NULL REFERENCES partners,
+  device      TEXT NOT NULL,
+  chain       TEXT NOT NULL,
+  seq         INTEGER NOT NULL,
+  hash        BLOB NOT NULL,
+  bytes       BLOB NOT NULL,
+  received_ms INTEGER NOT NULL,
+  PRIMARY KEY (partner, device, chain, seq, hash)
+) STRICT;
+
 CREATE TABLE chains (
   partner      TEXT NOT NULL REFERENCES partners,
   device       TEXT NOT NULL,
@@ -122,6 +134,7 @@ CREATE TABLE uploads (
   sha256   BLOB NOT NULL,
   upload   TEXT NOT NULL,
   received INTEGER NOT NULL,
+  len      INTEGER,             -- if the device said
   PRIMARY KEY (partner, sha256)
 ) STRICT;
 
