@@ -64,5 +64,4 @@ maps! {
     crate::proof::ProofError => Input,
     crate::store::StoreError => Device,
     crate::sync::SyncError => Network,
-    crate::sync::OutboxError => Device,
 }

@@ -8,6 +8,7 @@ use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
 use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
 use crate::texts::Language;
+use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::texts::Text;
 use serde::Serialize;
@@ -84,8 +85,12 @@ impl Companion {
     /// The code is wrong, used or expired; no depot answers there; it is not the one whose fingerprint the QR says; the
     /// device is enrolled with another depot.
     pub fn enrol(&self, depot: &str, code: &str) -> Result<Enrolled> {
-        let ticket = EnrollTicket::from_user(depot, code)?;
-        let enrolment = crate::sync::enrol(&ticket, self.inputs.keys.as_ref())?;
+        let ticket = if depot.starts_with("satchel:") {
+            depot.parse()?
+        } else {
+            EnrollTicket { depot_url: depot.to_owned(), code: code.to_owned(), fingerprint: None, spare: None }
+        };
+        let enrolment = HttpDriver::enrol(&ticket, self.inputs.keys.as_ref())?;
         self.store.enrol(&enrolment)?;
         let profile = &enrolment.enrolled.partner;
         if let [only] = profile.couriers.as_slice() {
