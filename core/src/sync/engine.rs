@@ -118,12 +118,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the outbox fails; nothing is lost, and the next call goes on.
-    pub fn next(
-        &mut self,
-        outbox: &dyn Outbox,
-        keys: &dyn KeyStore,
-        reading: &Reading,
-    ) -> Result<Task, OutboxError> {
+    pub fn next(&mut self, outbox: &dyn Outbox, keys: &dyn KeyStore, reading: &Reading) -> Result<Task, OutboxError> {
         let now_ms = self.now_ms(reading);
         let task = self.choose(outbox, keys, now_ms)?;
         self.waiting_until_ms = match task {
@@ -204,12 +199,7 @@ impl Engine {
             Standing::Revoked => Some(Text::new("sync.revoked")),
             Standing::Alone | Standing::Enrolled => self.problems.values().next().cloned(),
         };
-        SyncStatus {
-            standing,
-            last_contact_ms: self.last_contact_ms,
-            problem,
-            waiting_until_ms: self.waiting_until_ms,
-        }
+        SyncStatus { standing, last_contact_ms: self.last_contact_ms, problem, waiting_until_ms: self.waiting_until_ms }
     }
 
     /// The access token, while it holds: what a system's background uploader needs, see `evidence_job`.
@@ -367,16 +357,12 @@ impl Engine {
         outbox.contact(depot_time_ms, reading)
     }
 
-    fn unanswered(
-        &mut self,
-        outbox: &dyn Outbox,
-        call: &Call,
-        failed: Failed,
-        now_ms: i64,
-    ) -> Result<(), OutboxError> {
+    fn unanswered(&mut self, outbox: &dyn Outbox, call: &Call, failed: Failed, now_ms: i64) -> Result<(), OutboxError> {
         match (call, failed) {
             // A large photo on a weak link: only this photo waits.
-            (Call::Evidence(call), Failed::Timeout | Failed::Broken) => self.evidence_unanswered(outbox, call, now_ms)?,
+            (Call::Evidence(call), Failed::Timeout | Failed::Broken) => {
+                self.evidence_unanswered(outbox, call, now_ms)?
+            }
             (_, Failed::NoNetwork | Failed::Timeout) => self.no_network(now_ms, Text::new("sync.no_network")),
             (_, Failed::NotTrusted) => self.no_network(now_ms, Text::new("sync.not_trusted")),
             (_, Failed::Broken) => {

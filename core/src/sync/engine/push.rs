@@ -194,13 +194,7 @@ impl Engine {
     }
 
     /// The depot has the chain up to another fact than we thought: goes on from there.
-    fn follow(
-        &mut self,
-        outbox: &dyn Outbox,
-        push: &Push,
-        cursor: &Head,
-        now_ms: i64,
-    ) -> Result<(), OutboxError> {
+    fn follow(&mut self, outbox: &dyn Outbox, push: &Push, cursor: &Head, now_ms: i64) -> Result<(), OutboxError> {
         self.probing.answered(&push.chain);
         let ids = self.ids.clone();
         let lane = self.lane(&push.chain);
@@ -233,13 +227,7 @@ impl Engine {
     }
 
     /// The depot cannot take it: halves a batch; a fact refused alone waits, and goes as a hole after days.
-    fn refused(
-        &mut self,
-        outbox: &dyn Outbox,
-        push: &Push,
-        status: u16,
-        now_ms: i64,
-    ) -> Result<(), OutboxError> {
+    fn refused(&mut self, outbox: &dyn Outbox, push: &Push, status: u16, now_ms: i64) -> Result<(), OutboxError> {
         let (chain, seq, count) = (&push.chain, push.first_seq, push.hashes.len() as u64);
         if push.kind == PushKind::Hole {
             outbox.refused(chain, seq, now_ms)?;
