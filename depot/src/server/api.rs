@@ -4,7 +4,8 @@ use super::{Failure, Shared, blocking, caller};
 use crate::error::DepotError;
 use crate::refusal::Refusal;
 use crate::{enrol, feed, ingest};
-use axum::Json;
+use axum::extract::rejection::FormRejection;
+use axum::{Form, Json};
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,7 +19,7 @@ use std::io::Read;
 use std::net::SocketAddr;
 
 /// An enrolment or an assertion is a few hundred bytes.
-const SMALL: usize = 16 * 1024;
+pub(super) const SMALL: usize = 16 * 1024;
 /// A batch as it comes over the network.
 const FACTS_PACKED: usize = 1024 * 1024;
 /// A batch unpacked: 512 KiB of facts, each quoted in JSON.
@@ -41,9 +42,14 @@ pub(super) async fn enroll(
     .map(Json)
 }
 
-pub(super) async fn token(State(app): Shared, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let body = read(body, &headers, SMALL, SMALL).await?;
-    let form: enrol::TokenForm = form(&body)?;
+pub(super) async fn token(
+    State(app): Shared,
+    form: Result<Form<enrol::TokenForm>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(form) = form.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+        _ => Refusal::bad("depot.bad_form"),
+    })?;
     let token: Token = blocking(&app, move |depot| {
         enrol::token(depot.storage.as_ref(), depot.ids.as_ref(), &form, depot.now_ms())
     })
@@ -142,8 +148,4 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> crate::error::Result<T> {
         let text = satchel_core::texts::Text::new("depot.bad_json").with("line", e.line()).with("column", e.column());
         Refusal::BadRequest(text)
     })?)
-}
-
-fn form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_urlencoded::from_bytes(body).map_err(|_| Refusal::bad("depot.bad_form").into())
 }

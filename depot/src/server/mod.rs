@@ -6,8 +6,8 @@
 mod api;
 mod evidence;
 mod limit;
-mod pages;
-mod view;
+
+
 
 use crate::enrol;
 use crate::error::{DepotError, Result};
@@ -16,7 +16,7 @@ use crate::storage::{DeviceRow, Storage, within};
 use crate::tls;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -126,7 +126,7 @@ type Shared = State<Arc<App>>;
 fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/v1/enroll", post(api::enroll))
-        .route("/v1/token", post(api::token))
+        .route("/v1/token", post(api::token).layer(DefaultBodyLimit::max(api::SMALL)))
         .route("/v1/facts", post(api::facts))
         .route("/v1/changes", get(api::changes))
         .route("/v1/roads/{area}", get(api::roads))
@@ -134,13 +134,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/v1/evidence/{sha256}/uploads", post(evidence::begin))
         .route("/v1/evidence/{sha256}/uploads/{upload}", axum::routing::patch(evidence::append).head(evidence::progress))
         .layer(CompressionLayer::new());
-    let pages = Router::new()
-        .route("/", get(pages::partners))
-        .route("/style.css", get(pages::style))
-        .route("/partners/{partner}/days/{day}", get(pages::day))
-        .route("/partners/{partner}/evidence/{sha256}", get(pages::evidence))
-        .layer(CompressionLayer::new());
-    api.merge(pages)
+    api
         .fallback(async || Failure::from(Refusal::NotFound))
         .method_not_allowed_fallback(async || Failure::from(Refusal::bad("depot.bad_method")))
         .layer(from_fn_with_state(app.clone(), answer))
