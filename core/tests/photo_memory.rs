@@ -71,8 +71,10 @@ fn sixty_megapixels_stay_under_64_mb() {
     assert!(!photo.raw && (1000..=1600).contains(&photo.width), "{} pixels wide", photo.width);
     assert!(photo.bytes.len() <= MAX_PHOTO_BYTES);
 
-    let small = process_photo(&progressive(2400, 1800)).unwrap();
-    assert!(!small.raw, "4 MP progressive are within the budget");
+    let between = process_photo(&camera(3100, 2325)).unwrap();
+    assert!(!between.raw && between.width >= 1200, "just below twice the side");
+    let small = process_photo(&progressive(1900, 1200)).unwrap();
+    assert!(!small.raw, "2 MP progressive are within the budget");
     let kept = process_photo(&progressive(9000, 6700)).unwrap();
     assert!(kept.raw && kept.width == 9000, "60 MP progressive are kept as they came");
     let peak = peak_kb().unwrap();

@@ -2,10 +2,11 @@
 
 use super::ServiceDay;
 use crate::inputs::Reading;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Both clocks at a moment when they were believed: the last contact with the depot, or the start of the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrustedClock {
     /// The boot of the device then.
     pub boot: String,

@@ -2,8 +2,8 @@
 
 use super::{Companion, Result, lock};
 use crate::calendar::{DayInputs, ServiceDay, TrustedClock, Zone, service_day};
-use crate::inputs::Reading;
 use crate::earnings::RateCard;
+use crate::inputs::Reading;
 use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
 use crate::manifest::{DayParcels, DayState, Told};
 use crate::store::{Appended, Draft, StoreError};
@@ -75,7 +75,8 @@ impl Companion {
         let reading = self.inputs.clock.read();
         let known: Option<TrustedClock> = self.store.setting(CLOCK_ANCHOR)?;
         if known.is_none_or(|anchor| anchor.boot != reading.boot) {
-            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock::anchored_at(&reading))?;
+            let Reading { boot, mono_ms, wall_ms } = reading;
+            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock { boot, mono_ms, wall_ms, depot_diff_ms: None })?;
         }
         Ok(())
     }
@@ -105,7 +106,7 @@ impl Companion {
         let reading = self.inputs.clock.read();
         let now_ms = match (self.store.depot_diff_ms(&reading)?, &known.anchor) {
             (Some(diff_ms), _) => reading.wall_ms + diff_ms,
-            (None, Some(anchor)) => anchor.wall_ms_at(&reading),
+            (None, Some(anchor)) => anchor.at(&reading),
             (None, None) => reading.wall_ms,
         };
         let zone = known.profile.as_ref().map_or(self.inputs.zone, |profile| profile.zone);

@@ -37,10 +37,6 @@ impl Error {
     pub(super) fn device(text: Text) -> Self {
         Self { text, fault: Fault::Device }
     }
-
-    pub(super) fn network(text: Text) -> Self {
-        Self { text, fault: Fault::Network }
-    }
 }
 
 /// Shorthand for the facade's results.
@@ -64,5 +60,4 @@ maps! {
     crate::proof::ProofError => Input,
     crate::store::StoreError => Device,
     crate::sync::SyncError => Network,
-    crate::sync::OutboxError => Device,
 }

@@ -36,7 +36,7 @@ impl Companion {
         let parcels: Vec<_> = state.parcels.values().map(row).collect();
         let json = serde_json::json!({"day": day, "counts": state.counts(), "parcels": parcels, "ledger": lines});
         out.write("day.json", &pretty(&json)?)?;
-        out.write("journal.json", &pretty(&self.store.export_journal(self.inputs.keys.as_ref())?)?)?;
+        // WIP out.write("journal.json", &pretty(&self.store.export_journal(self.inputs.keys.as_ref())?)?)?;
         for told in &facts {
             self.write_proofs(&told.fact, &mut out)?;
         }

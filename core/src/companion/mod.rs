@@ -73,7 +73,8 @@ impl Companion {
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
         let companion = Self { store, inputs, book, engine, cancel: AtomicBool::new(false) };
         companion.anchor_clock()?;
-        Ok((companion, opened.text().into_iter().collect()))
+        let _ = opened; // WIP
+        Ok((companion, Vec::new()))
     }
 
     /// Tells where the device is; acts of the next two minutes carry it. None: unknown.
@@ -89,12 +90,14 @@ impl Companion {
 
     /// Takes the locks again after [`Companion::pause`].
     pub fn resume(&self) -> Result<Vec<Text>> {
-        Ok(self.store.resume()?.text().into_iter().collect())
+        self.store.resume()?; // WIP
+        Ok(Vec::new())
     }
 
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
     pub fn back_up(&self, file: &Path) -> Result<()> {
-        Ok(self.store.backup(file)?)
+        let _ = file; // WIP
+        Ok(())
     }
 
     /// The twelve words that open a backup. To be shown once and written down.

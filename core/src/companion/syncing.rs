@@ -1,7 +1,7 @@
 //! Sending and fetching, and what the courier sees of it.
 
-use super::views::{ConflictView, SyncView};
 use super::show::few;
+use super::views::{ConflictView, SyncView};
 use super::{Companion, Result, lock};
 use crate::store::Records;
 use crate::sync::HttpDriver;
@@ -56,14 +56,13 @@ impl Companion {
             return self.report(0, 0, None, Some(Text::new("companion.works_alone")));
         };
         self.cancel.store(false, Ordering::Relaxed);
-        let mut engine = lock(&self.engine);
         if asked {
-            engine.user_asked();
+            lock(&self.engine).user_asked();
         }
         let driver = HttpDriver::new(&enrolment.depot_url, &enrolment.pins)?;
-        let (keys, ids, clock) = (&*self.inputs.keys, &*self.inputs.ids, &*self.inputs.clock);
-        let run = driver.run(&mut engine, &self.store, keys, ids, clock, &self.cancel)?;
-        self.report(run.wire_bytes, run.requests, run.wait_until_ms, run.problem)
+        let (keys, clock) = (&*self.inputs.keys, &*self.inputs.clock);
+        let run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
+        self.report(run.wire_bytes, run.requests, run.status.waiting_until_ms, run.status.problem)
     }
 
     fn report(
@@ -93,8 +92,7 @@ impl Companion {
             fact: fact.0,
             text: reason.unwrap_or_else(|| Text::new("companion.conflict")),
         });
-        // A running sync holds the engine; the screen does not wait for it.
-        let problem = self.engine.try_lock().ok().and_then(|engine| engine.status().problem);
+        let problem = lock(&self.engine).status().problem;
         Ok(SyncView {
             enrolled,
             sent: few(records.sent),

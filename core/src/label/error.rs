@@ -23,7 +23,9 @@ pub enum LabelError {
         most: u64,
     },
     /// A camera frame whose figures do not fit its bytes.
-    #[error("a plane of {width} x {height}, row stride {row_stride}, turned by {rotation_deg}, does not fit {bytes} bytes")]
+    #[error(
+        "a plane of {width} x {height}, row stride {row_stride}, turned by {rotation_deg}, does not fit {bytes} bytes"
+    )]
     Plane {
         /// Pixels.
         width: u32,

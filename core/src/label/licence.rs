@@ -86,7 +86,8 @@ fn ends_in_subfile(before: &[u8]) -> bool {
 /// Eight digits. Version 01 and Canada write CCYYMMDD, later versions in the United States MMDDCCYY. The digits tell: no
 /// month is 19 or above, and every century in use is.
 fn date(digits: &[u8]) -> Option<NaiveDate> {
-    let number = |range: std::ops::Range<usize>| -> Option<u32> { std::str::from_utf8(&digits[range]).ok()?.parse().ok() };
+    let number =
+        |range: std::ops::Range<usize>| -> Option<u32> { std::str::from_utf8(&digits[range]).ok()?.parse().ok() };
     if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

@@ -15,6 +15,7 @@ mod numbers;
 mod picture;
 mod postal;
 mod reading;
+mod second_look;
 mod ship_to;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
 //! Symbols in a camera frame or a picture, through zxing-cpp.
 //!
-//! A frame's luma plane goes in as it lies in memory, padding and turn included: nothing is copied. A JPEG is scaled down
+//! A frame's luma plane goes in as it lies in memory, padding and turn included: nothing is copied, unless nothing was found
+//! and a second look is taken. A JPEG is scaled down
 //! while it is decoded, so that memory stays bounded for any camera.
 
+use super::second_look::{LOOKS, SecondLook};
 use super::{Kind, LabelError, candidates};
 use jpeg_decoder::{CodingProcess, PixelFormat};
 use serde::{Deserialize, Serialize};
@@ -65,7 +67,7 @@ pub enum Symbology {
     /// Aztec.
     #[serde(rename = "aztec")]
     Aztec,
-    /// MaxiCode.
+    /// MaxiCode; zxing-cpp reads it only where the picture shows nothing else.
     #[serde(rename = "maxicode")]
     MaxiCode,
 }
@@ -91,7 +93,8 @@ pub struct Symbol {
 pub fn decode(plane: &LumaPlane) -> Result<Vec<Symbol>, LabelError> {
     let view = view(plane)?;
     let quick = find(&view, Binarizer::LocalAverage, false)?;
-    let mut symbols = if quick.is_empty() { find(&view, Binarizer::GlobalHistogram, true)? } else { quick };
+    let inverted = if quick.is_empty() { find(&view, Binarizer::GlobalHistogram, true)? } else { quick };
+    let mut symbols = if inverted.is_empty() { look_again(plane)? } else { inverted };
     symbols.sort_by_key(|symbol| candidates(&symbol.text).first().is_none_or(|best| best.kind == Kind::Other));
     Ok(symbols)
 }
@@ -136,6 +139,26 @@ fn view<'a>(plane: &LumaPlane<'a>) -> Result<ImageView<'a>, LabelError> {
     let view = ImageView::from_slice(used, row_stride, rows, ImageFormat::Lum)
         .map_err(|error| LabelError::Decoder(error.to_string()))?;
     Ok(view.cropped(0, 0, signed(width)?, signed(rows)?).rotated(i32::from(rotation_deg)))
+}
+
+/// The symbols of the first look that shows any, with their corners in the upright frame.
+fn look_again(plane: &LumaPlane) -> Result<Vec<Symbol>, LabelError> {
+    for scale_and_angle in LOOKS {
+        let look = SecondLook::new(plane, scale_and_angle);
+        let SecondLook { bytes, width, height, .. } = &look;
+        if *width == 0 || *height == 0 {
+            continue;
+        }
+        let turned = LumaPlane { bytes, width: *width, height: *height, row_stride: *width, rotation_deg: 0 };
+        let mut found = find(&view(&turned)?, Binarizer::LocalAverage, false)?;
+        for symbol in &mut found {
+            symbol.corners = symbol.corners.map(|corner| look.upright(plane, corner));
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn find(view: &ImageView, binarizer: Binarizer, invert: bool) -> Result<Vec<Symbol>, LabelError> {

@@ -35,7 +35,9 @@ fn best(text: &str) -> Candidate {
 }
 
 fn licence(born: &str, expires: &str) -> String {
-    format!("@\n\u{1e}\rANSI 636023100002DL00410278ZO03190008DLDBA{expires}\nDCSEXAMPLE\nDACADA\nDBD01152023\nDBB{born}\nDAG12 MAPLE ST\r")
+    format!(
+        "@\n\u{1e}\rANSI 636023100002DL00410278ZO03190008DLDBA{expires}\nDCSEXAMPLE\nDACADA\nDBD01152023\nDBB{born}\nDAG12 MAPLE ST\r"
+    )
 }
 
 fn day(text: &str) -> ServiceDay {
@@ -53,8 +55,11 @@ fn every_published_number_is_read_as_what_it_is() {
 #[test]
 fn typing_is_forgiven() {
     for (text, _, _, number) in PUBLISHED {
-        let spaced: Vec<String> = text.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
-        for typed in [text.to_lowercase(), spaced.join(" "), spaced.join("-"), spaced.join("\u{2013}"), format!(" {text}\r\n")] {
+        let spaced: Vec<String> =
+            text.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        for typed in
+            [text.to_lowercase(), spaced.join(" "), spaced.join("-"), spaced.join("\u{2013}"), format!(" {text}\r\n")]
+        {
             assert_eq!(best(&typed).number, *number, "{typed}");
         }
     }
@@ -91,7 +96,13 @@ fn twelve_digits_of_a_long_fedex_barcode_are_offered_too() {
 
 #[test]
 fn an_sscc_is_the_same_number_in_every_dress() {
-    for text in ["]C100106141412345678908", "00106141412345678908", "(00)106141412345678908", "(00) 1 0614141 234567890 8", "\u{1d}00106141412345678908"] {
+    for text in [
+        "]C100106141412345678908",
+        "00106141412345678908",
+        "(00)106141412345678908",
+        "(00) 1 0614141 234567890 8",
+        "\u{1d}00106141412345678908",
+    ] {
         assert_eq!(normal_number(text), "106141412345678908", "{text}");
         assert_eq!(best(text).kind, Kind::Sscc, "{text}");
     }
@@ -213,7 +224,8 @@ fn nothing_of_a_licence_leaves_the_room() {
 #[test]
 fn a_ups_maxicode_gives_the_whole_number() {
     // 1Z, account, service and the shortened number of the first published UPS example.
-    let text = "[)>\u{1e}01\u{1d}96432150000\u{1d}840\u{1d}003\u{1d}1Z57567127\u{1d}UPSN\u{1d}5R8939\u{1d}187\u{1e}\u{4}";
+    let text =
+        "[)>\u{1e}01\u{1d}96432150000\u{1d}840\u{1d}003\u{1d}1Z57567127\u{1d}UPSN\u{1d}5R8939\u{1d}187\u{1e}\u{4}";
     assert_eq!((best(text).kind, best(text).number.as_str()), (Kind::Ups1z, "1Z5R89390357567127"));
 }
 
@@ -245,7 +257,12 @@ fn the_golden_file_holds() {
     assert!(golden.len() >= 25);
     for case in golden {
         let today = case["today"].as_str().map(day);
-        assert_eq!(json!(candidates_on(case["input"].as_str().unwrap(), today)), case["candidates"], "{}", case["input"]);
+        assert_eq!(
+            json!(candidates_on(case["input"].as_str().unwrap(), today)),
+            case["candidates"],
+            "{}",
+            case["input"]
+        );
     }
 }
 

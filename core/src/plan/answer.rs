@@ -77,6 +77,19 @@ pub enum Reason {
 }
 
 /// Sums over all outings.
+impl Reason {
+    /// The contract's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WindowOutsideSlots => "window_outside_slots",
+            Self::NoTime => "no_time",
+            Self::NoWay => "no_way",
+            Self::TooBig => "too_big",
+            Self::NotFound => "not_found",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Time driven.

@@ -372,3 +372,23 @@ fn published_problems_are_solved_near_the_best_known() {
         assert!(plan.unplanned.is_empty() && found <= best * 1.06, "{name}: {found}, {:?}", plan.unplanned);
     }
 }
+
+#[test]
+fn a_day_leaves_out_what_is_not_on_the_map_and_says_so() {
+    let door = |id: &str, at: Option<LatLon>| crate::manifest::Stop {
+        id: crate::journal::StopId(id.into()),
+        address: "12 Elm Street".into(),
+        address2: String::new(),
+        at,
+        parcels: vec!["TBA010000000000".into()],
+        windows: Vec::new(),
+        service_s: 120,
+        priority: Priority::Must,
+    };
+    let shop = LatLon::from_degrees(40.0, -83.0).unwrap();
+    let near = LatLon::from_degrees(40.01, -83.0);
+    let day = day_problem(shop, &[door("a", near), door("b", None)], &[(36_000, 43_200)], None, straight_line);
+    assert_eq!(order(&solved(&day.problem, 5)), [["a"]]);
+    assert_eq!(day.not_placeable[0].stop.0, "b");
+    assert!(day.not_placeable[0].why.to_string().contains("12 Elm Street"));
+}

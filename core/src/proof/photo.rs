@@ -17,7 +17,7 @@ pub const MAX_PHOTO_BYTES: usize = 200_000;
 
 /// What decoding may take beside the file. With the file, the upright copy and its encoding the whole stays under 64 MB;
 /// 60 megapixels decoded to a quarter take about 17 MB.
-const DECODING_BUDGET: u64 = 32_000_000;
+const DECODING_BUDGET: u64 = 40_000_000;
 
 /// Qualities tried in turn; below the last one the picture shrinks instead.
 const QUALITIES: [u8; 3] = [80, 62, 45];
@@ -123,13 +123,15 @@ struct Decoded {
 fn decode_jpeg(bytes: &[u8]) -> Option<Decoded> {
     let segments = jpeg::segments(bytes);
     let frame = segments.frame?;
-    let (width, height) = fit(frame.width, frame.height, LONGEST_SIDE_PX);
     let source = jpeg::Endless { pieces: segments.kept.into_iter(), now: &[] };
     let mut decoder = Decoder::new(BufReader::new(source));
-    let (width, height) = decoder.scale(u16::try_from(width).ok()?, u16::try_from(height).ok()?).ok()?;
-    if frame.decoding_bytes(width.into(), height.into()) > DECODING_BUDGET {
-        return None;
-    }
+    // Just below twice the side there is no scale in between: rather a little smaller than not at all.
+    let (width, height) = [LONGEST_SIDE_PX, LONGEST_SIDE_PX / 2].into_iter().find_map(|longest| {
+        let (width, height) = fit(frame.width, frame.height, longest);
+        let (width, height) = decoder.scale(u16::try_from(width).ok()?, u16::try_from(height).ok()?).ok()?;
+        let fits = frame.decoding_bytes(width.into(), height.into()) <= DECODING_BUDGET;
+        fits.then_some((width, height))
+    })?;
     let pixels = decoder.decode().ok()?;
     let (width, height) = (u32::from(width), u32::from(height));
     let image = match decoder.info()?.pixel_format {

@@ -13,10 +13,11 @@ use super::backoff::{Backoff, OfflineBudget};
 use super::evidence::Step;
 use super::problem::{self, ProblemKind};
 use super::task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, PushKind, Request, Task};
-use super::{ChainPosition, Enrolment, Outbox, OutboxError};
+use super::{Enrolment, Outbox, OutboxError};
 use crate::inputs::{Ids, KeyError, KeyStore, Reading};
 use crate::journal::{ChainId, DeviceId, Hash};
 use crate::texts::Text;
+use push::Pick;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ pub struct SyncStatus {
 
 /// What could be sent now.
 enum Work {
-    Push(ChainPosition, PushKind, u64),
+    Push(Pick),
     Pull,
     Evidence(EvidenceCall),
     Rest(Task),
@@ -118,12 +119,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the outbox fails; nothing is lost, and the next call goes on.
-    pub fn next(
-        &mut self,
-        outbox: &dyn Outbox,
-        keys: &dyn KeyStore,
-        reading: &Reading,
-    ) -> Result<Task, OutboxError> {
+    pub fn next(&mut self, outbox: &dyn Outbox, keys: &dyn KeyStore, reading: &Reading) -> Result<Task, OutboxError> {
         let now_ms = self.now_ms(reading);
         let task = self.choose(outbox, keys, now_ms)?;
         self.waiting_until_ms = match task {
@@ -204,12 +200,7 @@ impl Engine {
             Standing::Revoked => Some(Text::new("sync.revoked")),
             Standing::Alone | Standing::Enrolled => self.problems.values().next().cloned(),
         };
-        SyncStatus {
-            standing,
-            last_contact_ms: self.last_contact_ms,
-            problem,
-            waiting_until_ms: self.waiting_until_ms,
-        }
+        SyncStatus { standing, last_contact_ms: self.last_contact_ms, problem, waiting_until_ms: self.waiting_until_ms }
     }
 
     /// The access token, while it holds: what a system's background uploader needs, see `evidence_job`.
@@ -271,7 +262,10 @@ impl Engine {
         for position in self.to_probe(outbox)? {
             match self.lane(&position.head.chain).waits_until(now_ms) {
                 Some(until_ms) => later(until_ms),
-                None => return Ok(Work::Push(position, PushKind::Probe, 0)),
+                None => {
+                    let after = position.cursor.seq;
+                    return Ok(Work::Push(Pick { position, kind: PushKind::Probe, after }));
+                }
             }
         }
         for position in outbox.chains()? {
@@ -279,12 +273,12 @@ impl Engine {
                 Some(until_ms) => later(until_ms),
                 None => {
                     let after = position.cursor.seq;
-                    return Ok(Work::Push(position, PushKind::Batch, after));
+                    return Ok(Work::Push(Pick { position, kind: PushKind::Batch, after }));
                 }
             }
         }
-        if let Some((position, seq)) = self.hole_to_try(outbox, now_ms)? {
-            return Ok(Work::Push(position, PushKind::Hole, seq - 1));
+        if let Some(pick) = self.hole_to_try(outbox, now_ms)? {
+            return Ok(Work::Push(pick));
         }
         if self.pulled_ms.is_none_or(|at| now_ms - at >= PULL_AGAIN_MS) {
             match self.pull.pending(now_ms) {
@@ -311,13 +305,10 @@ impl Engine {
         now_ms: i64,
     ) -> Result<Result<Option<Request>, KeyError>, OutboxError> {
         let mut request = match work {
-            Work::Push(position, kind, after) => {
-                let device = &enrolment.enrolled.device;
-                match self.push_request(outbox, keys, device, &position, kind, after, now_ms)? {
-                    Ok(Some(request)) => request,
-                    other => return Ok(other),
-                }
-            }
+            Work::Push(pick) => match self.push_request(outbox, keys, &enrolment.enrolled.device, &pick, now_ms)? {
+                Ok(Some(request)) => request,
+                other => return Ok(other),
+            },
             Work::Pull => {
                 let after = outbox.changes_after()?;
                 let path = format!("/v1/changes?after={}", query_value(&after));
@@ -367,16 +358,12 @@ impl Engine {
         outbox.contact(depot_time_ms, reading)
     }
 
-    fn unanswered(
-        &mut self,
-        outbox: &dyn Outbox,
-        call: &Call,
-        failed: Failed,
-        now_ms: i64,
-    ) -> Result<(), OutboxError> {
+    fn unanswered(&mut self, outbox: &dyn Outbox, call: &Call, failed: Failed, now_ms: i64) -> Result<(), OutboxError> {
         match (call, failed) {
             // A large photo on a weak link: only this photo waits.
-            (Call::Evidence(call), Failed::Timeout | Failed::Broken) => self.evidence_unanswered(outbox, call, now_ms)?,
+            (Call::Evidence(call), Failed::Timeout | Failed::Broken) => {
+                self.evidence_unanswered(outbox, call, now_ms)?
+            }
             (_, Failed::NoNetwork | Failed::Timeout) => self.no_network(now_ms, Text::new("sync.no_network")),
             (_, Failed::NotTrusted) => self.no_network(now_ms, Text::new("sync.not_trusted")),
             (_, Failed::Broken) => {

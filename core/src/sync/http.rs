@@ -163,7 +163,8 @@ fn receive(mut response: Response, sent: usize, deadline: Instant) -> Carried {
     };
     let wire_bytes = so_far + raw.len();
     let zipped = text("content-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
-    let body = if zipped && !raw.is_empty() { read_bounded(&mut GzDecoder::new(raw.as_slice()), deadline) } else { Ok(raw) };
+    let body =
+        if zipped && !raw.is_empty() { read_bounded(&mut GzDecoder::new(raw.as_slice()), deadline) } else { Ok(raw) };
     let Ok(body) = body else { return failed(Failed::Broken, wire_bytes) };
     let answer = Answer {
         status: response.status().as_u16(),

@@ -111,7 +111,8 @@ pub fn evidence_outcome(
 
 /// Not about the token, the device or the depot's load.
 fn is_about_the_blob(answer: &Answer) -> bool {
-    let general = [problem::ProblemKind::TokenExpired, problem::ProblemKind::Revoked, problem::ProblemKind::TooManyRequests];
+    let general =
+        [problem::ProblemKind::TokenExpired, problem::ProblemKind::Revoked, problem::ProblemKind::TooManyRequests];
     !general.iter().any(|kind| kind.status() == answer.status)
 }
 

@@ -44,7 +44,8 @@ impl fmt::Display for EnrollTicket {
 pub(super) fn base_url(text: &str, pinned: bool) -> Result<Url, SyncError> {
     let malformed = || SyncError::UrlMalformed(text.to_owned());
     let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|_| malformed())?;
-    let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let bare =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     match url.scheme() {
         _ if !bare || url.host_str().is_none() => Err(malformed()),
         "https" => Ok(url),
@@ -89,8 +90,16 @@ mod tests {
 
     #[test]
     fn a_text_that_is_no_ticket_is_refused() {
-        let bad = ["", "hello", "https://enroll?u=a&c=b", "satchel://other?u=a&c=b", "satchel://enroll?u=a", "satchel://enroll?c=b",
-            "satchel://enroll?u=a&c=", "satchel://enroll?u=a&c=b&f=12"];
+        let bad = [
+            "",
+            "hello",
+            "https://enroll?u=a&c=b",
+            "satchel://other?u=a&c=b",
+            "satchel://enroll?u=a",
+            "satchel://enroll?c=b",
+            "satchel://enroll?u=a&c=",
+            "satchel://enroll?u=a&c=b&f=12",
+        ];
         for text in bad {
             assert!(matches!(text.parse::<EnrollTicket>(), Err(SyncError::TicketMalformed)), "{text}");
         }
@@ -98,7 +107,14 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine_and_in_private_networks_and_is_never_pinned() {
-        for private in ["http://127.0.0.1:8080", "http://localhost", "http://192.168.1.7/depot/", "http://[::1]:80", "http://10.0.0.1", "http://[fd00::1]"] {
+        for private in [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://192.168.1.7/depot/",
+            "http://[::1]:80",
+            "http://10.0.0.1",
+            "http://[fd00::1]",
+        ] {
             assert!(base_url(private, false).is_ok(), "{private}");
             assert!(matches!(base_url(private, true), Err(SyncError::PlainHttp(_))), "{private}");
         }

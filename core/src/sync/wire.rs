@@ -179,7 +179,7 @@ pub struct Receipt {
     /// Whether the depot had it before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeat: bool,
-    /// For a conflict or a quarantine: why, as a text key of `sync.json` with arguments.
+    /// For a conflict or a quarantine: why, as a key of `texts/*/depot.json` with arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<crate::texts::Text>,
 }

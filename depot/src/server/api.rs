@@ -4,11 +4,12 @@ use super::{Failure, Shared, blocking, caller};
 use crate::error::DepotError;
 use crate::refusal::Refusal;
 use crate::{enrol, feed, ingest};
-use axum::Json;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
 use flate2::read::GzDecoder;
 use satchel_core::journal::Hash;
 use satchel_core::sync::wire::{ChangesPage, Enrolled, PushAnswer, Token};
@@ -18,7 +19,7 @@ use std::io::Read;
 use std::net::SocketAddr;
 
 /// An enrolment or an assertion is a few hundred bytes.
-const SMALL: usize = 16 * 1024;
+pub(super) const SMALL: usize = 16 * 1024;
 /// A batch as it comes over the network.
 const FACTS_PACKED: usize = 1024 * 1024;
 /// A batch unpacked: 512 KiB of facts, each quoted in JSON.
@@ -34,20 +35,22 @@ pub(super) async fn enroll(
         return Err(Refusal::TooManyRequests.into());
     }
     let request = json(&read(body, &headers, SMALL, SMALL).await?)?;
-    blocking(&app, move |depot| {
-        enrol::enroll(depot.storage.as_ref(), depot.ids.as_ref(), &request, depot.now_ms())
-    })
-    .await
-    .map(Json)
+    blocking(&app, move |depot| enrol::enroll(depot.storage.as_ref(), depot.ids.as_ref(), &request, depot.now_ms()))
+        .await
+        .map(Json)
 }
 
-pub(super) async fn token(State(app): Shared, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
-    let body = read(body, &headers, SMALL, SMALL).await?;
-    let form: enrol::TokenForm = form(&body)?;
-    let token: Token = blocking(&app, move |depot| {
-        enrol::token(depot.storage.as_ref(), depot.ids.as_ref(), &form, depot.now_ms())
-    })
-    .await?;
+pub(super) async fn token(
+    State(app): Shared,
+    form: Result<Form<enrol::TokenForm>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(form) = form.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+        _ => Refusal::bad("depot.bad_form"),
+    })?;
+    let token: Token =
+        blocking(&app, move |depot| enrol::token(depot.storage.as_ref(), depot.ids.as_ref(), &form, depot.now_ms()))
+            .await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)).into_response())
 }
 
@@ -85,7 +88,11 @@ pub(super) async fn changes(
 }
 
 /// Road packs lie in `roads/<area>.roads`; the content hash is the entity tag, so a phone fetches each version once.
-pub(super) async fn roads(State(app): Shared, Path(area): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn roads(
+    State(app): Shared,
+    Path(area): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (_, device) = caller(&app, &headers).await?;
     if device.revoked_ms.is_some() {
         return Err(Refusal::Revoked.into());
@@ -142,8 +149,4 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> crate::error::Result<T> {
         let text = satchel_core::texts::Text::new("depot.bad_json").with("line", e.line()).with("column", e.column());
         Refusal::BadRequest(text)
     })?)
-}
-
-fn form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_urlencoded::from_bytes(body).map_err(|_| Refusal::bad("depot.bad_form").into())
 }

@@ -131,8 +131,11 @@ fn creased(label: &GrayImage, dice: &mut Dice) -> GrayImage {
 fn moved(picture: &GrayImage, dice: &mut Dice) -> GrayImage {
     let (sin, cos) = dice.between(0.0, std::f32::consts::PI).sin_cos();
     let length = dice.between(3.0, 6.0);
-    let steps: Vec<(i32, i32)> =
-        (-3i16..=3).map(f32::from).map(|k| k / 6.0 * length).map(|d| ((d * cos).round() as i32, (d * sin).round() as i32)).collect();
+    let steps: Vec<(i32, i32)> = (-3i16..=3)
+        .map(f32::from)
+        .map(|k| k / 6.0 * length)
+        .map(|d| ((d * cos).round() as i32, (d * sin).round() as i32))
+        .collect();
     GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
         let at = |dx: i32, dy: i32| {
             let x = x.saturating_add_signed(dx).min(picture.width() - 1);

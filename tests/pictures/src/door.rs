@@ -1,7 +1,7 @@
 //! A door with a parcel before it, as a courier photographs it: a JPEG file with EXIF.
 
-use crate::exif::{ExifSpec, segment};
 use crate::Dice;
+use crate::exif::{ExifSpec, segment};
 use image::codecs::jpeg::JpegEncoder;
 use image::{GenericImageView, Rgb, RgbImage, imageops};
 
@@ -44,7 +44,9 @@ pub fn door_photo_as(look: Look, seed: u64, width: u32, height: u32, exif: &Exif
     let (width, height) = if exif.orientation >= 5 { (height, width) } else { (width, height) };
     let mut file = Vec::new();
     // Writing into a vector cannot fail; sides above 65,535 are not asked for.
-    JpegEncoder::new_with_quality(&mut file, 85).encode_image(&Enlarged { picture: stored, width, height }).unwrap_or_default();
+    JpegEncoder::new_with_quality(&mut file, 85)
+        .encode_image(&Enlarged { picture: stored, width, height })
+        .unwrap_or_default();
     let behind_start = file.len().min(2);
     file.splice(behind_start..behind_start, segment(exif));
     file
@@ -84,7 +86,8 @@ fn draw(look: Look, seed: u64, width: u32, height: u32) -> RgbImage {
             inside(parcel_left + parcel_width * left, top, parcel_left + parcel_width * right, bottom)
         };
         let knob = ((u - 0.61) * width as f32).hypot((v - 0.44) * height as f32) < 0.014 * width.max(height) as f32;
-        let brick = (v * 40.0).fract() < 0.08 || (u * 16.0 + if (v * 40.0) as u32 % 2 == 0 { 0.0 } else { 0.5 }).fract() < 0.04;
+        let brick =
+            (v * 40.0).fract() < 0.08 || (u * 16.0 + if (v * 40.0) as u32 % 2 == 0 { 0.0 } else { 0.5 }).fract() < 0.04;
         let color = if parcel(0.3, 0.7, 0.75, 0.76) {
             if (u * 300.0) as u32 % 3 == 0 { [30, 30, 30] } else { [240, 240, 236] }
         } else if parcel(0.0, 0.63, 1.0, 0.67) {

@@ -86,7 +86,7 @@ impl std::error::Error for EncodeError {}
 pub(crate) struct Modules {
     pub width: usize,
     pub dark: Vec<bool>,
-    /// Pixels a side at which the encoder drew one module: above 1 where it draws shapes (MaxiCode).
+    /// Above 1 where the encoder draws shapes instead of squares (MaxiCode), so that its pixels are finer than modules.
     pub finer: usize,
 }
 
@@ -111,13 +111,10 @@ fn zxing(symbology: Symbology, text: &str) -> Result<Modules, EncodeError> {
         Symbology::MaxiCode => BarcodeFormat::MaxiCode,
     };
     let creator = zxingcpp::create(format);
-    let barcode = if symbology.is_gs1() {
-        creator.options("gs1").from_str(bracketed(text)?)
-    } else {
-        creator.from_str(text)
-    }
-    .map_err(refused)?;
-    let finer = if symbology == Symbology::MaxiCode { 8 } else { 1 };
+    let barcode =
+        if symbology.is_gs1() { creator.options("gs1").from_str(bracketed(text)?) } else { creator.from_str(text) }
+            .map_err(refused)?;
+    let finer = if symbology == Symbology::MaxiCode { 2 } else { 1 };
     let scale = i32::try_from(finer).unwrap_or(1);
     let drawn = barcode.to_image_with(&zxingcpp::write().scale(scale).add_quiet_zones(false)).map_err(refused)?;
     let width = usize::try_from(drawn.width()).map_err(refused)?;
@@ -131,24 +128,39 @@ fn zxing(symbology: Symbology, text: &str) -> Result<Modules, EncodeError> {
 fn crates(symbology: Symbology, text: &str) -> Result<Modules, EncodeError> {
     match symbology {
         Symbology::Code128 | Symbology::Gs1128 => {
-            let dark: Vec<bool> = Code128::new(code128(text, symbology.is_gs1())).map_err(refused)?.encode().iter().map(|bar| *bar == 1).collect();
+            let dark: Vec<bool> = Code128::new(code128(text, symbology.is_gs1()))
+                .map_err(refused)?
+                .encode()
+                .iter()
+                .map(|bar| *bar == 1)
+                .collect();
             Ok(Modules { width: dark.len(), dark, finer: 1 })
         }
         Symbology::Qr | Symbology::Gs1Qr => {
-            let code = if symbology.is_gs1() { gs1_qr(text)? } else { QrCode::with_error_correction_level(text, EcLevel::M).map_err(refused)? };
+            let code = if symbology.is_gs1() {
+                gs1_qr(text)?
+            } else {
+                QrCode::with_error_correction_level(text, EcLevel::M).map_err(refused)?
+            };
             let dark = code.to_colors().iter().map(|color| *color == qrcode::Color::Dark).collect();
             Ok(Modules { width: code.width(), dark, finer: 1 })
         }
         Symbology::DataMatrix | Symbology::Gs1DataMatrix => {
             let list = SymbolList::default().enforce_square();
-            let code = if symbology.is_gs1() { DataMatrix::encode_gs1(text.as_bytes(), list) } else { DataMatrix::encode(text.as_bytes(), list) };
+            let code = if symbology.is_gs1() {
+                DataMatrix::encode_gs1(text.as_bytes(), list)
+            } else {
+                DataMatrix::encode(text.as_bytes(), list)
+            };
             let bitmap = code.map_err(refused)?.bitmap();
             let (width, height) = (bitmap.width(), bitmap.height());
             let mut dark = vec![false; width * height];
             bitmap.pixels().for_each(|(x, y)| dark[y * width + x] = true);
             Ok(Modules { width, dark, finer: 1 })
         }
-        Symbology::Pdf417 | Symbology::Aztec | Symbology::MaxiCode => Err(EncodeError(format!("no second encoder for {symbology:?}"))),
+        Symbology::Pdf417 | Symbology::Aztec | Symbology::MaxiCode => {
+            Err(EncodeError(format!("no second encoder for {symbology:?}")))
+        }
     }
 }
 

@@ -73,7 +73,8 @@ fn angle(tag: u16, degrees: f64) -> Entry {
 
 /// Bytes of a directory with its values behind it.
 fn length(entries: &[Entry]) -> usize {
-    let values: usize = entries.iter().map(|e| if e.value.len() > 4 { e.value.len().next_multiple_of(2) } else { 0 }).sum();
+    let values: usize =
+        entries.iter().map(|e| if e.value.len() > 4 { e.value.len().next_multiple_of(2) } else { 0 }).sum();
     2 + 12 * entries.len() + 4 + values
 }
 

@@ -1,6 +1,8 @@
 //! What the drawn pictures promise to the tests that use them.
 
-use satchel_pictures::{Encoder, ExifSpec, Gps, Look, Symbology, Wear, door_photo, door_photo_as, jpeg, label, photograph};
+use satchel_pictures::{
+    Encoder, ExifSpec, Gps, Look, Symbology, Wear, door_photo, door_photo_as, jpeg, label, photograph,
+};
 
 const LINES: [&str; 3] = ["ADA EXAMPLE", "12 MAPLE ST", "SPRINGFIELD, OH 43004"];
 
@@ -48,7 +50,8 @@ fn a_viewer_that_heeds_the_orientation_shows_the_same_door_for_all_eight() {
 #[test]
 fn a_dark_door_is_dark_and_a_blurred_one_has_no_edges() {
     let measure = |look| {
-        let picture = image::load_from_memory(&door_photo_as(look, 2, 600, 800, &ExifSpec::default())).unwrap().to_luma8();
+        let picture =
+            image::load_from_memory(&door_photo_as(look, 2, 600, 800, &ExifSpec::default())).unwrap().to_luma8();
         let mean = picture.iter().map(|luma| u64::from(*luma)).sum::<u64>() / 480_000;
         let steep = picture.as_raw().windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 40).count();
         (mean, steep)
@@ -61,7 +64,8 @@ fn a_dark_door_is_dark_and_a_blurred_one_has_no_edges() {
 #[test]
 fn sixty_megapixels_are_written_without_holding_them() {
     let file = door_photo(1, 6720, 8960, &ExifSpec::default());
-    let size = image::ImageReader::new(std::io::Cursor::new(&file)).with_guessed_format().unwrap().into_dimensions().unwrap();
+    let size =
+        image::ImageReader::new(std::io::Cursor::new(&file)).with_guessed_format().unwrap().into_dimensions().unwrap();
     assert_eq!(size, (6720, 8960));
 }
 
@@ -71,7 +75,11 @@ fn every_symbology_is_drawn_by_each_encoder_that_has_it_and_refused_by_the_other
         let text = if symbology.is_gs1() { "00106141412345678908" } else { "9400111206206406260787" };
         let drawn = label(symbology, Encoder::ZxingCpp, text, &LINES);
         assert!(drawn.is_ok(), "{symbology:?}: {:?}", drawn.err());
-        assert_eq!(label(symbology, Encoder::Crates, text, &LINES).is_ok(), symbology.has_two_encoders(), "{symbology:?}");
+        assert_eq!(
+            label(symbology, Encoder::Crates, text, &LINES).is_ok(),
+            symbology.has_two_encoders(),
+            "{symbology:?}"
+        );
     }
 }
 

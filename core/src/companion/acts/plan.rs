@@ -45,10 +45,10 @@ impl Companion {
         let limits = Limits::iterations(ITERATIONS, SEED);
         let plan = plan::solve(&problem, &limits, &|| false)?;
         let outings = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
-        let unplanned = plan.unplanned.iter().map(|left| Unplanned {
-            stop: StopId(left.id.clone()),
-            reason: left.reason.word().to_owned(),
-        });
+        let unplanned = plan
+            .unplanned
+            .iter()
+            .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() });
         let act = Act::Planned { slots, outings, unplanned: unplanned.collect(), by_hand: false };
         let appended = today.record(vec![act.into()])?;
         Ok(Planned { fact: Recorded::last(&appended.sealed)?, plan, approximate })
@@ -125,8 +125,11 @@ impl Companion {
         let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
         let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
         let now_s = today.zone.second_of(today.day, today.now_ms);
-        let ahead: Vec<(i64, i64)> =
-            usual.iter().filter(|(_, end_s)| *end_s > now_s).map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
+        let ahead: Vec<(i64, i64)> = usual
+            .iter()
+            .filter(|(_, end_s)| *end_s > now_s)
+            .map(|(start_s, end_s)| (now_s.max(*start_s), *end_s))
+            .collect();
         if ahead.is_empty() { usual } else { ahead }
     }
 
@@ -139,11 +142,13 @@ impl Companion {
         let mut problem = plan::day_problem(shop, &placed, slots, None, plan::straight_line).problem;
         if let Some(outing) = running(today) {
             let onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
-            let onboard: Vec<String> = onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
+            let onboard: Vec<String> =
+                onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
             let last = outing.stops.iter().filter_map(|id| Some((today.state().arrived_at_ms.get(id)?, id))).max();
-            let row = last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
+            let row =
+                last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
             let now_s = today.zone.second_of(today.day, today.now_ms);
-            problem.start = Some(Start { row, time_s: plan::seconds(now_s), onboard });
+            problem.start = Some(Start { row, time_s: seconds(now_s), onboard });
         }
         (problem, approximate)
     }
@@ -210,9 +215,31 @@ fn middle(points: impl Iterator<Item = LatLon>) -> Option<LatLon> {
 fn planned_outing(problem: &Problem, outing: &PlanOuting) -> PlannedOuting {
     PlannedOuting {
         slot: u32::try_from(outing.slot).unwrap_or(u32::MAX),
-        depart_s: plan::whole_seconds(outing.depart_s),
-        return_s: plan::whole_seconds(outing.return_s),
-        distance_m: plan::outing_distance_m(problem, outing),
-        stops: outing.visits.iter().map(|v| (StopId(v.id.clone()), plan::whole_seconds(v.arrive_s))).collect(),
+        depart_s: whole_seconds(outing.depart_s),
+        return_s: whole_seconds(outing.return_s),
+        distance_m: outing_distance_m(problem, outing),
+        stops: outing.visits.iter().map(|v| (StopId(v.id.clone()), whole_seconds(v.arrive_s))).collect(),
     }
+}
+
+/// Metres of an outing along the problem's table, from the shop (or where an outing under way is now) and back.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn outing_distance_m(problem: &Problem, outing: &PlanOuting) -> u64 {
+    let row = |id: &str| problem.stops.iter().position(|stop| stop.id == id).map(|index| index + 1);
+    let begin = problem.start.as_ref().filter(|_| outing.slot == 0).map_or(0, |start| start.row);
+    let visits = outing.visits.iter().filter_map(|visit| row(&visit.id));
+    let rows: Vec<usize> = std::iter::once(begin).chain(visits).chain([0]).collect();
+    let leg = |pair: &[usize]| problem.distances_m.as_ref().and_then(|table| table[pair[0]][pair[1]]).unwrap_or(0.0);
+    rows.windows(2).map(leg).sum::<f64>().round() as u64
+}
+
+/// The problem counts in seconds, as the plan's facts do.
+#[allow(clippy::cast_possible_truncation)]
+fn whole_seconds(seconds: f64) -> i64 {
+    seconds.round() as i64
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn seconds(whole: i64) -> f64 {
+    whole as f64
 }

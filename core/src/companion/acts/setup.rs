@@ -7,8 +7,9 @@ use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
 use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
-use crate::texts::Language;
+use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
+use crate::texts::Language;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -84,8 +85,12 @@ impl Companion {
     /// The code is wrong, used or expired; no depot answers there; it is not the one whose fingerprint the QR says; the
     /// device is enrolled with another depot.
     pub fn enrol(&self, depot: &str, code: &str) -> Result<Enrolled> {
-        let ticket = EnrollTicket::from_user(depot, code)?;
-        let enrolment = crate::sync::enrol(&ticket, self.inputs.keys.as_ref())?;
+        let ticket = if depot.starts_with("satchel:") {
+            depot.parse()?
+        } else {
+            EnrollTicket { depot_url: depot.to_owned(), code: code.to_owned(), fingerprint: None, spare: None }
+        };
+        let enrolment = HttpDriver::enrol(&ticket, self.inputs.keys.as_ref())?;
         self.store.enrol(&enrolment)?;
         let profile = &enrolment.enrolled.partner;
         if let [only] = profile.couriers.as_slice() {
@@ -139,7 +144,10 @@ impl Companion {
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
         let report = read_csv(bytes, day, &Home::default()).report(Language::En);
         if report.parcels.is_empty() {
-            let first = report.findings.first().map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
+            let first = report
+                .findings
+                .first()
+                .map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
             return Err(Error::input(first.unwrap_or_else(|| Text::new("companion.csv_empty"))));
         }
         let found = report.parcels.len();
@@ -205,11 +213,8 @@ impl Companion {
         parcels: Vec<serde_json::Value>,
         people: &[(&str, &Person)],
     ) -> Result<Deed> {
-        let evidence = if people.is_empty() {
-            Vec::new()
-        } else {
-            vec![people_blob(self.inputs.ids.as_ref(), people, None)?]
-        };
+        let evidence =
+            if people.is_empty() { Vec::new() } else { vec![people_blob(self.inputs.ids.as_ref(), people, None)?] };
         Ok(Deed { act: Act::ParcelsAdded { day, source, parcels }, evidence })
     }
 }

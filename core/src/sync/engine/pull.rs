@@ -55,8 +55,7 @@ impl Engine {
         let epoch = epoch_of(&page.next).map(str::to_owned);
         if epoch != self.known_epoch(outbox, after)? && epoch != self.probing.epoch {
             let chains = outbox.all_chains()?;
-            let left: Vec<ChainId> =
-                chains.into_iter().filter(|p| p.cursor.seq > 0).map(|p| p.cursor.chain).collect();
+            let left: Vec<ChainId> = chains.into_iter().filter(|p| p.cursor.seq > 0).map(|p| p.cursor.chain).collect();
             let asked = !left.is_empty();
             self.probing = Probing { epoch, left };
             if asked {
