@@ -36,14 +36,12 @@ pub struct SyncCounts {
     pub conflicts: u64,
 }
 
-/// Receipt marks in the table.
+/// Receipt marks in the table; 0 without receipt, 5 sealed again in another chain.
 pub(super) mod status {
-    pub const NONE: i64 = 0;
     pub const APPLIED: i64 = 1;
     pub const CONFLICT: i64 = 2;
     pub const QUARANTINED: i64 = 3;
     pub const HOLE: i64 = 4;
-    pub const SEALED_AGAIN: i64 = 5;
 }
 
 /// Numbers of facts have 40 bits below the chain's, so that both order in one integer.

@@ -129,7 +129,9 @@ pub(super) fn judge(call: &EvidenceCall, answer: &Answer) -> Verdict {
         },
         Step::Part { location, offset } => match (answer.status, answer.upload_offset) {
             (200 | 201 | 204 | 409, Some(new)) if new > *offset => go_on(call, location.clone(), new),
-            (409, Some(new)) if new <= call.len => Verdict::Retry(Step::Part { location: location.clone(), offset: new }),
+            (409, Some(new)) if new <= call.len => {
+                Verdict::Retry(Step::Part { location: location.clone(), offset: new })
+            }
             (404 | 410, _) => Verdict::Retry(Step::Create),
             _ => Verdict::Retry(Step::Offset { location: location.clone() }),
         },

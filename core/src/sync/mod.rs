@@ -11,6 +11,6 @@ pub mod problem;
 mod task;
 pub mod wire;
 
+pub use evidence::Step;
 pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
 pub use task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, Push, PushKind, Request, Task};
-pub use evidence::Step;

@@ -101,7 +101,11 @@ pub struct Read {
 /// The problem in a body; none when it is no problem document of ours, so that a stranger's error page never passes for one.
 pub fn read(body: &[u8]) -> Option<Read> {
     if let Ok(ChainProblem { problem, cursor }) = serde_json::from_slice(body) {
-        return Some(Read { kind: ProblemKind::of(&problem)?, depot_time_ms: problem.depot_time_ms, cursor: Some(cursor) });
+        return Some(Read {
+            kind: ProblemKind::of(&problem)?,
+            depot_time_ms: problem.depot_time_ms,
+            cursor: Some(cursor),
+        });
     }
     let problem: Problem = serde_json::from_slice(body).ok()?;
     Some(Read { kind: ProblemKind::of(&problem)?, depot_time_ms: problem.depot_time_ms, cursor: None })
