@@ -135,7 +135,7 @@ pub struct PushRequest {
 
 /// What a device signs at each push.
 pub fn head_message(device: &DeviceId, head: &Head) -> Vec<u8> {
-    format!("satchel head v1\n{device}\n{}\n{}\n{}", head.chain, head.seq, head.hash).into_bytes()
+    head.message(device)
 }
 
 /// A fact's canonical bytes as text (they are UTF-8), or a hole for one that the depot could not take for days.
