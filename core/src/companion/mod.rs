@@ -38,6 +38,9 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Facts in one answer at most: about a year of one device.
+const MAX_FACTS: usize = 100_000;
+
 /// What a companion takes from its platform.
 #[derive(Clone)]
 pub struct Inputs {
@@ -113,7 +116,7 @@ impl Companion {
     /// Facts of the current chain behind `after`, as they are stored.
     pub fn facts(&self, after: u64) -> Result<Vec<crate::journal::Sealed>> {
         let head = self.store.head()?;
-        Ok(self.store.facts_after(&head.chain, after, usize::MAX)?)
+        Ok(self.store.facts_after(&head.chain, after, MAX_FACTS)?)
     }
 }
 
