@@ -236,7 +236,9 @@ pub fn run(cli: Cli) -> Result<()> {
                     let lines = admin::day_lines(storage.as_ref(), &id(partner), day)?;
                     let total_cents = satchel_core::earnings::total(&lines);
                     if json {
-                        return print_json(&serde_json::json!({"day": day, "lines": lines, "total_cents": total_cents}));
+                        return print_json(
+                            &serde_json::json!({"day": day, "lines": lines, "total_cents": total_cents}),
+                        );
                     }
                     (lines, total_cents)
                 }

@@ -6,8 +6,8 @@
 mod api;
 mod evidence;
 mod limit;
-
-
+mod pages;
+mod view;
 
 use crate::enrol;
 use crate::error::{DepotError, Result};
@@ -93,7 +93,8 @@ impl Running {
 
 /// Starts to answer; must be called inside a tokio runtime.
 pub fn start(depot: Depot, listen: &Listen) -> Result<Running> {
-    let listener = TcpListener::bind(listen.at).map_err(DepotError::file(std::path::Path::new(&listen.at.to_string())))?;
+    let listener =
+        TcpListener::bind(listen.at).map_err(DepotError::file(std::path::Path::new(&listen.at.to_string())))?;
     let failed = || DepotError::file(std::path::Path::new("socket"));
     let at = listener.local_addr().map_err(failed())?;
     let identity = listen.tls.then(|| tls::identity(&depot.dir)).transpose()?;
@@ -132,9 +133,18 @@ fn router(app: Arc<App>) -> Router {
         .route("/v1/roads/{area}", get(api::roads))
         .route("/v1/evidence/{sha256}", put(evidence::put).head(evidence::head))
         .route("/v1/evidence/{sha256}/uploads", post(evidence::begin))
-        .route("/v1/evidence/{sha256}/uploads/{upload}", axum::routing::patch(evidence::append).head(evidence::progress))
+        .route(
+            "/v1/evidence/{sha256}/uploads/{upload}",
+            axum::routing::patch(evidence::append).head(evidence::progress),
+        )
         .layer(CompressionLayer::new());
-    api
+    let pages = Router::new()
+        .route("/", get(pages::partners))
+        .route("/style.css", get(pages::style))
+        .route("/partners/{partner}/days/{day}", get(pages::day))
+        .route("/partners/{partner}/evidence/{sha256}", get(pages::evidence))
+        .layer(CompressionLayer::new());
+    api.merge(pages)
         .fallback(async || Failure::from(Refusal::NotFound))
         .method_not_allowed_fallback(async || Failure::from(Refusal::bad("depot.bad_method")))
         .layer(from_fn_with_state(app.clone(), answer))

@@ -148,7 +148,10 @@ fn fits(app: &Arc<App>, key: &str) -> bool {
 
 fn may_see(app: &Arc<App>, headers: &HeaderMap) -> bool {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).filter_map(|c| c.trim().split_once('=')).any(|(n, v)| n == COOKIE && fits(app, v))
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|c| c.trim().split_once('='))
+        .any(|(n, v)| n == COOKIE && fits(app, v))
 }
 
 /// The key moves from the address into a cookie, so that it stands in no history.

@@ -83,7 +83,12 @@ struct DeviceLine {
 }
 
 /// Everything of a day's page.
-pub(super) fn day_page(tx: &dyn PartnerTx, profile: &PartnerProfile, day: &Day, lines: &[Line]) -> crate::error::Result<DayPage> {
+pub(super) fn day_page(
+    tx: &dyn PartnerTx,
+    profile: &PartnerProfile,
+    day: &Day,
+    lines: &[Line],
+) -> crate::error::Result<DayPage> {
     let zone = profile.zone;
     let counts = day.state.counts();
     let devices = tx.devices()?;
@@ -132,7 +137,13 @@ fn conflicts(zone: Zone, day: &Day) -> Vec<ConflictRow> {
     day.facts.iter().filter(|(row, _)| judged(row.status)).map(row).collect()
 }
 
-fn parcel_line(tx: &dyn PartnerTx, zone: Zone, day: &Day, number: &str, state: &ParcelState) -> crate::error::Result<ParcelLine> {
+fn parcel_line(
+    tx: &dyn PartnerTx,
+    zone: Zone,
+    day: &Day,
+    number: &str,
+    state: &ParcelState,
+) -> crate::error::Result<ParcelLine> {
     let (place, tone) = place_words(state.place);
     let mut detail = Vec::new();
     detail.extend(state.handover.as_ref().map(|h| format!("{} to {}", clock(zone, h.at_ms), words(&h.to))));
@@ -196,7 +207,11 @@ fn device_line(zone: Zone, day: &Day, device: &DeviceRow) -> DeviceLine {
         (None, false) => "day open".to_owned(),
     };
     let at_ms = device.last_contact_ms;
-    DeviceLine { id: device.device.0.clone(), last_contact: format!("{} {}", zone.day_at(at_ms), clock(zone, at_ms)), state }
+    DeviceLine {
+        id: device.device.0.clone(),
+        last_contact: format!("{} {}", zone.day_at(at_ms), clock(zone, at_ms)),
+        state,
+    }
 }
 
 fn place_words(place: Place) -> (&'static str, &'static str) {

@@ -81,10 +81,12 @@ impl TestDepot {
 
     /// Puts parcels A, B, C, .. on the manifest.
     pub fn manifest(&self, parcels: &[(&str, &str)]) {
-        let lines: String = parcels.iter().map(|(number, name)| format!("{number},{name},12 Elm Street,Columbus,OH,43215\n")).collect();
+        let lines: String =
+            parcels.iter().map(|(number, name)| format!("{number},{name},12 Elm Street,Columbus,OH,43215\n")).collect();
         let csv = format!("tracking_number,name,address,city,state,zip\n{lines}");
         let home = satchel_core::manifest::Home::default();
-        let reading = admin::manifest(self.storage(), &self.partner, DAY.parse().unwrap(), csv.as_bytes(), &home).unwrap();
+        let reading =
+            admin::manifest(self.storage(), &self.partner, DAY.parse().unwrap(), csv.as_bytes(), &home).unwrap();
         assert_eq!(reading.parcels.len(), parcels.len(), "{:?}", reading.findings);
     }
 
@@ -158,8 +160,17 @@ impl Phone {
         let answer = post(&http, &format!("{url}/v1/enroll"), &enroll_request(&keys, code)).send().unwrap();
         let enrolled: Enrolled = read(answer, 200);
         let chain = ChainId(SystemIds.hex(16));
-        let mut phone =
-            Self { url: url.into(), http, keys, enrolled, token: String::new(), chain, facts: Vec::new(), now_ms, _dir: dir };
+        let mut phone = Self {
+            url: url.into(),
+            http,
+            keys,
+            enrolled,
+            token: String::new(),
+            chain,
+            facts: Vec::new(),
+            now_ms,
+            _dir: dir,
+        };
         phone.renew();
         phone.act(Act::ChainStarted { reason: ChainReason::New, after: None });
         phone
