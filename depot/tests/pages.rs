@@ -21,8 +21,7 @@ fn the_pages_need_the_key_and_the_key_leaves_the_address() {
         assert_eq!(refused.status(), 401, "{path}");
         assert!(!refused.text().unwrap().contains("Rosa"));
     }
-    let no_redirect = reqwest::blocking::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let taken = no_redirect.get(format!("{}/?key=page%20key", depot.url)).send().unwrap();
+    let taken = depot.http.get(format!("{}/?key=page%20key", depot.url)).send().unwrap();
     assert_eq!((taken.status().as_u16(), taken.headers()["location"].to_str().unwrap()), (303, "/"));
     let cookie = taken.headers()["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");

@@ -30,6 +30,13 @@ impl satchel_core::inputs::Clock for TestClock {
     fn sleep(&self, _: Duration) {}
 }
 
+/// A client that does not follow redirects, as a phone's.
+pub fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let redirects = reqwest::redirect::Policy::none();
+    Client::builder().timeout(Duration::from_secs(20)).redirect(redirects).build().unwrap()
+}
+
 pub struct TestDepot {
     pub dir: tempfile::TempDir,
     pub storage: Arc<SqliteStorage>,
@@ -59,7 +66,7 @@ impl TestDepot {
         let url = format!("http://{}", running.at);
         let profile = admin::sample_partner().unwrap();
         admin::put_partner(storage.as_ref(), &profile).unwrap();
-        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        let http = client();
         Self { dir, storage, clock, url, http, partner: profile.id, running: Some(running), runtime }
     }
 
@@ -156,7 +163,7 @@ impl Phone {
     pub fn enrol_at(url: &str, code: &str, now_ms: i64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let keys = FileKeyStore::new(dir.path());
-        let http = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        let http = client();
         let answer = post(&http, &format!("{url}/v1/enroll"), &enroll_request(&keys, code)).send().unwrap();
         let enrolled: Enrolled = read(answer, 200);
         let chain = ChainId(SystemIds.hex(16));
