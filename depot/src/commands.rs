@@ -1,6 +1,7 @@
 //! The command line over the library.
 
 use clap::{Args, Parser, Subcommand};
+use qrcode::render::unicode::Dense1x2;
 use satchel_core::calendar::ServiceDay;
 use satchel_core::inputs::{Clock, FileClock, Ids, SystemClock, SystemIds};
 use satchel_core::journal::{DeviceId, FactId, Hash, PartnerId};
@@ -25,6 +26,9 @@ pub struct Cli {
     /// Folder of the database, the evidence and the certificate
     #[arg(long, global = true, default_value = "depot-data")]
     data: PathBuf,
+    /// A simulated clock
+    #[arg(long, global = true, hide = true)]
+    clock: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -125,9 +129,6 @@ struct Serve {
     /// Plain HTTP, behind a proxy that speaks TLS or on a desk
     #[arg(long)]
     http: bool,
-    /// A simulated clock
-    #[arg(long, hide = true)]
-    clock: Option<PathBuf>,
     /// Write the port here once it listens
     #[arg(long)]
     port_file: Option<PathBuf>,
@@ -165,14 +166,18 @@ pub fn run(cli: Cli) -> Result<()> {
     let dir = cli.data;
     let ids = SystemIds;
     let storage = Arc::new(SqliteStorage::open(&dir, &ids)?);
-    let now_ms = SystemClock::default().read().wall_ms;
+    let clock: Arc<dyn Clock> = match &cli.clock {
+        Some(path) => Arc::new(FileClock::open(path).map_err(DepotError::file(path))?),
+        None => Arc::new(SystemClock::default()),
+    };
+    let now_ms = clock.read().wall_ms;
     let id = PartnerId;
     match cli.command {
         None => {
             let listen = SocketAddr::from(([0, 0, 0, 0], 8443));
-            serve(&dir, storage, Serve { listen, http: false, clock: None, port_file: None }, true)
+            serve(&dir, storage, clock, Serve { listen, http: false, port_file: None }, true)
         }
-        Some(Command::Serve(options)) => serve(&dir, storage, options, false),
+        Some(Command::Serve(options)) => serve(&dir, storage, clock, options, false),
         Some(Command::Partner(PartnerCommand::Add { id, name, address, lat, lon, zone, slots, courier, holiday })) => {
             let bad = |key: &str, value: &str| Refusal::BadRequest(Text::new(key).with("value", value));
             let at = LatLon::from_degrees(lat, lon).ok_or_else(|| bad("depot.bad_place", &format!("{lat}, {lon}")))?;
@@ -253,11 +258,13 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
-fn serve(dir: &Path, storage: Arc<SqliteStorage>, options: Serve, first_steps: bool) -> Result<()> {
-    let clock: Arc<dyn Clock> = match &options.clock {
-        Some(path) => Arc::new(FileClock::open(path).map_err(DepotError::file(path))?),
-        None => Arc::new(SystemClock::default()),
-    };
+fn serve(
+    dir: &Path,
+    storage: Arc<SqliteStorage>,
+    clock: Arc<dyn Clock>,
+    options: Serve,
+    first_steps: bool,
+) -> Result<()> {
     let ids = Arc::new(SystemIds);
     let page_key = page_key(dir, ids.as_ref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -287,10 +294,7 @@ fn serve(dir: &Path, storage: Arc<SqliteStorage>, options: Serve, first_steps: b
             enrol_code(dir, storage.as_ref(), ids.as_ref(), &partner.id, &url, false, clock.read().wall_ms)?;
         }
         say(Text::new("depot.serving").with("url", &url).with("key", &page_key));
-        let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
-        };
-        stop.await;
+        asked_to_stop().await?;
         running.stop().await
     })
 }
@@ -313,10 +317,28 @@ fn enrol_code(
         }));
     }
     let qr = qrcode::QrCode::new(ticket.as_bytes()).map_err(|e| DepotError::Damaged(e.to_string()))?;
-    println!("{}", qr.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build());
+    // Terminals are mostly dark: the light squares are drawn.
+    let (drawn, left_out) = (Dense1x2::Light, Dense1x2::Dark);
+    println!("{}", qr.render::<Dense1x2>().dark_color(drawn).light_color(left_out).quiet_zone(true).build());
     say(Text::new("depot.code_made").with("code", &code).with("url", url).with("partner", partner));
     println!("{ticket}");
     Ok(())
+}
+
+/// Ctrl+C, or what a service manager sends.
+async fn asked_to_stop() -> Result<()> {
+    let failed = || DepotError::file(Path::new("signals"));
+    #[cfg(unix)]
+    {
+        let kind = tokio::signal::unix::SignalKind::terminate();
+        let mut terminated = tokio::signal::unix::signal(kind).map_err(failed())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.map_err(failed()),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed())
 }
 
 /// The key of the pages, made on first use.

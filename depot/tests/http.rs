@@ -1,5 +1,6 @@
 //! The depot as phones meet it: each call and each refusal over real HTTP.
 
+#[cfg(test)]
 mod support;
 
 use satchel_core::inputs::{FileKeyStore, SystemIds};
@@ -269,7 +270,7 @@ fn parcels_that_a_phone_added_reach_the_others_with_their_people() {
     let depot = TestDepot::new();
     let (mut rosa, luis) = (Phone::enrol(&depot), Phone::enrol(&depot));
     let cursor = luis.pull("").next;
-    let people = br#"{"TBA000000000009":{"name":"Ana Ruiz"}}"#;
+    let people = br#"{"salt":"00","people":{"TBA000000000009":{"name":"Ana Ruiz"}}}"#;
     let sha256 = Hash::of(people);
     let parcel =
         serde_json::json!({"tracking_number": "TBA000000000009", "address": "12 Elm Street", "source": "hand"});

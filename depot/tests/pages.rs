@@ -1,5 +1,6 @@
 //! What a dispatcher sees, and what nobody else does.
 
+#[cfg(test)]
 mod support;
 
 use satchel_core::journal::{Act, EvidenceRef, EvidenceRole, Hash, ProofGiven, StopId, To};

@@ -1,5 +1,6 @@
 //! The program itself: what it confirmed survives whatever happens to it.
 
+#[cfg(test)]
 mod support;
 
 use std::path::Path;
