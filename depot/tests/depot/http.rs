@@ -1,14 +1,11 @@
 //! The depot as phones meet it: each call and each refusal over real HTTP.
 
-#[cfg(test)]
-mod support;
-
+use crate::support::*;
 use satchel_core::inputs::{FileKeyStore, SystemIds};
 use satchel_core::journal::{Act, ChainReason, EvidenceRef, EvidenceRole, Hash, Source};
 use satchel_core::sync::wire::{Change, Enrolled, EvidenceReceipt, PushItem, ReceiptStatus};
 use satchel_depot::{admin, enrol};
 use std::io::Write;
-use support::*;
 
 #[test]
 fn a_code_enrols_one_key_and_answers_it_the_same_however_often() {

@@ -1,12 +1,9 @@
 //! The program itself: what it confirmed survives whatever happens to it.
 
-#[cfg(test)]
-mod support;
-
+use crate::support::*;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use support::*;
 
 fn depot(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-depot"));

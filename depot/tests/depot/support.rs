@@ -15,12 +15,12 @@ use satchel_depot::{admin, enrol};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-pub const DAY: &str = "2026-11-23";
+pub(crate) const DAY: &str = "2026-11-23";
 /// 2026-11-23 15:00 UTC, 10:00 in New York.
-pub const NOON_MS: i64 = 1_795_446_000_000;
+pub(crate) const NOON_MS: i64 = 1_795_446_000_000;
 
 /// A clock that a test sets.
-pub struct TestClock(pub Mutex<i64>);
+pub(crate) struct TestClock(pub(crate) Mutex<i64>);
 
 impl satchel_core::inputs::Clock for TestClock {
     fn read(&self) -> Reading {
@@ -31,25 +31,25 @@ impl satchel_core::inputs::Clock for TestClock {
 }
 
 /// A client that does not follow redirects, as a phone's.
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let redirects = reqwest::redirect::Policy::none();
     Client::builder().timeout(Duration::from_secs(20)).redirect(redirects).build().unwrap()
 }
 
-pub struct TestDepot {
-    pub dir: tempfile::TempDir,
-    pub storage: Arc<SqliteStorage>,
-    pub clock: Arc<TestClock>,
-    pub url: String,
-    pub http: Client,
-    pub partner: PartnerId,
+pub(crate) struct TestDepot {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) storage: Arc<SqliteStorage>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) partner: PartnerId,
     running: Option<Running>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl TestDepot {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let storage = Arc::new(SqliteStorage::open(dir.path(), &SystemIds).unwrap());
         let clock = Arc::new(TestClock(Mutex::new(NOON_MS)));
@@ -70,24 +70,24 @@ impl TestDepot {
         Self { dir, storage, clock, url, http, partner: profile.id, running: Some(running), runtime }
     }
 
-    pub fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         *self.clock.0.lock().unwrap()
     }
 
-    pub fn pass_ms(&self, ms: i64) {
+    pub(crate) fn pass_ms(&self, ms: i64) {
         *self.clock.0.lock().unwrap() += ms;
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         enrol::new_code(self.storage.as_ref(), &SystemIds, &self.partner, self.now()).unwrap()
     }
 
-    pub fn storage(&self) -> &dyn Storage {
+    pub(crate) fn storage(&self) -> &dyn Storage {
         self.storage.as_ref()
     }
 
     /// Puts parcels A, B, C, .. on the manifest.
-    pub fn manifest(&self, parcels: &[(&str, &str)]) {
+    pub(crate) fn manifest(&self, parcels: &[(&str, &str)]) {
         let lines: String =
             parcels.iter().map(|(number, name)| format!("{number},{name},12 Elm Street,Columbus,OH,43215\n")).collect();
         let csv = format!("tracking_number,name,address,city,state,zip\n{lines}");
@@ -97,12 +97,12 @@ impl TestDepot {
         assert_eq!(reading.parcels.len(), parcels.len(), "{:?}", reading.findings);
     }
 
-    pub fn rates(&self) {
+    pub(crate) fn rates(&self) {
         let card = r#"{"id": "c1", "from": "2026-01-01", "delivered_cents": {"": 250}}"#;
         admin::rate_cards(self.storage(), None, card).unwrap();
     }
 
-    pub fn get(&self, path: &str) -> Response {
+    pub(crate) fn get(&self, path: &str) -> Response {
         self.http.get(format!("{}{path}", self.url)).send().unwrap()
     }
 }
@@ -116,25 +116,25 @@ impl Drop for TestDepot {
 }
 
 /// A phone with one chain.
-pub struct Phone {
-    pub url: String,
-    pub http: Client,
-    pub keys: FileKeyStore,
-    pub enrolled: Enrolled,
-    pub token: String,
-    pub chain: ChainId,
-    pub facts: Vec<Sealed>,
-    pub now_ms: i64,
+pub(crate) struct Phone {
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) keys: FileKeyStore,
+    pub(crate) enrolled: Enrolled,
+    pub(crate) token: String,
+    pub(crate) chain: ChainId,
+    pub(crate) facts: Vec<Sealed>,
+    pub(crate) now_ms: i64,
     _dir: tempfile::TempDir,
 }
 
-pub fn enroll_request(keys: &FileKeyStore, code: &str) -> EnrollRequest {
+pub(crate) fn enroll_request(keys: &FileKeyStore, code: &str) -> EnrollRequest {
     let public_key = keys.public_key().unwrap();
     let proof = keys.sign(&enroll_message(code, &public_key)).unwrap();
     EnrollRequest { code: code.into(), public_key, proof }
 }
 
-pub fn assertion(keys: &FileKeyStore, device: &str, iat: i64, jti: &str) -> String {
+pub(crate) fn assertion(keys: &FileKeyStore, device: &str, iat: i64, jti: &str) -> String {
     let claims = AssertionClaims {
         iss: device.into(),
         sub: device.into(),
@@ -149,18 +149,18 @@ pub fn assertion(keys: &FileKeyStore, device: &str, iat: i64, jti: &str) -> Stri
     format!("{signed}.{}", part(&signature))
 }
 
-pub fn ask_token(http: &Client, url: &str, assertion: &str) -> Response {
+pub(crate) fn ask_token(http: &Client, url: &str, assertion: &str) -> Response {
     let body = format!("grant_type=client_credentials&client_assertion={assertion}");
     let request = http.post(format!("{url}/v1/token")).header("content-type", "application/x-www-form-urlencoded");
     request.body(body).send().unwrap()
 }
 
 impl Phone {
-    pub fn enrol(depot: &TestDepot) -> Self {
+    pub(crate) fn enrol(depot: &TestDepot) -> Self {
         Self::enrol_at(&depot.url, &depot.code(), depot.now())
     }
 
-    pub fn enrol_at(url: &str, code: &str, now_ms: i64) -> Self {
+    pub(crate) fn enrol_at(url: &str, code: &str, now_ms: i64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let keys = FileKeyStore::new(dir.path());
         let http = client();
@@ -183,21 +183,21 @@ impl Phone {
         phone
     }
 
-    pub fn renew(&mut self) {
+    pub(crate) fn renew(&mut self) {
         let jwt = assertion(&self.keys, &self.enrolled.device.0, self.now_ms / 1000, &SystemIds.hex(16));
         self.token = read::<Token>(ask_token(&self.http, &self.url, &jwt), 200).access_token;
     }
 
-    pub fn head(&self) -> Head {
+    pub(crate) fn head(&self) -> Head {
         let (seq, hash) = self.facts.last().map_or((0, Hash::ZERO), |last| (last.seq, last.hash));
         Head { chain: self.chain.clone(), seq, hash }
     }
 
-    pub fn act(&mut self, act: Act) -> Sealed {
+    pub(crate) fn act(&mut self, act: Act) -> Sealed {
         self.act_with(act, Vec::new())
     }
 
-    pub fn act_with(&mut self, act: Act, evidence: Vec<satchel_core::journal::EvidenceRef>) -> Sealed {
+    pub(crate) fn act_with(&mut self, act: Act, evidence: Vec<satchel_core::journal::EvidenceRef>) -> Sealed {
         let head = self.head();
         let sealed = Fact {
             id: satchel_core::journal::FactId(SystemIds.uuid_v7(self.now_ms)),
@@ -223,7 +223,7 @@ impl Phone {
         sealed
     }
 
-    pub fn deliver(&mut self, parcel: &str) -> Sealed {
+    pub(crate) fn deliver(&mut self, parcel: &str) -> Sealed {
         self.act(Act::Delivered {
             stop: satchel_core::journal::StopId("door".into()),
             parcels: vec![parcel.into()],
@@ -233,7 +233,7 @@ impl Phone {
     }
 
     /// The facts from `first_seq` on, signed.
-    pub fn batch(&self, first_seq: u64) -> PushRequest {
+    pub(crate) fn batch(&self, first_seq: u64) -> PushRequest {
         let items = self.facts.iter().skip(usize::try_from(first_seq).unwrap() - 1);
         let items = items.map(|f| PushItem::Fact(String::from_utf8(f.bytes.clone()).unwrap())).collect();
         let mut request = PushRequest {
@@ -248,43 +248,43 @@ impl Phone {
         request
     }
 
-    pub fn sign(&self, request: &mut PushRequest) {
+    pub(crate) fn sign(&self, request: &mut PushRequest) {
         request.signature = self.keys.sign(&head_message(&self.enrolled.device, &request.head)).unwrap();
     }
 
-    pub fn send(&self, request: &PushRequest) -> Response {
+    pub(crate) fn send(&self, request: &PushRequest) -> Response {
         self.auth(post(&self.http, &format!("{}/v1/facts", self.url), request)).send().unwrap()
     }
 
-    pub fn push(&self, first_seq: u64) -> PushAnswer {
+    pub(crate) fn push(&self, first_seq: u64) -> PushAnswer {
         read(self.send(&self.batch(first_seq)), 200)
     }
 
-    pub fn auth(&self, request: RequestBuilder) -> RequestBuilder {
+    pub(crate) fn auth(&self, request: RequestBuilder) -> RequestBuilder {
         request.bearer_auth(&self.token)
     }
 
-    pub fn pull(&self, after: &str) -> ChangesPage {
+    pub(crate) fn pull(&self, after: &str) -> ChangesPage {
         read(self.get(&format!("/v1/changes?after={after}")), 200)
     }
 
-    pub fn get(&self, path: &str) -> Response {
+    pub(crate) fn get(&self, path: &str) -> Response {
         self.auth(self.http.get(format!("{}{path}", self.url))).send().unwrap()
     }
 }
 
-pub fn post(http: &Client, url: &str, body: &impl serde::Serialize) -> RequestBuilder {
+pub(crate) fn post(http: &Client, url: &str, body: &impl serde::Serialize) -> RequestBuilder {
     http.post(url).header("content-type", "application/json").body(serde_json::to_vec(body).unwrap())
 }
 
-pub fn read<T: serde::de::DeserializeOwned>(answer: Response, status: u16) -> T {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(answer: Response, status: u16) -> T {
     let (got, body) = (answer.status().as_u16(), answer.bytes().unwrap());
     assert_eq!(got, status, "{}", String::from_utf8_lossy(&body));
     serde_json::from_slice(&body).unwrap()
 }
 
 /// The answer is the problem `name`, as a document with the depot's time; gives the document.
-pub fn problem(answer: Response, name: &str, status: u16) -> serde_json::Value {
+pub(crate) fn problem(answer: Response, name: &str, status: u16) -> serde_json::Value {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     let document: serde_json::Value = read(answer, status);
     assert_eq!(document["type"], format!("https://satchel.example/problems/{name}"));

@@ -1,10 +1,7 @@
 //! What a dispatcher sees, and what nobody else does.
 
-#[cfg(test)]
-mod support;
-
+use crate::support::*;
 use satchel_core::journal::{Act, EvidenceRef, EvidenceRole, Hash, ProofGiven, StopId, To};
-use support::*;
 
 const NUMBER: &str = "TBA000000000001";
 
