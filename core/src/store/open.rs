@@ -160,6 +160,11 @@ impl Store {
         self.noting_damage(result)
     }
 
+    /// Where the journal stands.
+    pub(super) fn pen(&self) -> Result<Pen, StoreError> {
+        Ok(held(&self.writer).as_ref().ok_or(StoreError::Paused)?.pen.clone())
+    }
+
     /// Work on the writer's connection outside a transaction.
     pub(super) fn maintain(&self, work: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
         let writer = held(&self.writer);
