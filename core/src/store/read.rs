@@ -218,9 +218,9 @@ impl Store {
         self.read(|conn| {
             let pending: u64 = super::outbox::positions(conn)?.iter().map(|p| p.head.seq - p.cursor.seq).sum();
             let odd = |mark: i64| -> Result<u64, StoreError> {
-                // The mark stands in the statement itself, or the index of odd facts would not serve.
+                // `status > 1` word for word, or SQLite does not see that the index of odd facts serves.
                 let sql = format!(
-                    "SELECT count(*) FROM fact f JOIN chain c ON c.no = f.key >> 40 WHERE f.status = {mark} AND c.own = 1"
+                    "SELECT count(*) FROM fact f JOIN chain c ON c.no = f.key >> 40 WHERE f.status > 1 AND f.status = {mark} AND c.own = 1"
                 );
                 Ok(conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
             };
