@@ -218,7 +218,7 @@ fn open_writer(
 ) -> Result<(Writer, Opened), StoreError> {
     match open_sound(dir, secrets, inputs) {
         Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
-        Err(StoreError::Damaged(_)) => {
+        Err(StoreError::Damaged(_)) if !salvage::is_sound(dir, secrets) => {
             let saved = salvage::salvage(dir, secrets, inputs)?;
             let (conn, pen, sidecar, _) = open_sound(dir, secrets, inputs)?;
             let opened = Opened::Salvaged { set_aside: saved.set_aside, facts: saved.facts, lost: saved.lost };

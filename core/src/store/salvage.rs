@@ -48,6 +48,11 @@ pub(super) fn doubted(dir: &Path, conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether every page is as it should be: then an error has another cause, and nothing is set aside for it.
+pub(super) fn is_sound(dir: &Path, secrets: &Secrets) -> bool {
+    conn::beside(&database(dir), secrets).and_then(|conn| backup::check(&conn)).is_ok()
+}
+
 /// Saves what is readable and begins a new chain.
 pub(super) fn salvage(dir: &Path, secrets: &Secrets, inputs: &Inputs) -> Result<Salvage, StoreError> {
     let (place, work, new) = (database(dir), dir.join("salvage.work"), dir.join("salvage.new"));
