@@ -90,6 +90,7 @@ impl Reason {
     }
 }
 
+/// The whole plan in a few numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Time driven.
