@@ -10,6 +10,7 @@
 //! For shells:
 //! - Call `uniffiEnsureInitialized()` once at the start: only then a library of another version than the generated source
 //!   is noticed, before it does harm.
+//! - A message of the core is a [`Text`]; [`render`] says it in the courier's language.
 //! - [`PlatformKeys`] is called while the core holds its locks. It must answer by itself and never call [`Satchel`].
 //! - Moments are milliseconds since 1970 UTC (`_ms`), clock times seconds of the service day (`_s`), places 1e-7 degrees
 //!   (`_e7`), distances metres (`_m`), money cents (`_cents`), days `YYYY-MM-DD`.
@@ -22,8 +23,8 @@ mod satchel;
 
 pub use error::SatchelError;
 pub use platform::{KeyFailure, PlatformKeys};
-pub use records::{Point, Span};
-pub use satchel::Satchel;
+pub use records::{Point, Span, UploadJob};
+pub use satchel::{Satchel, recover_key};
 
 use satchel_core::texts::{Language, Text};
 

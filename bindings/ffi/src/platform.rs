@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn a_der_signature_is_refused_by_its_length() {
         let refused = keys(Ok(vec![0x30; 70])).sign(b"head").unwrap_err();
-        assert_eq!(refused.to_string(), "the key store is not available: the platform gave a signature of 70 bytes, not 64");
+        assert_eq!(
+            refused.to_string(),
+            "the key store is not available: the platform gave a signature of 70 bytes, not 64"
+        );
     }
 
     #[test]

@@ -5,18 +5,18 @@ use crate::platform::{Keys, PlatformKeys};
 use crate::records::Slot;
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
-    Closed, Companion, CounterView, Delivery, DeliveryDone, EarningsView, Enrolled, Exported, Failure, Fault,
-    Imported, Inputs, LoadView, NewParcel, PlanView, Planned, Received, Recorded, ShopSetup, StopView, SyncReport,
-    SyncView, TodayView,
+    Closed, Companion, CounterView, Delivery, DeliveryDone, EarningsView, Enrolled, Exported, Failure, Fault, Imported,
+    Inputs, LoadView, NewParcel, PlanView, Planned, Received, Recorded, ShopSetup, StopView, SyncReport, SyncView,
+    TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, Position, Sealed, StopId};
 use satchel_core::label::LumaPlane;
 use satchel_core::sync::wire::CourierProfile;
+use satchel_core::sync::{EvidenceJob, EvidenceNext, Outcome};
 use satchel_core::texts::Text;
 use std::path::Path;
 use std::sync::Arc;
-
 
 type Result<T> = std::result::Result<T, SatchelError>;
 
@@ -29,9 +29,11 @@ pub struct Satchel {
 
 impl Satchel {
     fn with(dir: &str, clock: Arc<dyn Clock>, keys: Arc<dyn KeyStore>, zone: Zone) -> Result<Arc<Self>> {
-        let inputs = Inputs { clock, ids: Arc::new(SystemIds), keys, zone };
-        let (companion, opened_with) = Companion::open(Path::new(dir), inputs)?;
-        Ok(Arc::new(Self { companion, opened_with }))
+        Ok(Self::over(Companion::open(Path::new(dir), Inputs { clock, ids: Arc::new(SystemIds), keys, zone })?))
+    }
+
+    fn over((companion, opened_with): (Companion, Vec<Text>)) -> Arc<Self> {
+        Arc::new(Self { companion, opened_with })
     }
 }
 
@@ -45,7 +47,22 @@ impl Satchel {
         Self::with(dir, Arc::new(SystemClock::default()), Arc::new(Keys(keys)), zone)
     }
 
-    /// The same at a desk and in tests: keys in files beside the store, and, if asked for, a clock in a file
+    /// Makes a store in `dir`, where none may be yet, from a backup and its recovery phrase. The phone becomes a new device:
+    /// enrol it again.
+    #[uniffi::constructor]
+    pub fn restore(
+        backup: &str,
+        phrase: &str,
+        dir: &str,
+        keys: Arc<dyn PlatformKeys>,
+        zone: Zone,
+    ) -> Result<Arc<Self>> {
+        let (clock, keys) = (Arc::new(SystemClock::default()), Arc::new(Keys(keys)));
+        let inputs = Inputs { clock, ids: Arc::new(SystemIds), keys, zone };
+        Ok(Self::over(Companion::restore(Path::new(backup), phrase, Path::new(dir), inputs)?))
+    }
+
+    /// Opens as [`Satchel::open`] does, at a desk and in tests: keys in files beside the store, and, if asked for, a clock in a file
     /// (`<wall ms> <mono ms> <boot> <speed>`). Never on a phone.
     #[uniffi::constructor(default(clock_file = None))]
     pub fn open_on_desk(dir: &str, zone: Zone, clock_file: Option<String>) -> Result<Arc<Self>> {
@@ -81,6 +98,11 @@ impl Satchel {
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
     pub fn back_up(&self, file: &str) -> Result<()> {
         Ok(self.companion.back_up(Path::new(file))?)
+    }
+
+    /// Removes what is past its time and gives the space back. To be called once a day.
+    pub fn tidy(&self) -> Result<()> {
+        Ok(self.companion.tidy()?)
     }
 
     /// The twelve words that open a backup. To be shown once and written down.
@@ -123,8 +145,8 @@ impl Satchel {
     }
 
     /// Takes the parcels of a CSV file for a day; a bad line never stops the good ones.
-    pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
-        Ok(self.companion.import_csv(bytes, day)?)
+    pub fn import_csv(&self, bytes: Vec<u8>, day: ServiceDay) -> Result<Imported> {
+        Ok(self.companion.import_csv(&bytes, day)?)
     }
 
     /// Adds one parcel to today's manifest.
@@ -141,16 +163,24 @@ impl Satchel {
         Ok(self.companion.receive(said)?)
     }
 
-    /// The same from a camera frame: the luma plane as it lies in memory. `row_stride` is in bytes; `rotation` says how
-    /// far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
-    pub fn receive_frame(&self, luma: &[u8], width: u32, height: u32, row_stride: u32, rotation: u16) -> Result<Received> {
+    /// The same from a camera frame: the luma plane as it lies in memory, borrowed for the call and not copied (in Kotlin a
+    /// direct `ByteBuffer` read from its start: `slice()` one whose position is not 0). `row_stride` is in bytes; `rotation`
+    /// says how far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
+    pub fn receive_frame(
+        &self,
+        luma: &[u8],
+        width: u32,
+        height: u32,
+        row_stride: u32,
+        rotation: u16,
+    ) -> Result<Received> {
         let frame = LumaPlane { bytes: luma, width, height, row_stride, rotation_deg: rotation };
         Ok(self.companion.receive_frame(&frame)?)
     }
 
     /// The same from a picture file (JPEG or PNG).
-    pub fn receive_picture(&self, bytes: &[u8]) -> Result<Received> {
-        Ok(self.companion.receive_picture(bytes)?)
+    pub fn receive_picture(&self, bytes: Vec<u8>) -> Result<Received> {
+        Ok(self.companion.receive_picture(&bytes)?)
     }
 
     /// A parcel is damaged; it stays where it is.
@@ -208,8 +238,8 @@ impl Satchel {
     }
 
     /// What is wrong with a picture, before it is used.
-    pub fn check_photo(&self, bytes: &[u8]) -> Result<Vec<Text>> {
-        Ok(self.companion.check_photo(bytes)?)
+    pub fn check_photo(&self, bytes: Vec<u8>) -> Result<Vec<Text>> {
+        Ok(self.companion.check_photo(&bytes)?)
     }
 
     /// An attempt failed.
@@ -274,6 +304,23 @@ impl Satchel {
     pub fn network_came_back(&self) {
         self.companion.network_came_back();
     }
+
+    /// Jobs for the system's background uploader, one for each photo or signature that waits, their files written to
+    /// `folder`. None while there is no access to the depot: sync first.
+    pub fn evidence_jobs(&self, folder: &str) -> Result<Vec<EvidenceJob>> {
+        Ok(self.companion.evidence_jobs(Path::new(folder))?)
+    }
+
+    /// Takes what became of a job, even after a relaunch, and says how to go on.
+    pub fn evidence_outcome(&self, ticket: &str, outcome: Outcome, folder: &str) -> Result<EvidenceNext> {
+        Ok(self.companion.evidence_outcome(ticket, &outcome, Path::new(folder))?)
+    }
+}
+
+/// Opens a store whose key this phone's key store has lost, once, with the recovery phrase; then `Satchel.open`.
+#[uniffi::export]
+pub fn recover_key(dir: &str, phrase: &str, keys: Arc<dyn PlatformKeys>) -> Result<()> {
+    Ok(Companion::recover_key(Path::new(dir), phrase, &Keys(keys))?)
 }
 
 /// What the screens show.

@@ -3,7 +3,9 @@
 use crate::SatchelError;
 use satchel_core::calendar::{DayError, ServiceDay, Zone};
 use satchel_core::companion::Fault;
-use satchel_core::journal::{ChainId, Counts, CourierId, FactId, FailReason, Hash, Position, Sealed, StopId, To, Verdict};
+use satchel_core::journal::{
+    ChainId, Counts, CourierId, FactId, FailReason, Hash, Position, Sealed, StopId, To, Verdict,
+};
 use satchel_core::manifest::LatLon;
 use satchel_core::sync::wire::CourierProfile;
 use satchel_core::texts::{Language, Text};

@@ -1,6 +1,10 @@
 //! What the screens show: one snapshot for each.
 
-use satchel_core::companion::{AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop};
+use satchel_core::companion::{
+    AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
+    MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
+    StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop,
+};
 use satchel_core::journal::FailReason;
 use satchel_core::texts::Text;
 
@@ -26,20 +30,11 @@ pub struct TodayView {
 #[uniffi::remote(Enum)]
 pub enum NextStep {
     GetManifest,
-    Load {
-        expected: u32,
-    },
+    Load { expected: u32 },
     Plan,
-    Leave {
-        outing: u32,
-        depart_s: i64,
-    },
-    GoTo {
-        stop: StopBrief,
-    },
-    Deliver {
-        stop: StopBrief,
-    },
+    Leave { outing: u32, depart_s: i64 },
+    GoTo { stop: StopBrief },
+    Deliver { stop: StopBrief },
     ComeBack,
     CloseDay,
     Done,

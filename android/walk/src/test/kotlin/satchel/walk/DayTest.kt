@@ -252,7 +252,7 @@ class DayTest {
     fun `the day can be taken along in files`(@TempDir out: Path) {
         val exported = phone.export(DAY, "$out")
         assertEquals(8u, exported.parcels)
-        assertTrue("parcels.csv" in exported.files && "journal.json" in exported.files, "${exported.files}")
+        assertTrue("parcels.csv" in exported.files && "journal.jsonl" in exported.files, "${exported.files}")
         assertTrue(exported.files.all { out.resolve(it).toFile().length() > 0 })
     }
 
@@ -290,7 +290,7 @@ class DayTest {
         const val COUNTER = "TBA000000000107"
         const val LOST = "TBA000000000108"
         const val PIN = "4821"
-        const val PIN_HASH = "@@PHC@@"
+        const val PIN_HASH = "\$argon2id\$v=19\$m=19456,t=2,p=1\$YSBzaG9wIHNhbHQgMTIzNA\$+1Qj4bI/B+4dMsVWzFsI2jKvfUuuxbkyGpVmSV92BII"
 
         const val MANIFEST = """tracking_number,name,address,city,state,zip,lat,lon,proof,pin_hash
 $OAK_A,Ann Able,12 Oak Street,Columbus,OH,43215,39.9650,-82.9950,photo,

@@ -8,16 +8,19 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
 import satchel.core.Delivery
+import satchel.core.Failed
 import satchel.core.Fault
 import satchel.core.KeyFailure
 import satchel.core.Language
 import satchel.core.LatLon
 import satchel.core.NewParcel
+import satchel.core.Outcome
 import satchel.core.Satchel
 import satchel.core.SatchelException
 import satchel.core.ShopSetup
 import satchel.core.Span
 import satchel.core.Text
+import satchel.core.recoverKey
 import satchel.core.render
 import satchel.core.uniffiEnsureInitialized
 import satchel.core.version
@@ -81,8 +84,8 @@ class EdgesTest {
 
     @Test
     fun `a frame without a label, or smaller than it says, is refused`(): Unit = onDesk { phone ->
-        val blank = assertThrows<SatchelException.Failed> { phone.receiveFrame(ByteArray(640 * 480), 640u, 480u, 640u, 0u) }
-        val short = assertThrows<SatchelException.Failed> { phone.receiveFrame(ByteArray(10), 640u, 480u, 640u, 0u) }
+        val blank = assertThrows<SatchelException.Failed> { phone.receiveFrame(direct(ByteArray(640 * 480)), 640u, 480u, 640u, 0u) }
+        val short = assertThrows<SatchelException.Failed> { phone.receiveFrame(direct(ByteArray(10)), 640u, 480u, 640u, 0u) }
         assertEquals(listOf(Fault.INPUT, Fault.INPUT), listOf(blank.fault, short.fault))
         assertNotEquals(blank.key, short.key)
     }
@@ -135,6 +138,37 @@ class EdgesTest {
         Satchel.open(store, keys, ZONE).use { phone ->
             assertEquals(facts.map { it.hash }, phone.facts(0u).map { it.hash })
         }
+    }
+
+    @Test
+    fun `a lost phone comes back from its backup and phrase with new keys`() {
+        val backup = "${folder.resolve("backup")}"
+        val phrase = onDesk { phone ->
+            phone.addParcel(NewParcel("TBA000000000101", address = "12 Oak Street", zip = "43215"))
+            phone.backUp(backup)
+            phone.recoveryPhrase()
+        }
+        val other = "${folder.resolve("other phone")}"
+        assertThrows<SatchelException.Failed> { Satchel.restore(backup, "not the phrase", other, PhoneKeys(), ZONE) }
+        Satchel.restore(backup, phrase, other, PhoneKeys(), ZONE).use { assertEquals(1u, it.viewToday().parcels.all) }
+    }
+
+    @Test
+    fun `keys that were lost are replaced with the recovery phrase`() {
+        val phrase = Satchel.open(store, PhoneKeys(), ZONE).use { it.recoveryPhrase() }
+        val keys = PhoneKeys()
+        assertThrows<SatchelException.Failed> { Satchel.open(store, keys, ZONE) }
+        recoverKey(store, phrase, keys)
+        Satchel.open(store, keys, ZONE).close()
+    }
+
+    @Test
+    fun `the system's uploader gets its jobs and its tickets are known again`(): Unit = onDesk { phone ->
+        assertTrue(phone.evidenceJobs("$folder").isEmpty())
+        val failed = assertThrows<SatchelException.Failed> {
+            phone.evidenceOutcome("no ticket", Outcome.Failed(Failed.TIMEOUT), "$folder")
+        }
+        assertEquals(Fault.INPUT, failed.fault)
     }
 
     @Test

@@ -6,11 +6,12 @@ import java.awt.Color
 import java.awt.Font
 import java.awt.image.BufferedImage
 import java.io.ByteArrayOutputStream
+import java.nio.ByteBuffer
 import java.util.Random
 import javax.imageio.ImageIO
 
-/** A camera frame's brightness. */
-class Luma(val bytes: ByteArray, val width: Int, val height: Int, val rowStride: Int)
+/** A camera frame's brightness, in memory of its own as a camera's is. */
+class Luma(val bytes: ByteBuffer, val width: Int, val height: Int, val rowStride: Int)
 
 /** A label as the camera sees it: Code 128 on white, rows padded as a camera's are. */
 fun labelFrame(text: String): Luma {
@@ -20,8 +21,10 @@ fun labelFrame(text: String): Luma {
     for (y in 0 until bars.height) for (x in 0 until bars.width) {
         if (bars[x, y]) bytes[(y + 70) * stride + x + 80] = 0x18
     }
-    return Luma(bytes, width, height, stride)
+    return Luma(direct(bytes), width, height, stride)
 }
+
+fun direct(bytes: ByteArray): ByteBuffer = ByteBuffer.allocateDirect(bytes.size).put(bytes).rewind()
 
 /** A parcel at a door as a JPEG file: bright, sharp, with texture. */
 fun doorPhoto(seed: Long): ByteArray {
