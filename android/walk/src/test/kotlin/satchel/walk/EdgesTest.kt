@@ -124,15 +124,15 @@ class EdgesTest {
             phone.facts(0u)
         }
 
-        keys.fails = { throw KeyFailure.Unavailable("not unlocked since the boot") }
-        val locked = assertThrows<SatchelException.Failed> { Satchel.open(store, keys, ZONE) }
-        assertEquals(Fault.DEVICE, locked.fault)
-        assertTrue("not unlocked since the boot" in "${locked.args} ${locked.text}", locked.text)
-
-        keys.fails = { error("a bug in the shell") }
-        val broken = assertThrows<SatchelException.Failed> { Satchel.open(store, keys, ZONE) }
-        assertEquals(Fault.DEVICE, broken.fault)
-        assertFalse(".kt" in "${broken.args} ${broken.text}", "a person reads no stack: ${broken.text}")
+        fun failsWith(key: String, failure: () -> Nothing) {
+            keys.fails = failure
+            val failed = assertThrows<SatchelException.Failed> { Satchel.open(store, keys, ZONE) }
+            assertEquals(listOf(key, Fault.DEVICE), listOf(failed.key, failed.fault))
+            assertFalse("Test.kt" in "${failed.args} ${failed.text}", "a person reads no stack: ${failed.text}")
+        }
+        failsWith("store.key_store") { throw KeyFailure.Unavailable("not unlocked since the boot") }
+        failsWith("store.key_store") { error("a bug in the shell") }
+        failsWith("store.key_lost") { throw KeyFailure.DoesNotOpen() }
 
         keys.fails = null
         Satchel.open(store, keys, ZONE).use { phone ->
