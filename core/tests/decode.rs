@@ -21,10 +21,22 @@ fn said(symbology: Symbology) -> (&'static str, &'static str) {
     }
 }
 
-/// The least share of a symbology's photographs that must be read, in percent, by wear.
+/// The least share of a symbology's photographs that must be read, in percent, by wear. Measured in November 2026: all of
+/// them, but for what stands here by name, which reads 33 to 66 of 100,
+/// and MaxiCode, which reads none.
 fn floor(symbology: Symbology, wear: Wear) -> u64 {
-    let _ = (symbology, wear);
-    0
+    match (symbology, wear) {
+        // zxing-cpp reads a MaxiCode only in a picture of nothing else (see `frames.rs`).
+        (Symbology::MaxiCode, _) => 0,
+        (_, Wear::Clean) => 100,
+        // Bars three dots wide vanish in two pixels of blur, and a lamp may hide a QR code's corner.
+        (_, Wear::Blurred) if symbology.is_linear() => 15,
+        (_, Wear::Moved) if symbology.is_linear() => 40,
+        (Symbology::Qr, Wear::Glare) => 15,
+        (Symbology::Aztec, Wear::Glare) => 40,
+        (Symbology::Pdf417, Wear::Rotated | Wear::Everyday) => 15,
+        _ => 80,
+    }
 }
 
 #[test]
@@ -63,6 +75,6 @@ fn damaged_labels_are_read_at_the_rates_that_were_measured() {
 fn reads(picture: &image::GrayImage, number: &str) -> bool {
     let (width, height) = picture.dimensions();
     let plane = LumaPlane { bytes: picture.as_raw(), width, height, row_stride: width, rotation_deg: 0 };
-    let symbols = label::decode(&plane).unwrap();
-    symbols.iter().any(|symbol| label::candidates(&symbol.text)[0].number == number)
+    let says = |symbols: Vec<label::Symbol>| symbols.iter().any(|found| label::normal_number(&found.text) == number);
+    label::decode(&plane).is_ok_and(says)
 }

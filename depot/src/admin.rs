@@ -71,7 +71,13 @@ pub fn sample_partner() -> Result<PartnerProfile> {
 }
 
 /// Puts the good lines of a CSV file on the manifest of `day`. The reading says which lines were not good.
-pub fn manifest(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, csv: &[u8], home: &Home) -> Result<CsvReading> {
+pub fn manifest(
+    storage: &dyn Storage,
+    partner: &PartnerId,
+    day: ServiceDay,
+    csv: &[u8],
+    home: &Home,
+) -> Result<CsvReading> {
     let reading = read_csv(csv, day, home);
     let parcels: Vec<Parcel> = reading.parcels.iter().map(|(_, parcel)| parcel.clone()).collect();
     list_parcels(storage, partner, day, &parcels)?;
@@ -141,7 +147,14 @@ pub fn revoke(storage: &dyn Storage, device: &DeviceId, now_ms: i64) -> Result<(
 }
 
 /// A person says which fact counts for a parcel.
-pub fn decide(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, parcel: &str, fact: &FactId, now_ms: i64) -> Result<()> {
+pub fn decide(
+    storage: &dyn Storage,
+    partner: &PartnerId,
+    day: ServiceDay,
+    parcel: &str,
+    fact: &FactId,
+    now_ms: i64,
+) -> Result<()> {
     within(storage, partner, |tx| {
         let loaded = day::load(tx, day)?;
         let names = |act: &Act| match act {
@@ -150,7 +163,9 @@ pub fn decide(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, parce
             _ => false,
         };
         if !loaded.facts.iter().any(|(_, known)| known.id == *fact && names(&known.act)) {
-            return Err(Refusal::BadRequest(Text::new("depot.no_fact").with("fact", fact).with("parcel", parcel)).into());
+            return Err(
+                Refusal::BadRequest(Text::new("depot.no_fact").with("fact", fact).with("parcel", parcel)).into()
+            );
         }
         tx.put_decision(day, parcel, fact, now_ms)?;
         tx.add_change(&What::Decision { day, parcel: parcel.to_owned() }, None, None)?;

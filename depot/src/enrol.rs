@@ -113,12 +113,7 @@ pub fn token(storage: &dyn Storage, ids: &dyn Ids, form: &TokenForm, now_ms: i64
         tx.put_token(&token_hash, &device_id, now_ms + TOKEN_LIFE_MS, now_ms)?;
         tx.put_device(&DeviceRow { last_contact_ms: now_ms, ..device })
     })?;
-    Ok(Token {
-        access_token,
-        token_type: "Bearer".into(),
-        expires_in: TOKEN_LIFE_MS / 1000,
-        depot_time_ms: now_ms,
-    })
+    Ok(Token { access_token, token_type: "Bearer".into(), expires_in: TOKEN_LIFE_MS / 1000, depot_time_ms: now_ms })
 }
 
 /// The partner that a device id or a token begins with.

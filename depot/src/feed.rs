@@ -14,7 +14,13 @@ const MAX_CHANGES: usize = 500;
 const MAX_PAGE_BYTES: usize = 1024 * 1024;
 
 /// The page behind `after`. A cursor of another epoch, or ahead of us, means that data went back: the page begins anew.
-pub fn changes(storage: &dyn Storage, partner: &PartnerId, device: &DeviceId, after: &str, now_ms: i64) -> Result<ChangesPage> {
+pub fn changes(
+    storage: &dyn Storage,
+    partner: &PartnerId,
+    device: &DeviceId,
+    after: &str,
+    now_ms: i64,
+) -> Result<ChangesPage> {
     let epoch = storage.epoch()?;
     let asked = after.split_once('.').filter(|(theirs, _)| *theirs == epoch).and_then(|(_, n)| n.parse().ok());
     within(storage, partner, |tx| {
@@ -65,10 +71,9 @@ fn resolve(tx: &dyn PartnerTx, what: &What) -> Result<Option<Change>> {
         What::Receipt { device, chain, seq } => tx
             .fact(device, chain, *seq)?
             .map(|row| Change::Receipt { chain: chain.clone(), receipt: row.receipt(false) }),
-        What::Decision { day, parcel } => tx
-            .decisions(*day)?
-            .remove(parcel)
-            .map(|fact| Change::Decision { day: *day, parcel: parcel.clone(), fact }),
+        What::Decision { day, parcel } => {
+            tx.decisions(*day)?.remove(parcel).map(|fact| Change::Decision { day: *day, parcel: parcel.clone(), fact })
+        }
         What::Statement { week } => {
             tx.statement(*week)?.and_then(|row| row.body).map(|body| Change::Statement(Box::new(body)))
         }

@@ -21,8 +21,13 @@ use satchel_core::texts::Text;
 use std::collections::BTreeSet;
 
 /// Takes a batch that `device` pushed at `now_ms`. Everything is durable when it returns.
-pub fn push(storage: &dyn Storage, partner: &PartnerId, device: &DeviceRow, request: &PushRequest, now_ms: i64)
--> Result<PushAnswer> {
+pub fn push(
+    storage: &dyn Storage,
+    partner: &PartnerId,
+    device: &DeviceRow,
+    request: &PushRequest,
+    now_ms: i64,
+) -> Result<PushAnswer> {
     check_shape(request)?;
     if !device.public_key.verifies(&head_message(&device.device, &request.head), &request.signature) {
         return Err(Refusal::bad("depot.bad_head_signature").into());
@@ -80,7 +85,8 @@ struct Item {
 }
 
 fn check_shape(request: &PushRequest) -> Result<()> {
-    let bytes: usize = request.items.iter().map(|item| if let PushItem::Fact(text) = item { text.len() } else { 0 }).sum();
+    let bytes: usize =
+        request.items.iter().map(|item| if let PushItem::Fact(text) = item { text.len() } else { 0 }).sum();
     if request.items.len() > MAX_BATCH_FACTS || bytes > MAX_BATCH_BYTES {
         return Err(Refusal::TooLarge.into());
     }
@@ -141,7 +147,13 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn open(tx: &dyn PartnerTx, pusher: &'a DeviceRow, author: DeviceRow, request: &PushRequest, now_ms: i64) -> Result<Self> {
+    fn open(
+        tx: &dyn PartnerTx,
+        pusher: &'a DeviceRow,
+        author: DeviceRow,
+        request: &PushRequest,
+        now_ms: i64,
+    ) -> Result<Self> {
         let before = tx.chain(&author.device, &request.chain)?;
         let none = Head { chain: request.chain.clone(), seq: 0, hash: Hash::ZERO };
         let cursor = before.as_ref().map_or(none, |row| row.head.clone());
@@ -185,7 +197,8 @@ impl<'a> Batch<'a> {
             self.keep(tx, item, None, known.received_ms)?;
             return Ok(false);
         }
-        if item.seq == self.first_seq && item.seq > 1 && item.fact.as_ref().is_some_and(|f| f.prev != self.cursor.hash) {
+        if item.seq == self.first_seq && item.seq > 1 && item.fact.as_ref().is_some_and(|f| f.prev != self.cursor.hash)
+        {
             return Err(Refusal::Fork(self.head_at(tx, item.seq - 2)?).into());
         }
         // What comes behind a head that was here whole happened after that contact; the enrolment is the first contact.
@@ -260,7 +273,13 @@ impl<'a> Batch<'a> {
     }
 
     /// Parcels that a device added itself, for the partner's other devices. The depot's own listing stays as it is.
-    fn add_parcels(&mut self, tx: &mut dyn PartnerTx, day: ServiceDay, source: Source, parcels: &[serde_json::Value]) -> Result<()> {
+    fn add_parcels(
+        &mut self,
+        tx: &mut dyn PartnerTx,
+        day: ServiceDay,
+        source: Source,
+        parcels: &[serde_json::Value],
+    ) -> Result<()> {
         for value in parcels {
             let Ok(parcel) = serde_json::from_value::<Parcel>(value.clone()) else { continue };
             let number = parcel.tracking_number.clone();

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::rpc;
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::inputs::{Clock, SystemClock};
+use satchel_core::journal::{self, Hash};
 use satchel_core::label::{self, Candidate};
 use satchel_core::manifest::{Home, Level, read_csv};
 use satchel_core::plan::{self, Budget, Limits, Problem};
@@ -81,7 +82,13 @@ pub fn scan(images: &[std::path::PathBuf], as_json: bool) -> Done {
 fn candidate_line(candidate: &Candidate) -> String {
     let carrier = candidate.carrier.unwrap_or("-");
     let finding = candidate.finding.as_ref().map(|text| format!("  ({text})")).unwrap_or_default();
-    format!("{:<16} {:<12} check {:<5} {}{finding}", word(&candidate.kind), carrier, word(&candidate.check), candidate.number)
+    format!(
+        "{:<16} {:<12} check {:<5} {}{finding}",
+        word(&candidate.kind),
+        carrier,
+        word(&candidate.check),
+        candidate.number
+    )
 }
 
 /// The contract's word of an enum, as its JSON writes it.
@@ -118,7 +125,8 @@ pub fn plan(file: &Path, time_limit_ms: Option<u64>, iterations: Option<u64>, se
         Some(count) => Budget::Iterations(count),
         None => Budget::Time { limit_ms: time_limit_ms.unwrap_or(USUAL_TIME_MS), elapsed_ms: &elapsed_ms },
     };
-    let mut plan = plan::solve(&problem, &Limits { budget, seed }, &|| false).map_err(|e| Failure::about(file, &e.text()))?;
+    let mut plan =
+        plan::solve(&problem, &Limits { budget, seed }, &|| false).map_err(|e| Failure::about(file, &e.text()))?;
     plan.search.elapsed_ms = elapsed_ms();
     if as_json {
         return print_json(&plan);
@@ -128,20 +136,27 @@ pub fn plan(file: &Path, time_limit_ms: Option<u64>, iterations: Option<u64>, se
         outing.visits.iter().try_for_each(|visit| print(&format!("  {:>8} {}", visit.arrive_s, visit.id)))?;
     }
     plan.unplanned.iter().try_for_each(|left| print(&format!("not planned: {} ({})", left.id, word(&left.reason))))?;
-    let gap = plan.bound.gap.map_or_else(String::new, |gap| format!(", within {:.1} % of the best possible", gap * 100.0));
+    let gap =
+        plan.bound.gap.map_or_else(String::new, |gap| format!(", within {:.1} % of the best possible", gap * 100.0));
     print(&format!("away {} s, driving {} s{gap}", plan.totals.away_s, plan.totals.driving_s))
 }
 
+/// Blobs are looked for in `evidence/<sha256>` beside the file.
 pub fn journal_verify(file: &Path, as_json: bool) -> Done {
-    /* WIP let report = satchel_core::journal::verify_export(&read(file)?).map_err(|e| Failure::about(file, &e.text()))?;
+    let bytes = read(file)?;
+    let folder = file.parent().map(|dir| dir.join("evidence"));
+    let blob = |sha256: &Hash| std::fs::read(folder.as_ref()?.join(sha256.to_string())).ok();
+    let report = journal::verify_export(bytes.as_slice(), blob).map_err(|text| Failure::about(file, &text))?;
     if as_json {
         print_json(&report)?;
     } else {
-        report.texts().iter().try_for_each(|text| print(&text.to_string()))?;
+        for text in report.findings.iter().chain(&report.notes) {
+            print(&text.to_string())?;
+        }
+        let (facts, chains, blobs) = (report.facts, report.chains.len(), report.evidence);
+        print(&format!("{facts} facts in {chains} chains, {} of {blobs} blobs checked", report.evidence_checked))?;
     }
-    if report.ok { Ok(()) } else { Err(Failure::other(format!("{}: the journal does not verify", file.display()))) } */
-    let _ = (file, as_json);
-    Ok(())
+    if report.ok { Ok(()) } else { Err(Failure::other(format!("{}: the journal does not verify", file.display()))) }
 }
 
 pub fn export(day: &str, store: &Path, out: &Path, as_json: bool) -> Done {

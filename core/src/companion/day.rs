@@ -2,8 +2,8 @@
 
 use super::{Companion, Result, lock};
 use crate::calendar::{DayInputs, ServiceDay, TrustedClock, Zone, service_day};
-use crate::inputs::Reading;
 use crate::earnings::RateCard;
+use crate::inputs::Reading;
 use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
 use crate::manifest::{DayParcels, DayState, Told};
 use crate::store::{Appended, Draft, StoreError};

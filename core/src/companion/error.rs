@@ -37,10 +37,6 @@ impl Error {
     pub(super) fn device(text: Text) -> Self {
         Self { text, fault: Fault::Device }
     }
-
-    pub(super) fn network(text: Text) -> Self {
-        Self { text, fault: Fault::Network }
-    }
 }
 
 /// Shorthand for the facade's results.

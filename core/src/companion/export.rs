@@ -19,7 +19,7 @@ pub struct Exported {
 
 impl Companion {
     /// Writes a day into `folder`, which is made if it is absent: `parcels.csv`, `day.json` (counts, parcels, ledger lines),
-    /// `journal.json` (this device's facts as stored, with signed head and key, for `journal verify`) and `proofs/` (photos
+    /// `journal.jsonl` (this device's facts as stored, with signed head and key, for `journal verify`) and `proofs/` (photos
     /// as JPEG, signatures as SVG, named by parcel).
     ///
     /// # Errors
@@ -36,7 +36,9 @@ impl Companion {
         let parcels: Vec<_> = state.parcels.values().map(row).collect();
         let json = serde_json::json!({"day": day, "counts": state.counts(), "parcels": parcels, "ledger": lines});
         out.write("day.json", &pretty(&json)?)?;
-        // WIP out.write("journal.json", &pretty(&self.store.export_journal(self.inputs.keys.as_ref())?)?)?;
+        let mut journal = Vec::new();
+        self.store.export_journal(&mut journal)?;
+        out.write("journal.jsonl", &journal)?;
         for told in &facts {
             self.write_proofs(&told.fact, &mut out)?;
         }

@@ -73,8 +73,7 @@ impl Companion {
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
         let companion = Self { store, inputs, book, engine, cancel: AtomicBool::new(false) };
         companion.anchor_clock()?;
-        let _ = opened; // WIP
-        Ok((companion, Vec::new()))
+        Ok((companion, opened.text().into_iter().collect()))
     }
 
     /// Tells where the device is; acts of the next two minutes carry it. None: unknown.
@@ -90,13 +89,19 @@ impl Companion {
 
     /// Takes the locks again after [`Companion::pause`].
     pub fn resume(&self) -> Result<Vec<Text>> {
-        self.store.resume()?; // WIP
-        Ok(Vec::new())
+        Ok(self.store.resume()?.text().into_iter().collect())
     }
 
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
     pub fn back_up(&self, file: &Path) -> Result<()> {
-        let _ = file; // WIP
+        Ok(self.store.backup(file)?)
+    }
+
+    /// Removes what is past its time (facts after 400 days, evidence 14 days after the depot has it for good) and gives the
+    /// space back. To be called once a day.
+    pub fn tidy(&self) -> Result<()> {
+        let now_ms = self.today()?.now_ms;
+        self.store.tidy(now_ms)?;
         Ok(())
     }
 

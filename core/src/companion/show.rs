@@ -2,9 +2,7 @@
 
 use super::day::{Known, Today};
 use super::views::{self, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView};
-use super::{
-    Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing,
-};
+use super::{Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing};
 use crate::calendar::ServiceDay;
 use crate::earnings::{self, Line};
 use crate::journal::{CourierId, StopId};
@@ -108,7 +106,7 @@ impl Companion {
 
 impl Today<'_> {
     fn input(&self) -> DayInput<'_> {
-        DayInput { state: self.state(), zone: self.zone, now_ms: self.now_ms }
+        DayInput { state: self.state() }
     }
 }
 

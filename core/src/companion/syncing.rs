@@ -1,7 +1,7 @@
 //! Sending and fetching, and what the courier sees of it.
 
-use super::views::{ConflictView, SyncView};
 use super::show::few;
+use super::views::{ConflictView, SyncView};
 use super::{Companion, Result, lock};
 use crate::store::Records;
 use crate::sync::HttpDriver;

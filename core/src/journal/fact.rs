@@ -93,6 +93,13 @@ pub struct Head {
     pub hash: Hash,
 }
 
+impl Head {
+    /// What a device signs over a head, at each push and in an export.
+    pub fn message(&self, device: &DeviceId) -> Vec<u8> {
+        format!("satchel head v1\n{device}\n{}\n{}\n{}", self.chain, self.seq, self.hash).into_bytes()
+    }
+}
+
 /// A fact as it is stored and sent: bytes written once, and what they hash to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
@@ -105,7 +112,7 @@ pub struct Sealed {
 }
 
 /// Why bytes are not a fact, or a fact cannot be sealed.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FactError {
     /// More than [`MAX_FACT_BYTES`].
     #[error("a fact of {0} bytes; at most {MAX_FACT_BYTES} are allowed")]
@@ -261,11 +268,38 @@ fn act_from_wire(kind: String, version: u32, body: Value) -> Act {
     Act::Unknown { kind, body }
 }
 
-/// RFC 8785 for values whose numbers are all integers below 2^53: keys sorted by UTF-16 code units (our keys are ASCII or
-/// compared as such by the journal's tests), no spaces, the shortest escapes. `serde_json` writes exactly that from a sorted map.
-fn canonical(value: &Value) -> Result<Vec<u8>, FactError> {
+/// RFC 8785 for values whose numbers are all integers below 2^53: keys sorted by UTF-16 code units (section 3.2.3), no
+/// spaces, the shortest escapes (section 3.2.2.2). `serde_json` writes strings and integers exactly so.
+pub(super) fn canonical(value: &Value) -> Result<Vec<u8>, FactError> {
     check_numbers(value, "fact")?;
-    serde_json::to_vec(value).map_err(|e| FactError::Malformed(e.to_string()))
+    let mut out = Vec::with_capacity(512);
+    write_canonical(value, &mut out).map_err(|e| FactError::Malformed(e.to_string()))?;
+    Ok(out)
+}
+
+fn write_canonical(value: &Value, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    match value {
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                out.push(if i == 0 { b'[' } else { b',' });
+                write_canonical(item, out)?;
+            }
+            out.extend_from_slice(if items.is_empty() { b"[]" } else { b"]" });
+        }
+        Value::Object(fields) => {
+            let mut sorted: Vec<_> = fields.iter().collect();
+            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            for (i, (name, field)) in sorted.iter().enumerate() {
+                out.push(if i == 0 { b'{' } else { b',' });
+                serde_json::to_writer(&mut *out, name)?;
+                out.push(b':');
+                write_canonical(field, out)?;
+            }
+            out.extend_from_slice(if fields.is_empty() { b"{}" } else { b"}" });
+        }
+        plain => serde_json::to_writer(out, plain)?,
+    }
+    Ok(())
 }
 
 fn check_numbers(value: &Value, at: &str) -> Result<(), FactError> {

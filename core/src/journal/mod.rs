@@ -7,11 +7,15 @@
 //! This room knows no clock, no disk and no wire: `store` keeps facts, `sync` sends them.
 
 mod act;
+mod chain;
 mod fact;
 mod ids;
+#[cfg(test)]
+mod tests;
 
 pub use act::{
     Act, AgeCheck, ChainReason, Counts, FailReason, HowRead, PlannedOuting, ProofGiven, Source, To, Unplanned, Verdict,
 };
+pub use chain::{ChainFault, ChainReader, EXPORT_FORMAT, ExportLine, Fault, VerifyReport, verify_chain, verify_export};
 pub use fact::{EvidenceRef, EvidenceRole, Fact, FactError, Head, MAX_FACT_BYTES, Position, Sealed};
 pub use ids::{ChainId, CourierId, DeviceId, FactId, Hash, PartnerId, StopId};

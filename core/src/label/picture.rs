@@ -67,7 +67,7 @@ pub enum Symbology {
     /// Aztec.
     #[serde(rename = "aztec")]
     Aztec,
-    /// MaxiCode.
+    /// MaxiCode; zxing-cpp reads it only where the picture shows nothing else.
     #[serde(rename = "maxicode")]
     MaxiCode,
 }

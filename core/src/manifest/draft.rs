@@ -1,9 +1,9 @@
 //! A parcel as text, field by field, and the checks that make a [`Parcel`] of it: the same for a CSV, a label and by hand.
 
 use super::fields::{coordinates, measure, normal_state, pin_hash, priority, proof, size_mm, windows, zip};
-use crate::label::normal_number;
 use super::{ManifestError, Parcel, Person};
 use crate::journal::Source;
+use crate::label::normal_number;
 
 /// Characters of a tracking number at most; the longest known kind has 34.
 pub const MAX_NUMBER_CHARS: usize = 64;

@@ -34,6 +34,13 @@ pub(super) fn reader(path: &Path, secrets: &Secrets) -> Result<Connection, Store
     Ok(conn)
 }
 
+/// A connection for one piece of work beside the others: a backup, a salvage.
+pub(super) fn beside(path: &Path, secrets: &Secrets) -> Result<Connection, StoreError> {
+    let conn = keyed(path, secrets, OpenFlags::empty())?;
+    common(&conn)?;
+    Ok(conn)
+}
+
 fn keyed(path: &Path, secrets: &Secrets, more: OpenFlags) -> Result<Connection, StoreError> {
     // One thread at a time has a connection, by our own mutex.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;

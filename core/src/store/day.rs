@@ -1,10 +1,10 @@
 //! Reading a day: its facts, its manifest, what carries over, how it closed.
 
-use super::read::{self, fact_key};
+use super::read;
 use super::{Store, StoreError, effects};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, Counts, DeviceId, FactId};
-use crate::manifest::{DayParcels, DayState, Parcel, Told};
+use crate::manifest::{DayParcels, DayState, Parcel, Place, Told};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,14 +60,26 @@ pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, Sto
 }
 
 fn manifest(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
-    let mut carried = BTreeMap::new();
-    for (number, parcel) in carried_into(conn, day)? {
-        carried.insert(number, parcel);
-    }
-    let mut parcels = without_carry(conn, day)?;
-    carried.retain(|number, _| !parcels.listed.contains_key(number));
-    parcels.carried = carried;
-    Ok(parcels)
+    let carry = carried_into(conn, day)?;
+    Ok(DayParcels { carried: carry.parcels, on_shelf: carry.on_shelf, ..without_carry(conn, day)? })
+}
+
+/// A day as its facts tell it.
+pub(super) fn state(conn: &Connection, day: ServiceDay) -> Result<DayState, StoreError> {
+    Ok(DayState::fold(day, &manifest(conn, day)?, &facts(conn, day)?))
+}
+
+/// Parcels that wait on the counter, with their shelves.
+pub(super) fn on_shelf(state: &DayState) -> BTreeMap<String, String> {
+    let held = state.parcels.iter().filter(|(_, parcel)| parcel.place == Place::Held);
+    held.filter_map(|(number, parcel)| Some((number.clone(), parcel.shelf.clone()?))).collect()
+}
+
+/// What one day leaves to the next.
+#[derive(Default)]
+struct Carry {
+    parcels: BTreeMap<String, Parcel>,
+    on_shelf: BTreeMap<String, String>,
 }
 
 /// Everything of the manifest but what carries over.
@@ -110,24 +122,23 @@ fn parsed_day(text: String) -> Result<ServiceDay, StoreError> {
 
 /// Parcels that the day before left with us: as its close says, or folded from its facts when it was not closed or
 /// something came after the close. Folds go forward from the newest day whose close still stands.
-fn carried_into(conn: &Connection, day: ServiceDay) -> Result<BTreeMap<String, Parcel>, StoreError> {
+fn carried_into(conn: &Connection, day: ServiceDay) -> Result<Carry, StoreError> {
     let mut open = Vec::new();
-    let mut carry = BTreeMap::new();
+    let mut carry = Carry::default();
     for earlier in days_with_content(conn, day.plus(-REACH_DAYS), day)?.into_iter().rev() {
-        if let Some(numbers) = standing_carry(conn, earlier)? {
-            carry = bodies(conn, earlier, numbers)?;
+        if let Some(standing) = standing_carry(conn, earlier)? {
+            carry = standing;
             break;
         }
         open.push(earlier);
     }
     for earlier in open.into_iter().rev() {
-        let mut parcels = without_carry(conn, earlier)?;
-        carry.retain(|number, _| !parcels.listed.contains_key(number));
-        parcels.carried = carry;
-        let numbers = DayState::fold(earlier, &parcels, &facts(conn, earlier)?).carry();
-        let mut known = parcels.carried;
-        known.append(&mut parcels.listed);
-        carry = numbers.into_iter().filter_map(|number| known.remove_entry(&number)).collect();
+        let before = std::mem::take(&mut carry);
+        let parcels =
+            DayParcels { carried: before.parcels, on_shelf: before.on_shelf, ..without_carry(conn, earlier)? };
+        let state = DayState::fold(earlier, &parcels, &facts(conn, earlier)?);
+        let left = state.carry().into_iter().filter_map(|n| Some((n.clone(), state.parcels.get(&n)?.parcel.clone())));
+        carry = Carry { parcels: left.collect(), on_shelf: on_shelf(&state) };
     }
     Ok(carry)
 }
@@ -146,18 +157,21 @@ fn days_with_content(
 }
 
 /// The carry of this device's close, if nothing was recorded or heard for that day after it.
-fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Vec<String>>, StoreError> {
-    let sql = "SELECT k.fact, k.carry FROM closing k JOIN chain c ON c.no = k.fact >> 40
+fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Carry>, StoreError> {
+    let sql = "SELECT k.fact, k.carry, k.shelves FROM closing k JOIN chain c ON c.no = k.fact >> 40
                WHERE k.day = ?1 AND c.own = 1 ORDER BY k.fact DESC LIMIT 1";
     let mut find = conn.prepare_cached(sql)?;
-    let row = find.query_row([day.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
-    let Some((key, carry)) = row.optional()? else { return Ok(None) };
+    let row = find.query_row([day.to_string()], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    });
+    let Some((key, carry, shelves)) = row.optional()? else { return Ok(None) };
     let sql = "SELECT EXISTS (SELECT 1 FROM fact f JOIN chain c ON c.no = f.key >> 40
-               WHERE f.day = ?1 AND (f.key > ?2 OR c.own = 0) AND f.key < ?3)";
-    let changed: bool = conn
-        .prepare_cached(sql)?
-        .query_row(params![day.to_string(), key, fact_key(i64::MAX >> 41, 0)], |row| row.get(0))?;
-    if changed { Ok(None) } else { Ok(Some(serde_json::from_str(&carry)?)) }
+               WHERE f.day = ?1 AND f.status <> 5 AND (f.key > ?2 OR c.own = 0))";
+    if conn.prepare_cached(sql)?.query_row(params![day.to_string(), key], |row| row.get(0))? {
+        return Ok(None);
+    }
+    let parcels = bodies(conn, day, serde_json::from_str(&carry)?)?;
+    Ok(Some(Carry { parcels, on_shelf: serde_json::from_str(&shelves)? }))
 }
 
 /// The newest known form of each parcel up to that day.

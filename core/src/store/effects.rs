@@ -3,7 +3,7 @@
 use super::{StoreError, day, read};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError};
-use crate::manifest::{DayParcels, DayState, Parcel, Person};
+use crate::manifest::{Parcel, Person};
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -36,7 +36,10 @@ pub(super) fn apply(
             }
             Ok(())
         }
-        Act::DayClosed { .. } => close(tx, key, fact),
+        Act::DayClosed { .. } => {
+            let shelves = day::on_shelf(&day::state(tx, fact.day)?);
+            close(tx, key, fact, &shelves)
+        }
         Act::Undone { fact: target, .. } => match read::fact(tx, target)? {
             Some(target) if matches!(target.act, Act::DayClosed { .. } | Act::Undone { .. }) => reclose(tx, target.day),
             _ => Ok(()),
@@ -60,12 +63,13 @@ pub(super) fn put_parcel(tx: &Connection, day: ServiceDay, parcel: &Parcel) -> R
     Ok(())
 }
 
-fn close(tx: &Connection, key: i64, fact: &Fact) -> Result<(), StoreError> {
+fn close(tx: &Connection, key: i64, fact: &Fact, shelves: &BTreeMap<String, String>) -> Result<(), StoreError> {
     let Act::DayClosed { counts, earned_cents, carry } = &fact.act else { return Ok(()) };
     tx.prepare_cached(
-        "INSERT INTO closing (day, device, fact, counts, earned_cents, carry) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO closing (day, device, fact, counts, earned_cents, carry, shelves)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (day, device) DO UPDATE SET fact = excluded.fact, counts = excluded.counts,
-             earned_cents = excluded.earned_cents, carry = excluded.carry",
+             earned_cents = excluded.earned_cents, carry = excluded.carry, shelves = excluded.shelves",
     )?
     .execute(params![
         fact.day.to_string(),
@@ -73,19 +77,20 @@ fn close(tx: &Connection, key: i64, fact: &Fact) -> Result<(), StoreError> {
         key,
         serde_json::to_string(counts)?,
         earned_cents,
-        serde_json::to_string(carry)?
+        serde_json::to_string(carry)?,
+        serde_json::to_string(shelves)?
     ])?;
     Ok(())
 }
 
 /// An undo touched a close: the day's closings follow from its facts anew.
 fn reclose(tx: &Connection, day: ServiceDay) -> Result<(), StoreError> {
-    let told = day::facts(tx, day)?;
-    let undone = DayState::fold(day, &DayParcels::default(), &told).undone;
+    let state = day::state(tx, day)?;
+    let shelves = day::on_shelf(&state);
     tx.execute("DELETE FROM closing WHERE day = ?1", [day.to_string()])?;
-    for told in told.iter().filter(|told| !undone.contains_key(&told.fact.id)) {
+    for told in day::facts(tx, day)?.iter().filter(|told| !state.undone.contains_key(&told.fact.id)) {
         if let Some(no) = read::chain_no(tx, &told.fact.chain)? {
-            close(tx, read::fact_key(no, told.fact.seq), &told.fact)?;
+            close(tx, read::fact_key(no, told.fact.seq), &told.fact, &shelves)?;
         }
     }
     Ok(())

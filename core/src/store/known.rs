@@ -1,7 +1,7 @@
 //! What an act must know beside its day: small answers, each from an index, however long the history is.
 
 use super::read::{self, key_parts, status};
-use super::{Store, StoreError, outbox};
+use super::{Opened, Store, StoreError, outbox};
 use crate::calendar::ServiceDay;
 use crate::inputs::Reading;
 use crate::journal::{DeviceId, Fact, FactId, Hash, Sealed};
@@ -22,6 +22,21 @@ pub struct Records {
     pub sent: u64,
     /// Still here, for themselves or for their evidence.
     pub pending: u64,
+}
+
+impl Opened {
+    /// What the courier should be told; nothing when all is as it was left.
+    pub fn text(&self) -> Option<Text> {
+        match self {
+            Self::Fresh | Self::Existing => None,
+            Self::Salvaged { set_aside, facts, lost } => Some(
+                Text::new("store.salvaged").with("file", set_aside.display()).with("facts", facts).with("lost", lost),
+            ),
+            Self::Shorter { expected, found_seq } => {
+                Some(Text::new("store.shorter").with("expected", expected.seq).with("found", found_seq))
+            }
+        }
+    }
 }
 
 impl Store {
@@ -61,9 +76,9 @@ impl Store {
     pub fn own_fact(&self, id: &FactId) -> Result<Option<(Sealed, Fact)>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT f.key, f.bytes FROM fact f JOIN chain c ON c.no = f.key >> 40
-                       WHERE f.id = ?1 AND c.own = 1 AND f.status <> ?2 ORDER BY f.key DESC LIMIT 1";
+                       WHERE f.id = ?1 AND c.own = 1 AND f.status <> 5 ORDER BY f.key DESC LIMIT 1";
             let mut find = conn.prepare_cached(sql)?;
-            let row = find.query_row(params![id.0, status::SEALED_AGAIN], |row| Ok((row.get(0)?, row.get(1)?)));
+            let row = find.query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?)));
             let Some((key, bytes)) = row.optional()? else { return Ok(None) };
             let bytes: Vec<u8> = bytes;
             let fact = read::parse(&bytes)?;
@@ -98,10 +113,9 @@ impl Store {
             let sql = "SELECT count(*) FROM (
                            SELECT key FROM fact WHERE status = ?1
                            UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
-                               WHERE e.durable_ms IS NULL AND f.status NOT IN (?2, ?3))";
+                               WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))";
             let mut count = conn.prepare_cached(sql)?;
-            let held_back: u64 =
-                count.query_row([status::HOLE, status::NONE, status::SEALED_AGAIN], |row| row.get(0))?;
+            let held_back: u64 = count.query_row([status::HOLE], |row| row.get(0))?;
             Ok(Records { sent: taken.saturating_sub(held_back), pending: waiting + held_back })
         })
     }

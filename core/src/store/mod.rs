@@ -7,6 +7,7 @@
 //! Leaves to others: what a fact means for a parcel (`manifest`), what to send when (`sync`), signing heads at a push.
 
 mod append;
+mod backup;
 mod conn;
 mod day;
 mod effects;
@@ -17,9 +18,13 @@ mod known;
 mod open;
 mod outbox;
 mod read;
+mod salvage;
 mod schema;
 #[cfg(test)]
+mod sync_tests;
+#[cfg(test)]
 mod tests;
+mod tidy;
 
 pub use append::{Appended, Draft};
 pub use day::{DayMark, DaySummary};
@@ -27,3 +32,4 @@ pub use error::StoreError;
 pub use known::Records;
 pub use open::{Opened, Store};
 pub use read::{FactStatus, SyncCounts};
+pub use tidy::{EVIDENCE_DAYS, FACT_DAYS, Tidied};

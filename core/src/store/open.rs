@@ -3,7 +3,7 @@
 use super::append::{Contact, Pen};
 use super::files::{Reserve, Sidecar};
 use super::keys::{self, Secrets};
-use super::{StoreError, conn, read, schema};
+use super::{StoreError, conn, read, salvage, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::{ChainReason, DeviceId, Head, PartnerId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -37,6 +37,15 @@ pub enum Opened {
     Fresh,
     /// As it was left.
     Existing,
+    /// It was damaged. What could be read is here, in a new chain from now on; the damaged file is kept.
+    Salvaged {
+        /// Where the damaged database lies now.
+        set_aside: PathBuf,
+        /// Facts that were saved.
+        facts: u64,
+        /// Facts of this device that are known to be lost.
+        lost: u64,
+    },
     /// The journal ends before the head that the sidecar names: the end of the WAL was lost, or the database is an older
     /// copy. A new chain began, linked to the head that was lost.
     Shorter {
@@ -57,7 +66,8 @@ pub(super) struct Writer {
 }
 
 const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
-const DAMAGE_NOTE: &str = "satchel.damaged";
+/// Names a file that says damage was met; the next opening looks at every page.
+pub(super) const DAMAGE_NOTE: &str = "satchel.damaged";
 
 /// Where the database lies within a store's folder.
 pub(super) fn database(dir: &Path) -> PathBuf {
@@ -80,13 +90,14 @@ impl Store {
         std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
         let inputs = Inputs { keys, ids, clock };
         let lock = lock(dir)?;
+        salvage::finish(dir)?;
         let fresh = !database(dir).exists();
         let secrets = match (keys::present(dir), fresh) {
             (true, _) => keys::load(dir, inputs.keys.as_ref())?,
             (false, true) => keys::create(dir, inputs.keys.as_ref(), inputs.ids.as_ref())?,
             (false, false) => return Err(StoreError::KeyMissing(database(dir))),
         };
-        let (writer, opened) = open_writer(dir, &secrets, &inputs, lock, ChainReason::New)?;
+        let (writer, opened) = open_writer(dir, &secrets, &inputs, lock)?;
         let reader = conn::reader(&database(dir), &secrets)?;
         let reserve = Reserve::new(dir, RESERVE_BYTES);
         reserve.take();
@@ -119,7 +130,7 @@ impl Store {
             return Ok(Opened::Existing);
         }
         let lock = lock(&self.dir)?;
-        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, lock, ChainReason::New)?;
+        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, lock)?;
         *held(&self.reader) = Some(conn::reader(&database(&self.dir), &self.secrets)?);
         *writer = Some(opened_writer);
         Ok(opened)
@@ -157,6 +168,13 @@ impl Store {
         held(&self.writer).as_ref().map(|writer| look(&writer.pen)).ok_or(StoreError::Paused)
     }
 
+    /// Work on the writer's connection outside a transaction.
+    pub(super) fn maintain(&self, work: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let writer = held(&self.writer);
+        let result = work(&writer.as_ref().ok_or(StoreError::Paused)?.conn);
+        self.noting_damage(result)
+    }
+
     /// Damage met while running is noted, so that the next opening looks at every page and salvages.
     fn noting_damage<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(StoreError::Damaged(what)) = &result {
@@ -183,7 +201,7 @@ pub(super) fn commit<T>(
 
 /// One process at a time. An exclusive SQLite transaction on an empty file is a lock that every platform of ours has and
 /// that ends with the process, however it ends.
-fn lock(dir: &Path) -> Result<Connection, StoreError> {
+pub(super) fn lock(dir: &Path) -> Result<Connection, StoreError> {
     let path = dir.join("satchel.lock");
     let in_use = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::InUse(dir.into()),
@@ -200,9 +218,26 @@ fn open_writer(
     secrets: &Secrets,
     inputs: &Inputs,
     lock: Connection,
-    reason: ChainReason,
 ) -> Result<(Writer, Opened), StoreError> {
+    match open_sound(dir, secrets, inputs) {
+        Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
+        Err(StoreError::Damaged(_)) => {
+            let saved = salvage::salvage(dir, secrets, inputs)?;
+            let (conn, pen, sidecar, _) = open_sound(dir, secrets, inputs)?;
+            let opened = Opened::Salvaged { set_aside: saved.set_aside, facts: saved.facts, lost: saved.lost };
+            Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn open_sound(
+    dir: &Path,
+    secrets: &Secrets,
+    inputs: &Inputs,
+) -> Result<(Connection, Pen, Sidecar, Opened), StoreError> {
     let mut conn = conn::writer(&database(dir), secrets)?;
+    salvage::doubted(dir, &conn)?;
     schema::migrate(&mut conn)?;
     let mut sidecar = Sidecar::open(dir)?;
     let known = sidecar.read();
@@ -224,13 +259,13 @@ fn open_writer(
         }
         (None, lost) => {
             let (partner, device) = (PartnerId::from("alone"), DeviceId(inputs.ids.hex(16)));
-            let reason = if lost.is_some() { ChainReason::Salvaged } else { reason };
+            let reason = if lost.is_some() { ChainReason::Salvaged } else { ChainReason::New };
             let pen = begin(&mut conn, partner, device, reason, lost.clone())?;
             (pen, lost.map_or(Opened::Fresh, |expected| Opened::Shorter { expected, found_seq: 0 }))
         }
     };
     sidecar.write(&pen.head);
-    Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
+    Ok((conn, pen, sidecar, opened))
 }
 
 /// The end of the newest chain of this device.

@@ -6,18 +6,21 @@ use super::{Store, StoreError, effects};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
 use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
-use crate::sync::{ChainPosition, Enrolment, EvidenceDue, OutFact, Outbox, OutboxError};
+use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 /// A difference that moved less than this is not written again: each write is an fsync.
 const SAME_DIFFERENCE_MS: u64 = 500;
 
-/// Every chain of this device, the oldest first. A run that was given up ends where it was given up.
+/// Every chain of this device that is for its depot, the oldest first. A run that was given up ends where it was given
+/// up; one from before the enrolment stays on the device, for the depot does not know who wrote it.
 pub(super) fn positions(conn: &Connection) -> Result<Vec<ChainPosition>, StoreError> {
-    let sql = "SELECT no, chain, end_seq, cursor_seq, cursor_hash FROM chain WHERE own = 1 ORDER BY no";
+    let Some(enrolment) = read::enrolment(conn)? else { return Ok(Vec::new()) };
+    let sql =
+        "SELECT no, chain, end_seq, cursor_seq, cursor_hash FROM chain WHERE own = 1 AND partner = ?1 ORDER BY no";
     let mut list = conn.prepare_cached(sql)?;
-    let mut rows = list.query([])?;
+    let mut rows = list.query([&enrolment.enrolled.partner.id.0])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let no: i64 = row.get(0)?;
@@ -260,6 +263,32 @@ impl Outbox for Store {
             set_setting(tx, "contact", &contact)?;
             pen.contact = Some(contact.clone());
             Ok(())
+        })?)
+    }
+
+    fn all_chains(&self) -> Result<Vec<ChainPosition>, OutboxError> {
+        Ok(self.read(positions)?)
+    }
+
+    fn refused(&self, chain: &ChainId, seq: u64, at_ms: i64) -> Result<i64, OutboxError> {
+        Ok(self.write(|tx, _| {
+            let key = fact_key(known_chain(tx, chain)?, seq);
+            let sql = "UPDATE fact SET refused_first_ms = coalesce(refused_first_ms, ?2), refused_last_ms = ?2
+                       WHERE key = ?1 RETURNING refused_first_ms";
+            Ok(tx.query_row(sql, params![key, at_ms], |row| row.get(0))?)
+        })?)
+    }
+
+    fn holes(&self) -> Result<Vec<HoleDue>, OutboxError> {
+        Ok(self.read(|conn| {
+            let sql = "SELECT c.chain, f.key, coalesce(f.refused_last_ms, 0) FROM fact f
+                       JOIN chain c ON c.no = f.key >> 40
+                       WHERE f.hole = 1 AND f.status <> 5 AND (f.key & ?1) <= c.cursor_seq ORDER BY f.key";
+            let mut list = conn.prepare_cached(sql)?;
+            let rows = list.query_map([fact_key(0, u64::MAX)], |row| {
+                Ok(HoleDue { chain: ChainId(row.get(0)?), seq: key_parts(row.get(1)?).1, tried_ms: row.get(2)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })?)
     }
 

@@ -3,7 +3,7 @@
 use super::{Store, StoreError};
 use crate::calendar::ServiceDay;
 use crate::earnings::{RateCard, Statement};
-use crate::journal::{ChainId, EvidenceRole, Fact, FactId, Hash, Head, Sealed};
+use crate::journal::{ChainId, DeviceId, EvidenceRole, Fact, FactId, Hash, Head, PartnerId, Sealed};
 use crate::sync::Enrolment;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -36,14 +36,12 @@ pub struct SyncCounts {
     pub conflicts: u64,
 }
 
-/// Receipt marks in the table.
+/// Receipt marks in the table; 0 without receipt, 5 sealed again in another chain.
 pub(super) mod status {
-    pub const NONE: i64 = 0;
     pub const APPLIED: i64 = 1;
     pub const CONFLICT: i64 = 2;
     pub const QUARANTINED: i64 = 3;
     pub const HOLE: i64 = 4;
-    pub const SEALED_AGAIN: i64 = 5;
 }
 
 /// Numbers of facts have 40 bits below the chain's, so that both order in one integer.
@@ -71,6 +69,33 @@ pub(super) fn head_of(conn: &Connection, no: i64, chain: &ChainId) -> Result<Hea
         .optional()?;
     let (seq, hash) = last.map_or((0, Hash::ZERO), |(key, bytes)| (key_parts(key).1, Hash::of(&bytes)));
     Ok(Head { chain: chain.clone(), seq, hash })
+}
+
+/// This device's chains by their number, the oldest first.
+pub(super) fn own_chains(conn: &Connection) -> Result<Vec<(i64, ChainId)>, StoreError> {
+    let mut list = conn.prepare_cached("SELECT no, chain FROM chain WHERE own = 1 ORDER BY no")?;
+    let rows = list.query_map([], |row| Ok((row.get(0)?, ChainId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The end of the newest chain of this device.
+pub(super) fn newest_head(conn: &Connection) -> Result<Option<Head>, StoreError> {
+    let newest = own_chains(conn)?.into_iter().next_back();
+    newest.map(|(no, chain)| head_of(conn, no, &chain)).transpose()
+}
+
+/// The bytes of a chain's facts, in order, one at a time.
+pub(super) fn each_fact(
+    conn: &Connection,
+    no: i64,
+    mut take: impl FnMut(Vec<u8>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut list = conn.prepare_cached("SELECT bytes FROM fact WHERE key BETWEEN ?1 AND ?2 ORDER BY key")?;
+    let mut rows = list.query([fact_key(no, 0), fact_key(no, u64::MAX)])?;
+    while let Some(row) = rows.next()? {
+        take(row.get(0)?)?;
+    }
+    Ok(())
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Fact, StoreError> {
@@ -135,6 +160,11 @@ impl Store {
     /// The end of the chain that this device writes now.
     pub fn head(&self) -> Result<Head, StoreError> {
         self.pen(|pen| pen.head.clone())
+    }
+
+    /// Who this device is to its depot, or alone.
+    pub fn identity(&self) -> Result<(PartnerId, DeviceId), StoreError> {
+        self.write(|_, pen| Ok((pen.partner.clone(), pen.device.clone())))
     }
 
     /// Facts of a chain right behind `seq`, in order, at most `limit`.

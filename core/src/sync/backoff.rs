@@ -21,9 +21,7 @@ pub fn full_jitter_ms(ids: &dyn Ids, failures: u32) -> i64 {
     let most = (BACKOFF_BASE_MS << doublings).min(BACKOFF_CAP_MS);
     let mut random = [0_u8; 8];
     ids.fill(&mut random);
-    // 53 bits are enough for a wait, and fit into i64 without a sign.
-    let random = (u64::from_be_bytes(random) >> 11).cast_signed();
-    1 + random % most
+    1 + i64::from_be_bytes(random).rem_euclid(most)
 }
 
 /// Failures in a row of one kind of call.

@@ -13,10 +13,11 @@ use super::backoff::{Backoff, OfflineBudget};
 use super::evidence::Step;
 use super::problem::{self, ProblemKind};
 use super::task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, PushKind, Request, Task};
-use super::{ChainPosition, Enrolment, Outbox, OutboxError};
+use super::{Enrolment, Outbox, OutboxError};
 use crate::inputs::{Ids, KeyError, KeyStore, Reading};
 use crate::journal::{ChainId, DeviceId, Hash};
 use crate::texts::Text;
+use push::Pick;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ pub struct SyncStatus {
 
 /// What could be sent now.
 enum Work {
-    Push(ChainPosition, PushKind, u64),
+    Push(Pick),
     Pull,
     Evidence(EvidenceCall),
     Rest(Task),
@@ -261,7 +262,10 @@ impl Engine {
         for position in self.to_probe(outbox)? {
             match self.lane(&position.head.chain).waits_until(now_ms) {
                 Some(until_ms) => later(until_ms),
-                None => return Ok(Work::Push(position, PushKind::Probe, 0)),
+                None => {
+                    let after = position.cursor.seq;
+                    return Ok(Work::Push(Pick { position, kind: PushKind::Probe, after }));
+                }
             }
         }
         for position in outbox.chains()? {
@@ -269,12 +273,12 @@ impl Engine {
                 Some(until_ms) => later(until_ms),
                 None => {
                     let after = position.cursor.seq;
-                    return Ok(Work::Push(position, PushKind::Batch, after));
+                    return Ok(Work::Push(Pick { position, kind: PushKind::Batch, after }));
                 }
             }
         }
-        if let Some((position, seq)) = self.hole_to_try(outbox, now_ms)? {
-            return Ok(Work::Push(position, PushKind::Hole, seq - 1));
+        if let Some(pick) = self.hole_to_try(outbox, now_ms)? {
+            return Ok(Work::Push(pick));
         }
         if self.pulled_ms.is_none_or(|at| now_ms - at >= PULL_AGAIN_MS) {
             match self.pull.pending(now_ms) {
@@ -301,13 +305,10 @@ impl Engine {
         now_ms: i64,
     ) -> Result<Result<Option<Request>, KeyError>, OutboxError> {
         let mut request = match work {
-            Work::Push(position, kind, after) => {
-                let device = &enrolment.enrolled.device;
-                match self.push_request(outbox, keys, device, &position, kind, after, now_ms)? {
-                    Ok(Some(request)) => request,
-                    other => return Ok(other),
-                }
-            }
+            Work::Push(pick) => match self.push_request(outbox, keys, &enrolment.enrolled.device, &pick, now_ms)? {
+                Ok(Some(request)) => request,
+                other => return Ok(other),
+            },
             Work::Pull => {
                 let after = outbox.changes_after()?;
                 let path = format!("/v1/changes?after={}", query_value(&after));

@@ -135,7 +135,7 @@ pub struct PushRequest {
 
 /// What a device signs at each push.
 pub fn head_message(device: &DeviceId, head: &Head) -> Vec<u8> {
-    format!("satchel head v1\n{device}\n{}\n{}\n{}", head.chain, head.seq, head.hash).into_bytes()
+    head.message(device)
 }
 
 /// A fact's canonical bytes as text (they are UTF-8), or a hole for one that the depot could not take for days.
@@ -179,7 +179,7 @@ pub struct Receipt {
     /// Whether the depot had it before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeat: bool,
-    /// For a conflict or a quarantine: why, as a text key of `sync.json` with arguments.
+    /// For a conflict or a quarantine: why, as a key of `texts/*/depot.json` with arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<crate::texts::Text>,
 }

@@ -4,12 +4,12 @@ use super::{Failure, Shared, blocking, caller};
 use crate::error::DepotError;
 use crate::refusal::Refusal;
 use crate::{enrol, feed, ingest};
-use axum::extract::rejection::FormRejection;
-use axum::{Form, Json};
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::FormRejection;
 use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
 use flate2::read::GzDecoder;
 use satchel_core::journal::Hash;
 use satchel_core::sync::wire::{ChangesPage, Enrolled, PushAnswer, Token};
@@ -35,11 +35,9 @@ pub(super) async fn enroll(
         return Err(Refusal::TooManyRequests.into());
     }
     let request = json(&read(body, &headers, SMALL, SMALL).await?)?;
-    blocking(&app, move |depot| {
-        enrol::enroll(depot.storage.as_ref(), depot.ids.as_ref(), &request, depot.now_ms())
-    })
-    .await
-    .map(Json)
+    blocking(&app, move |depot| enrol::enroll(depot.storage.as_ref(), depot.ids.as_ref(), &request, depot.now_ms()))
+        .await
+        .map(Json)
 }
 
 pub(super) async fn token(
@@ -50,10 +48,9 @@ pub(super) async fn token(
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
         _ => Refusal::bad("depot.bad_form"),
     })?;
-    let token: Token = blocking(&app, move |depot| {
-        enrol::token(depot.storage.as_ref(), depot.ids.as_ref(), &form, depot.now_ms())
-    })
-    .await?;
+    let token: Token =
+        blocking(&app, move |depot| enrol::token(depot.storage.as_ref(), depot.ids.as_ref(), &form, depot.now_ms()))
+            .await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)).into_response())
 }
 
@@ -91,7 +88,11 @@ pub(super) async fn changes(
 }
 
 /// Road packs lie in `roads/<area>.roads`; the content hash is the entity tag, so a phone fetches each version once.
-pub(super) async fn roads(State(app): Shared, Path(area): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn roads(
+    State(app): Shared,
+    Path(area): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (_, device) = caller(&app, &headers).await?;
     if device.revoked_ms.is_some() {
         return Err(Refusal::Revoked.into());

@@ -37,7 +37,11 @@ pub(super) async fn put(
     .map(Json)
 }
 
-pub(super) async fn head(State(app): Shared, Path(sha256): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn head(
+    State(app): Shared,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (partner, _) = caller(&app, &headers).await?;
     let sha256 = parse(&sha256)?;
     let known = blocking(&app, move |depot| evidence::known(depot.storage.as_ref(), &partner, &sha256)).await?;
@@ -45,7 +49,11 @@ pub(super) async fn head(State(app): Shared, Path(sha256): Path<String>, headers
     Ok(state(StatusCode::OK, len, true, Some(len)))
 }
 
-pub(super) async fn begin(State(app): Shared, Path(sha256): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn begin(
+    State(app): Shared,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (partner, _) = caller(&app, &headers).await?;
     let sha256 = parse(&sha256)?;
     let len = number(&headers, &UPLOAD_LENGTH);

@@ -7,8 +7,6 @@ mod api;
 mod evidence;
 mod limit;
 
-
-
 use crate::enrol;
 use crate::error::{DepotError, Result};
 use crate::refusal::Refusal;
@@ -93,7 +91,8 @@ impl Running {
 
 /// Starts to answer; must be called inside a tokio runtime.
 pub fn start(depot: Depot, listen: &Listen) -> Result<Running> {
-    let listener = TcpListener::bind(listen.at).map_err(DepotError::file(std::path::Path::new(&listen.at.to_string())))?;
+    let listener =
+        TcpListener::bind(listen.at).map_err(DepotError::file(std::path::Path::new(&listen.at.to_string())))?;
     let failed = || DepotError::file(std::path::Path::new("socket"));
     let at = listener.local_addr().map_err(failed())?;
     let identity = listen.tls.then(|| tls::identity(&depot.dir)).transpose()?;
@@ -132,10 +131,12 @@ fn router(app: Arc<App>) -> Router {
         .route("/v1/roads/{area}", get(api::roads))
         .route("/v1/evidence/{sha256}", put(evidence::put).head(evidence::head))
         .route("/v1/evidence/{sha256}/uploads", post(evidence::begin))
-        .route("/v1/evidence/{sha256}/uploads/{upload}", axum::routing::patch(evidence::append).head(evidence::progress))
+        .route(
+            "/v1/evidence/{sha256}/uploads/{upload}",
+            axum::routing::patch(evidence::append).head(evidence::progress),
+        )
         .layer(CompressionLayer::new());
-    api
-        .fallback(async || Failure::from(Refusal::NotFound))
+    api.fallback(async || Failure::from(Refusal::NotFound))
         .method_not_allowed_fallback(async || Failure::from(Refusal::bad("depot.bad_method")))
         .layer(from_fn_with_state(app.clone(), answer))
         .with_state(app)

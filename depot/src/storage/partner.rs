@@ -391,13 +391,7 @@ impl PartnerTx for SqliteTx<'_> {
         )?;
         self.run(
             "INSERT INTO changes (partner, number, what, only_device, except_device) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                self.partner.0,
-                number,
-                serde_json::to_string(what)?,
-                only.map(|d| &d.0),
-                except.map(|d| &d.0)
-            ],
+            params![self.partner.0, number, serde_json::to_string(what)?, only.map(|d| &d.0), except.map(|d| &d.0)],
         )?;
         Ok(u64::try_from(number).unwrap_or(0))
     }
@@ -410,8 +404,9 @@ impl PartnerTx for SqliteTx<'_> {
             params![self.partner.0, to_i64(after), device.0, i64::try_from(max).unwrap_or(i64::MAX)],
             |row| Ok((number(row, 0)?, json(row, 1)?)),
         )?;
-        let last = self
-            .one("SELECT last_change FROM partners WHERE partner = ?1", params![self.partner.0], |row| number(row, 0))?;
+        let last = self.one("SELECT last_change FROM partners WHERE partner = ?1", params![self.partner.0], |row| {
+            number(row, 0)
+        })?;
         Ok((rows, last.unwrap_or(0)))
     }
 
@@ -553,11 +548,7 @@ fn day_row(row: &Row<'_>) -> Result<DayRow> {
 }
 
 fn statement(row: &Row<'_>) -> Result<StatementRow> {
-    Ok(StatementRow {
-        week: day_of(&row.get::<_, String>(0)?)?,
-        dirty: row.get(1)?,
-        body: optional_json(row, 2)?,
-    })
+    Ok(StatementRow { week: day_of(&row.get::<_, String>(0)?)?, dirty: row.get(1)?, body: optional_json(row, 2)? })
 }
 
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {

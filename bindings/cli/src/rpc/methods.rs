@@ -30,7 +30,8 @@ const WHOLE: &str = r#"{"type": "integer"}"#;
 const DAY: &str = r#"{"type": "string", "format": "date"}"#;
 const SLOTS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["start_s", "end_s"]}}"#;
 const STROKES: &str = r#"{"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}}"#;
-const TO: &str = r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
+const TO: &str =
+    r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
 const REASON: &str = r#"{"enum": ["no_access", "address_not_found", "business_closed", "nobody_home", "pin_not_available", "age_not_proven", "refused", "damaged", "parcel_missing", "dangerous", "no_time", "other"]}"#;
 const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync"]}"#;
 
@@ -153,7 +154,10 @@ pub const METHODS: &[Method] = &[
     Method {
         name: "receive",
         summary: "A label was read while taking parcels in; four to six characters are the end of a number.",
-        params: &[may("label", TEXT, "what the label says"), may("picture", TEXT, "or a picture of it: a JPEG or PNG file")],
+        params: &[
+            may("label", TEXT, "what the label says"),
+            may("picture", TEXT, "or a picture of it: a JPEG or PNG file"),
+        ],
         result: "fact, verdict, parcel, box_number, outing, address, name, listed_for",
         call: |c, p| match (p.get::<Option<String>>("label")?, p.file("picture")?) {
             (Some(label), None) => answer(c.receive(&label)),
@@ -383,7 +387,9 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
             Some(stop) => answer(companion.view_stop(&stop)),
             None => Err(RpcError::params("the parameter `stop` is missing: the stop's id")),
         },
-        _ => Err(RpcError::params(format!("no view `{name}`; known: today, load, plan, stop, counter, earnings, sync"))),
+        _ => {
+            Err(RpcError::params(format!("no view `{name}`; known: today, load, plan, stop, counter, earnings, sync")))
+        }
     }
 }
 

@@ -94,7 +94,8 @@ pub fn open(dir: &Path, clock: Option<&Path>, zone: Option<&str>) -> Result<Comp
         }
         None => Arc::new(SystemClock::default()),
     };
-    let zone: Zone = zone.map_or(Ok(Zone::default()), str::parse).map_err(|e| Failure::input(format!("--zone: {e}")))?;
+    let zone: Zone =
+        zone.map_or(Ok(Zone::default()), str::parse).map_err(|e| Failure::input(format!("--zone: {e}")))?;
     let keys = Arc::new(FileKeyStore::new(dir.join("keys")));
     let (companion, told) = Companion::open(dir, Inputs { clock, ids: Arc::new(SystemIds), keys, zone })?;
     for text in told {

@@ -11,6 +11,7 @@ use crate::proof::{self, Given, Photo, PinOutcome, Warning};
 use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Parcels handed over at a door, with what the courier has as proof.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,7 +93,8 @@ impl Companion {
         let scanned = scanned(&delivery, &parcels);
         refuse_missing_proof(&delivery, &parcels, &scanned, age)?;
         let numbers: Vec<String> = parcels.iter().map(|parcel| parcel.parcel.tracking_number.clone()).collect();
-        let pin_hash = parcels.iter().find(|p| p.parcel.proof.pin).and_then(|p| p.parcel.pin_hash.clone());
+        let pins: BTreeSet<String> =
+            parcels.iter().filter(|p| p.parcel.proof.pin).filter_map(|p| p.parcel.pin_hash.clone()).collect();
         let door = today.stop(&stop)?.at;
 
         let mut evidence = Vec::new();
@@ -106,10 +108,9 @@ impl Companion {
         if let Some(strokes) = &delivery.signature {
             evidence.push((EvidenceRole::Signature, proof::signature_svg(strokes)?.into_bytes()));
         }
-        if let Some(phc) = pin_hash {
-            check_pin(&mut today, &stop, &phc, delivery.pin.as_deref().unwrap_or_default())?;
-            given.pin = true;
-        }
+        given.pin = !pins.is_empty();
+        pins.iter()
+            .try_for_each(|phc| check_pin(&mut today, &stop, phc, delivery.pin.as_deref().unwrap_or_default()))?;
         if let (Some(door), Some(here)) = (door, today.position()) {
             let check = proof::check_position(door, &here);
             given.distance_m = Some(check.distance_m);

@@ -121,7 +121,8 @@ fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) 
         _ => today.state().parcels.get(&parcel).and_then(|state| state.box_number),
     };
     let given = (verdict == Verdict::Expected).then_some(box_number).flatten();
-    let appended = today.record(vec![Act::Received { parcel: parcel.clone(), verdict, box_number: given, how }.into()])?;
+    let appended =
+        today.record(vec![Act::Received { parcel: parcel.clone(), verdict, box_number: given, how }.into()])?;
     let state = today.state().parcels.get(&parcel);
     Ok(Received {
         fact: Recorded::last(&appended.sealed)?,

@@ -52,7 +52,9 @@ impl Today<'_> {
     fn parcel(&self, said: &str) -> Result<&ParcelState> {
         let number = crate::label::normal_number(said);
         let found = self.state().parcels.get(&number);
-        found.ok_or_else(|| Error::input(Text::new("companion.unknown_parcel").with("parcel", said).with("day", self.day)))
+        found.ok_or_else(|| {
+            Error::input(Text::new("companion.unknown_parcel").with("parcel", said).with("day", self.day))
+        })
     }
 
     /// The parcels of one door: at least one, all of the same stop.

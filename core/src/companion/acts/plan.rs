@@ -45,10 +45,10 @@ impl Companion {
         let limits = Limits::iterations(ITERATIONS, SEED);
         let plan = plan::solve(&problem, &limits, &|| false)?;
         let outings = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
-        let unplanned = plan.unplanned.iter().map(|left| Unplanned {
-            stop: StopId(left.id.clone()),
-            reason: left.reason.word().to_owned(),
-        });
+        let unplanned = plan
+            .unplanned
+            .iter()
+            .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() });
         let act = Act::Planned { slots, outings, unplanned: unplanned.collect(), by_hand: false };
         let appended = today.record(vec![act.into()])?;
         Ok(Planned { fact: Recorded::last(&appended.sealed)?, plan, approximate })
@@ -125,8 +125,11 @@ impl Companion {
         let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
         let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
         let now_s = today.zone.second_of(today.day, today.now_ms);
-        let ahead: Vec<(i64, i64)> =
-            usual.iter().filter(|(_, end_s)| *end_s > now_s).map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
+        let ahead: Vec<(i64, i64)> = usual
+            .iter()
+            .filter(|(_, end_s)| *end_s > now_s)
+            .map(|(start_s, end_s)| (now_s.max(*start_s), *end_s))
+            .collect();
         if ahead.is_empty() { usual } else { ahead }
     }
 
@@ -139,9 +142,11 @@ impl Companion {
         let mut problem = plan::day_problem(shop, &placed, slots, None, plan::straight_line).problem;
         if let Some(outing) = running(today) {
             let onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
-            let onboard: Vec<String> = onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
+            let onboard: Vec<String> =
+                onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
             let last = outing.stops.iter().filter_map(|id| Some((today.state().arrived_at_ms.get(id)?, id))).max();
-            let row = last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
+            let row =
+                last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
             let now_s = today.zone.second_of(today.day, today.now_ms);
             problem.start = Some(Start { row, time_s: seconds(now_s), onboard });
         }

@@ -7,9 +7,9 @@ use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
 use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
-use crate::texts::Language;
 use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
+use crate::texts::Language;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -144,7 +144,10 @@ impl Companion {
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
         let report = read_csv(bytes, day, &Home::default()).report(Language::En);
         if report.parcels.is_empty() {
-            let first = report.findings.first().map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
+            let first = report
+                .findings
+                .first()
+                .map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
             return Err(Error::input(first.unwrap_or_else(|| Text::new("companion.csv_empty"))));
         }
         let found = report.parcels.len();
@@ -210,11 +213,8 @@ impl Companion {
         parcels: Vec<serde_json::Value>,
         people: &[(&str, &Person)],
     ) -> Result<Deed> {
-        let evidence = if people.is_empty() {
-            Vec::new()
-        } else {
-            vec![people_blob(self.inputs.ids.as_ref(), people, None)?]
-        };
+        let evidence =
+            if people.is_empty() { Vec::new() } else { vec![people_blob(self.inputs.ids.as_ref(), people, None)?] };
         Ok(Deed { act: Act::ParcelsAdded { day, source, parcels }, evidence })
     }
 }

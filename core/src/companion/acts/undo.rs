@@ -19,7 +19,11 @@ impl Companion {
             let text = Text::new("companion.cannot_undo_kind").with("kind", target.kind());
             return Err(Error::rule(text));
         }
-        let undone = if target.day == today.day { today.state().undone.contains_key(fact) } else { self.state_of(target.day)?.undone.contains_key(fact) };
+        let undone = if target.day == today.day {
+            today.state().undone.contains_key(fact)
+        } else {
+            self.state_of(target.day)?.undone.contains_key(fact)
+        };
         if undone {
             return Err(Error::rule(Text::new("companion.already_undone")));
         }

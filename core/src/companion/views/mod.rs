@@ -27,7 +27,7 @@ pub(super) use plan::plan;
 pub(super) use stop::stop;
 pub(super) use today::{TodayInput, today};
 
-use crate::calendar::{ServiceDay, Zone};
+use crate::calendar::ServiceDay;
 use crate::journal::StopId;
 use crate::manifest::{DayState, ParcelState, Place, Stop};
 use serde::Serialize;
@@ -36,17 +36,9 @@ use serde::Serialize;
 pub(super) struct DayInput<'a> {
     /// The day as folded.
     pub state: &'a DayState,
-    /// The partner's zone.
-    pub zone: Zone,
-    /// The trusted time, milliseconds since 1970 UTC.
-    pub now_ms: i64,
 }
 
 impl DayInput<'_> {
-    fn second(&self, at_ms: i64) -> i64 {
-        self.zone.second_of(self.state.day, at_ms)
-    }
-
     /// The stop's number in the accepted plan, counted from 1 through all outings; 0 without a plan.
     fn number(&self, stop: &StopId) -> u32 {
         let planned = self.state.plan.iter().flat_map(|(outings, _)| outings.iter().flat_map(|o| o.stops.iter()));

@@ -93,6 +93,7 @@ CREATE TABLE closing (
     counts TEXT NOT NULL,
     earned_cents INTEGER NOT NULL,
     carry TEXT NOT NULL,
+    shelves TEXT NOT NULL,
     UNIQUE (day, device)
 ) STRICT;
 

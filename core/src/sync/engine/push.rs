@@ -62,6 +62,14 @@ fn half(facts: u64) -> usize {
     usize::try_from(facts / 2).unwrap_or(MAX_BATCH_FACTS).clamp(1, MAX_BATCH_FACTS)
 }
 
+/// What to push.
+pub(super) struct Pick {
+    pub(super) position: ChainPosition,
+    pub(super) kind: PushKind,
+    /// The number in front of the first item.
+    pub(super) after: u64,
+}
+
 /// Whose a cursor of the depot is.
 enum Cursor {
     /// One of our facts.
@@ -77,40 +85,34 @@ impl Engine {
         self.lanes.entry(chain.clone()).or_default()
     }
 
-    /// A hole whose day is over, if there is one: its chain, and its number.
-    pub(super) fn hole_to_try(
-        &mut self,
-        outbox: &dyn Outbox,
-        now_ms: i64,
-    ) -> Result<Option<(ChainPosition, u64)>, OutboxError> {
+    /// A hole whose day is over, if there is one.
+    pub(super) fn hole_to_try(&mut self, outbox: &dyn Outbox, now_ms: i64) -> Result<Option<Pick>, OutboxError> {
         for hole in outbox.holes()? {
             let due = hole.seq > 0 && (now_ms - hole.tried_ms >= DAY_MS || hole.tried_ms > now_ms);
             if due && self.lane(&hole.chain).waits_until(now_ms).is_none() {
                 if let Some(position) = position(outbox, &hole.chain)? {
-                    return Ok(Some((position, hole.seq)));
+                    return Ok(Some(Pick { position, kind: PushKind::Hole, after: hole.seq - 1 }));
                 }
             }
         }
         Ok(None)
     }
 
-    /// The request that pushes what is behind `after`. `Ok(Ok(None))`: the outbox has no such facts, and the chain waits.
-    #[allow(clippy::too_many_arguments)] // one value for each thing that a push is made of
+    /// The request that pushes what was picked. `Ok(Ok(None))`: the outbox has no such facts, and the chain waits.
     pub(super) fn push_request(
         &mut self,
         outbox: &dyn Outbox,
         keys: &dyn KeyStore,
         device: &DeviceId,
-        position: &ChainPosition,
-        kind: PushKind,
-        after: u64,
+        pick: &Pick,
         now_ms: i64,
     ) -> Result<Result<Option<Request>, KeyError>, OutboxError> {
-        let chain = &position.head.chain;
-        let (after, count) = match kind {
-            PushKind::Batch => (after, self.lane(chain).batch_size()),
-            PushKind::Hole => (after, 1),
-            PushKind::Probe => (position.cursor.seq, 0),
+        let Pick { position, kind, after } = pick;
+        let (chain, kind, after) = (&position.head.chain, *kind, *after);
+        let count = match kind {
+            PushKind::Batch => self.lane(chain).batch_size(),
+            PushKind::Hole => 1,
+            PushKind::Probe => 0,
         };
         let facts = if count == 0 { Vec::new() } else { outbox.facts(chain, after, count, MAX_BATCH_BYTES)? };
         let facts = bounded(facts, after, count);
@@ -152,15 +154,15 @@ impl Engine {
         match (answer.status, cursor) {
             (200, _) => match receipts(push, &answer.body) {
                 Some(taken) => self.taken(outbox, push, &taken, now_ms, reading),
-                None => Ok(self.chain_waits(push, answer.status, now_ms)),
+                None => self.chain_waits(push, answer.status, now_ms),
             },
             (409, Some((ProblemKind::Gap, cursor))) => self.follow(outbox, push, cursor, now_ms),
             (409, Some((ProblemKind::Fork, common))) => match whose(outbox, common)? {
                 Cursor::Ours => self.fork(outbox, push, common, now_ms),
-                Cursor::Beyond | Cursor::Foreign => Ok(self.chain_waits(push, answer.status, now_ms)),
+                Cursor::Beyond | Cursor::Foreign => self.chain_waits(push, answer.status, now_ms),
             },
             (400 | 413 | 422 | 500.., _) => self.refused(outbox, push, answer.status, now_ms),
-            _ => Ok(self.chain_waits(push, answer.status, now_ms)),
+            _ => self.chain_waits(push, answer.status, now_ms),
         }
     }
 
@@ -264,10 +266,11 @@ impl Engine {
     }
 
     /// No receipt and no problem that we know.
-    fn chain_waits(&mut self, push: &Push, status: u16, now_ms: i64) {
+    fn chain_waits(&mut self, push: &Push, status: u16, now_ms: i64) -> Result<(), OutboxError> {
         let ids = self.ids.clone();
         self.lane(&push.chain).backoff.failed(ids.as_ref(), now_ms);
         self.problems.insert(Part::Facts, Text::new("sync.not_understood").with("status", status));
+        Ok(())
     }
 }
 

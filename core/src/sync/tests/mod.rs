@@ -19,6 +19,8 @@ const START_MS: i64 = 1_795_435_200_000;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
+type Way = Box<dyn FnMut(usize, &Request) -> Option<Fate>>;
+
 /// One phone, one depot and the way between them; time moves when somebody waits.
 struct World {
     engine: Engine,
@@ -32,7 +34,7 @@ struct World {
     /// When each request was sent, and what it was.
     sent: Vec<(i64, Call)>,
     /// What the way does to the n-th request (from 1): None lets it through.
-    way: Box<dyn FnMut(usize, &Request) -> Option<Fate>>,
+    way: Way,
 }
 
 /// What may become of a request.

@@ -1,0 +1,194 @@
+//! What sync is promised.
+
+use super::tests::{day, delivered, draft, open, parcel, received};
+use super::*;
+use crate::journal::{Act, ChainReason, Fact, Hash, Head};
+use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus};
+use crate::sync::{Enrolment, Outbox};
+
+fn enrolment() -> Enrolment {
+    serde_json::from_value(serde_json::json!({
+        "depot_url": "https://depot.example", "pins": [],
+        "enrolled": {"partner": {"id": "p1", "name": "Shop", "address": "1 Elm St", "at": {"lat_e7": 0, "lon_e7": 0},
+            "zone": "America/New_York", "slots": [], "couriers": []},
+            "device": "d1", "epoch": "e1", "depot_time_ms": 0}
+    }))
+    .unwrap()
+}
+
+fn enrolled(dir: &std::path::Path) -> Store {
+    let (store, _) = open(dir);
+    store.enrol(&enrolment()).unwrap();
+    store
+}
+
+fn answer(cursor: Head, statuses: &[ReceiptStatus]) -> PushAnswer {
+    let first = cursor.seq + 1 - statuses.len() as u64;
+    let receipts = (first..).zip(statuses).map(|(seq, status)| Receipt {
+        seq,
+        status: *status,
+        at_ms: 5,
+        received_ms: 6,
+        repeat: false,
+        reason: None,
+    });
+    PushAnswer { receipts: receipts.collect(), cursor, epoch: "e1".into(), depot_time_ms: 7 }
+}
+
+fn page(changes: Vec<Change>) -> ChangesPage {
+    ChangesPage { changes, next: "e1.4".into(), more: false, depot_time_ms: 9 }
+}
+
+#[test]
+fn an_enrolled_device_begins_a_chain_of_its_own_behind_what_it_wrote_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    let alone = store.head().unwrap();
+    store.enrol(&enrolment()).unwrap();
+    let head = store.head().unwrap();
+    let first = Fact::open(&store.facts_after(&head.chain, 0, 1).unwrap()[0].bytes).unwrap();
+    assert_eq!((first.partner.0.as_str(), first.device.0.as_str()), ("p1", "d1"));
+    assert_eq!(first.act, Act::ChainStarted { reason: ChainReason::Enrolled, after: Some(alone) });
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(store.head().unwrap(), head);
+    assert_eq!(store.all_chains().unwrap().len(), 1);
+}
+
+#[test]
+fn a_fact_is_sent_only_when_the_depot_has_it_and_all_its_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let id = store.append(vec![delivered("A", vec![7; 5000])]).unwrap().ids.remove(0);
+    let status = || store.fact_status(&id).unwrap().unwrap();
+    assert_eq!(status(), FactStatus::Pending);
+    assert!(store.evidence_due().unwrap().is_empty());
+    let position = store.chains().unwrap().remove(0);
+    assert_eq!(store.facts(&position.head.chain, 0, 10, 1).unwrap().len(), 1);
+    store.pushed(&position.head.chain, &answer(position.head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!((status(), store.chains().unwrap().len()), (FactStatus::Pending, 0));
+    let due = store.evidence_due().unwrap().remove(0);
+    assert_eq!(store.evidence_bytes(&due.sha256, 4990, 100).unwrap(), vec![7; 10]);
+    store.evidence_durable(&due.sha256).unwrap();
+    assert_eq!(status(), FactStatus::Sent);
+    assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+}
+
+#[test]
+fn small_evidence_rides_along_and_its_receipt_makes_it_durable() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let id = store.append(vec![delivered("A", vec![7; 100])]).unwrap().ids.remove(0);
+    let head = store.head().unwrap();
+    assert_eq!(store.facts(&head.chain, 1, 10, 10_000).unwrap()[0].attached, [vec![7; 100]]);
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Sent));
+}
+
+#[test]
+fn a_fork_seals_again_what_the_depot_does_not_have_and_each_fact_counts_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let appended = store.append(vec![received("A"), delivered("A", vec![7; 5000])]).unwrap();
+    let target = Fact::open(&appended.sealed[1].bytes).unwrap();
+    let (fact, hash, chain, seq) = (target.id, appended.sealed[1].hash, target.chain, target.seq);
+    let undo = store.append(vec![draft(Act::Undone { fact: fact.clone(), hash, chain: chain.clone(), seq })]).unwrap();
+    let common = Head { chain: chain.clone(), seq: 2, hash: appended.sealed[0].hash };
+    store.fork(&chain, &common).unwrap();
+    let head = store.head().unwrap();
+    assert_ne!(head.chain, chain);
+    let told = store.day_facts(day("2026-11-23")).unwrap();
+    assert_eq!(told.iter().filter(|told| told.fact.id == fact).count(), 1);
+    let again = store.fact(&undo.ids[0]).unwrap().unwrap();
+    let target = store.facts_after(&head.chain, 1, 1).unwrap().remove(0);
+    assert_eq!(again.act, Act::Undone { fact, hash: target.hash, chain: head.chain.clone(), seq: 2 });
+    assert_eq!(store.chains().unwrap().iter().map(|p| &p.head.chain).collect::<Vec<_>>(), [&head.chain]);
+    assert_eq!(store.facts_after(&chain, 0, 10).unwrap().len(), 4);
+}
+
+#[test]
+fn a_rewound_cursor_sends_facts_and_their_evidence_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    let due = store.evidence_due().unwrap().remove(0);
+    store.evidence_durable(&due.sha256).unwrap();
+    store.rewind(&head.chain, &Head { chain: head.chain.clone(), seq: 0, hash: Hash::ZERO }).unwrap();
+    let counts = store.sync_counts().unwrap();
+    assert_eq!((counts.pending_facts, counts.pending_evidence), (2, 1));
+}
+
+#[test]
+fn a_hole_stays_pending_and_is_remembered_until_the_fact_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let id = store.append(vec![received("A")]).unwrap().ids.remove(0);
+    let head = store.head().unwrap();
+    assert_eq!(store.refused(&head.chain, 2, 100).unwrap(), 100);
+    assert_eq!(store.refused(&head.chain, 2, 200).unwrap(), 100);
+    store.set_hole(&head.chain, 2, true).unwrap();
+    assert!(store.facts(&head.chain, 1, 10, 10_000).unwrap()[0].hole && store.holes().unwrap().is_empty());
+    let statuses = [ReceiptStatus::Applied, ReceiptStatus::Hole];
+    store.pushed(&head.chain, &answer(head.clone(), &statuses)).unwrap();
+    assert_eq!((store.holes().unwrap().len(), store.holes().unwrap()[0].tried_ms), (1, 200));
+    assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Pending));
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Conflict])).unwrap();
+    assert_eq!((store.holes().unwrap().len(), store.fact_status(&id).unwrap()), (0, Some(FactStatus::Conflict)));
+}
+
+#[test]
+fn a_page_and_its_cursor_are_applied_together_and_twice_changes_nothing() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (store, theirs) = (enrolled(dir.path()), enrolled(other.path()));
+    let fact = theirs.append(vec![received("B")]).unwrap().sealed.remove(0);
+    let bytes = String::from_utf8(fact.bytes.clone()).unwrap();
+    let today = day("2026-11-23");
+    let changes = vec![
+        Change::Parcel { day: today, parcel: Box::new(parcel("A")) },
+        Change::Withdrawn { day: today, parcel: "A".into(), at_ms: 3 },
+        Change::Fact { bytes, at_ms: 77, status: ReceiptStatus::Applied },
+        Change::Fact { bytes: "not a fact".into(), at_ms: 77, status: ReceiptStatus::Quarantined },
+    ];
+    for _ in 0..2 {
+        store.apply(&page(changes.clone())).unwrap();
+        assert_eq!(store.changes_after().unwrap(), "e1.4");
+        let manifest = store.day_manifest(today).unwrap();
+        assert_eq!((manifest.listed.len(), manifest.withdrawn["A"]), (1, 3));
+        let told = store.day_facts(today).unwrap();
+        let told: Vec<_> = told.iter().filter(|told| told.hash == fact.hash).collect();
+        assert_eq!((told.len(), told[0].at_ms), (1, 77));
+    }
+    store.apply(&page(vec![Change::Erased { blobs: vec![], parcels: vec![(today, "A".into())] }])).unwrap();
+    assert!(store.day_manifest(today).unwrap().listed["A"].person.is_empty());
+}
+
+#[test]
+fn evidence_goes_fourteen_days_after_it_is_durable_and_unsent_facts_never_go() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    let far = 1_795_400_000_000 + 1000 * 86_400_000;
+    assert_eq!((store.tidy(far).unwrap().facts, store.tidy(far).unwrap().evidence), (0, 0));
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!(store.tidy(far).unwrap().facts, 1);
+    let due = store.evidence_due().unwrap().remove(0);
+    store.evidence_durable(&due.sha256).unwrap();
+    assert_eq!(store.tidy(far).unwrap().evidence, 1);
+    assert_eq!(store.head().unwrap(), head);
+}
+
+#[test]
+fn a_jump_of_the_wall_clock_does_not_move_the_known_time_of_the_depot() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let now = draft(Act::Damaged { parcel: "A".into() });
+    store.contact(now.reading.wall_ms + 40, &now.reading).unwrap();
+    let mut later = now.clone();
+    later.reading.wall_ms -= 86_400_000;
+    later.reading.mono_ms += 1000;
+    let facts = store.append(vec![now, later]).unwrap().sealed;
+    let at: Vec<i64> = facts.iter().map(|fact| Fact::open(&fact.bytes).unwrap().corrected_at_ms()).collect();
+    assert_eq!(at[1] - at[0], 1000);
+}

@@ -1,0 +1,57 @@
+//! What is removed after its time, and the space that goes back to the system.
+
+use super::{Store, StoreError};
+use rusqlite::params;
+
+/// Facts stay this long: a year, and the weeks in which a statement of it may still be disputed.
+pub const FACT_DAYS: i64 = 400;
+/// Evidence stays this long after the depot has it for good: longer than the depot's backups reach back.
+pub const EVIDENCE_DAYS: i64 = 14;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// 8 MiB in one go, so that no act waits long behind it; the next call goes on.
+const FREED_PAGES: u32 = 2048;
+
+/// What was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// Facts.
+    pub facts: usize,
+    /// Blobs.
+    pub evidence: usize,
+    /// The reserve for a full disk is there.
+    pub reserve: bool,
+}
+
+impl Store {
+    /// Removes what is past its time at `now_ms` (milliseconds since 1970 UTC, depot-corrected where known) and gives free
+    /// pages back. Nothing that the depot does not have is removed, and never the newest fact of a chain. Once a day.
+    pub fn tidy(&self, now_ms: i64) -> Result<Tidied, StoreError> {
+        let (facts, evidence) = self.write(|tx, _| {
+            let evidence = tx.execute(
+                "DELETE FROM blob WHERE no IN (SELECT no FROM evidence WHERE durable_ms < ?1)",
+                [now_ms - EVIDENCE_DAYS * DAY_MS],
+            )?;
+            let zone = super::append::zone(tx)?;
+            let day = zone.day_at(now_ms).plus(-FACT_DAYS).to_string();
+            // Alone, nothing was ever sent: everything is kept.
+            let facts = tx.execute(
+                "DELETE FROM fact WHERE day < ?1 AND status IN (1, 2, 3)
+                     AND key NOT IN (SELECT max(key) FROM fact GROUP BY key >> 40)
+                     AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.fact = fact.key AND e.durable_ms IS NULL)",
+                [&day],
+            )?;
+            tx.execute("DELETE FROM evidence WHERE durable_ms IS NOT NULL AND fact NOT IN (SELECT key FROM fact)", [])?;
+            let sent = "day NOT IN (SELECT day FROM fact)";
+            tx.execute(&format!("DELETE FROM parcel WHERE day < ?1 AND {sent}"), params![day])?;
+            tx.execute(&format!("DELETE FROM withdrawn WHERE day < ?1 AND {sent}"), params![day])?;
+            tx.execute(&format!("DELETE FROM decided WHERE day < ?1 AND {sent}"), params![day])?;
+            Ok((facts, evidence))
+        })?;
+        self.maintain(|conn| {
+            conn.execute_batch(&format!("PRAGMA incremental_vacuum({FREED_PAGES})"))?;
+            Ok(())
+        })?;
+        Ok(Tidied { facts, evidence, reserve: self.reserve.take() })
+    }
+}
