@@ -178,7 +178,7 @@ pub fn erase(storage: &dyn Storage, partner: &PartnerId, parcel: &str, now_ms: i
     let blobs = within(storage, partner, |tx| {
         let rows = tx.parcel_days(parcel)?;
         if rows.is_empty() {
-            return Err(no_parcel(parcel).into());
+            return Err(no_parcel(parcel));
         }
         let mut days = Vec::new();
         for row in rows {

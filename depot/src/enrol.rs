@@ -40,6 +40,18 @@ pub fn new_code(storage: &dyn Storage, ids: &dyn Ids, partner: &PartnerId, now_m
     Ok(code)
 }
 
+/// What the QR says: `satchel://enroll?u=..&c=..[&f=..]`, see `EnrollTicket`.
+pub fn ticket_url(depot_url: &str, code: &str, fingerprint: Option<&Hash>) -> String {
+    let pin = fingerprint.map(|hash| format!("&f={hash}")).unwrap_or_default();
+    format!("satchel://enroll?u={}&c={code}{pin}", percent_encoded(depot_url))
+}
+
+/// RFC 3986, section 2.1: all but the unreserved characters.
+fn percent_encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
 /// `POST /v1/enroll`. The same code and key again get the same answer, also after the code expired.
 pub fn enroll(storage: &dyn Storage, ids: &dyn Ids, request: &EnrollRequest, now_ms: i64) -> Result<Enrolled> {
     if !request.public_key.verifies(&enroll_message(&request.code, &request.public_key), &request.proof) {

@@ -9,6 +9,7 @@ use satchel_core::inputs::Ids;
 use satchel_core::journal::{Act, EvidenceRole, Fact, Hash, PartnerId};
 use satchel_core::manifest::Person;
 use satchel_core::sync::wire::{MAX_EVIDENCE_BYTES, ReceiptStatus};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Keeps a blob inside a transaction and does what follows from it.
@@ -42,9 +43,14 @@ fn kept(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, len: u64, 
     Ok(())
 }
 
-/// The people blob of a `parcels_added` fact: tracking number -> person.
+/// The people blob of a `parcels_added` fact: `{"salt": .., "people": {<tracking number>: <person>}}`. A blob of another
+/// shape gives nobody; it is kept all the same.
 fn people(blob: &[u8]) -> BTreeMap<String, Person> {
-    serde_json::from_slice(blob).unwrap_or_default()
+    #[derive(Default, Deserialize)]
+    struct People {
+        people: BTreeMap<String, Person>,
+    }
+    serde_json::from_slice::<People>(blob).unwrap_or_default().people
 }
 
 /// `PUT /v1/evidence/{sha256}`.

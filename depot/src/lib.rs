@@ -28,5 +28,6 @@ pub mod tls;
 
 pub use error::{DepotError, Result};
 pub use export::journal;
+pub use money::dollars;
 pub use network::address_in_network;
 pub use refusal::{PROBLEM_BASE, Refusal};

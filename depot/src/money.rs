@@ -10,6 +10,12 @@ use crate::storage::{PartnerTx, StatementRow, What};
 use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::{Line, Statement, StatementStatus, adjustments, day_ledger, statement};
 
+/// Cents as a person writes dollars.
+pub fn dollars(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}${}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+}
+
 /// The lines of a day.
 pub fn day_lines(tx: &dyn PartnerTx, day: ServiceDay) -> Result<Vec<Line>> {
     Ok(day_ledger(&day::load(tx, day)?.state, &tx.rate_cards()?))

@@ -55,7 +55,7 @@ fn broken(cause: impl std::fmt::Display) -> DepotError {
 }
 
 /// Written beside, synced, then renamed; only its owner reads it.
-pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
+pub fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::io::Write;
     let dir = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir).map_err(DepotError::file(dir))?;

@@ -19,8 +19,8 @@ pub struct Exported {
 
 impl Companion {
     /// Writes a day into `folder`, which is made if it is absent: `parcels.csv`, `day.json` (counts, parcels, ledger lines),
-    /// `journal.jsonl` (this device's facts as stored, with signed head and key, for `journal verify`) and `proofs/` (photos
-    /// as JPEG, signatures as SVG, named by parcel).
+    /// `journal.jsonl` (this device's facts as stored, with signed head and key, for `journal verify`), `evidence/` (every blob
+    /// of the day by its hash) and `proofs/` (photos as JPEG, signatures as SVG, named by parcel).
     ///
     /// # Errors
     /// The day has no parcel, or the folder cannot be written.
@@ -45,15 +45,20 @@ impl Companion {
         Ok(Exported { parcels: u32::try_from(parcels.len()).unwrap_or(u32::MAX), files: out.files })
     }
 
+    /// Every blob under its hash, for `journal verify`; photos and signatures under their parcels too, for people.
     fn write_proofs(&self, fact: &Fact, out: &mut Folder<'_>) -> Result<()> {
-        let (Act::Delivered { parcels, .. } | Act::Failed { parcels, .. }) = &fact.act else { return Ok(()) };
+        let parcels: &[String] = match &fact.act {
+            Act::Delivered { parcels, .. } | Act::Failed { parcels, .. } => parcels,
+            _ => &[],
+        };
         for blob in &fact.evidence {
+            let Some(bytes) = self.store.evidence(&blob.sha256)? else { continue };
+            out.write(&format!("evidence/{}", blob.sha256), &bytes)?;
             let ending = match blob.role {
                 EvidenceRole::Photo | EvidenceRole::RawPhoto => "jpg",
                 EvidenceRole::Signature => "svg",
                 EvidenceRole::People => continue,
             };
-            let Some(bytes) = self.store.evidence(&blob.sha256)? else { continue };
             for parcel in parcels {
                 out.write(&format!("proofs/{}-{}.{ending}", file_name(parcel), fact.seq), &bytes)?;
             }

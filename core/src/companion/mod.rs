@@ -14,6 +14,7 @@ mod error;
 mod export;
 mod show;
 mod syncing;
+mod uploads;
 mod views;
 
 pub use acts::{
@@ -31,12 +32,15 @@ pub use views::{
 use crate::calendar::Zone;
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::Position;
-use crate::store::Store;
+use crate::store::{Opened, Store};
 use crate::sync::Engine;
 use crate::texts::Text;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Facts in one answer at most: about a year of one device.
+const MAX_FACTS: usize = 100_000;
 
 /// What a companion takes from its platform.
 #[derive(Clone)]
@@ -69,7 +73,29 @@ impl Companion {
     /// data is left untouched in each case.
     pub fn open(dir: &Path, inputs: Inputs) -> Result<(Self, Vec<Text>)> {
         let Inputs { clock, ids, keys, .. } = inputs.clone();
-        let (store, opened) = Store::open(dir, keys, Arc::clone(&ids), clock)?;
+        Self::over(Store::open(dir, keys, ids, clock)?, inputs)
+    }
+
+    /// Makes a store in `dir`, where none may be yet, from a backup. The phone becomes a new device: enrol it again. What
+    /// the backup holds is sent once the depot has revoked the phone before.
+    ///
+    /// # Errors
+    /// `dir` holds a store, the file is no backup, or the phrase is another one. Nothing was changed.
+    pub fn restore(backup: &Path, phrase: &str, dir: &Path, inputs: Inputs) -> Result<(Self, Vec<Text>)> {
+        let Inputs { clock, ids, keys, .. } = inputs.clone();
+        Self::over(Store::restore(backup, phrase, dir, keys, ids, clock)?, inputs)
+    }
+
+    /// Opens a store whose key this device's key store has lost, once, with the recovery phrase. Then [`Companion::open`].
+    ///
+    /// # Errors
+    /// The phrase is another one. Nothing was changed.
+    pub fn recover_key(dir: &Path, phrase: &str, keys: &dyn KeyStore) -> Result<()> {
+        Ok(Store::recover_key(dir, phrase, keys)?)
+    }
+
+    fn over((store, opened): (Store, Opened), inputs: Inputs) -> Result<(Self, Vec<Text>)> {
+        let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
         let companion = Self { store, inputs, book, engine, cancel: AtomicBool::new(false) };
         companion.anchor_clock()?;
@@ -113,7 +139,7 @@ impl Companion {
     /// Facts of the current chain behind `after`, as they are stored.
     pub fn facts(&self, after: u64) -> Result<Vec<crate::journal::Sealed>> {
         let head = self.store.head()?;
-        Ok(self.store.facts_after(&head.chain, after, usize::MAX)?)
+        Ok(self.store.facts_after(&head.chain, after, MAX_FACTS)?)
     }
 }
 

@@ -35,6 +35,21 @@ impl Part {
     }
 }
 
+impl Part {
+    /// Why a delivery of `parcel` without it is not taken, and what to do.
+    pub fn missing_text(self, parcel: &str) -> Text {
+        let key = match self {
+            Self::Scan => "proof.missing_scan",
+            Self::Photo => "proof.missing_photo",
+            Self::Signature => "proof.missing_signature",
+            Self::Name => "proof.missing_name",
+            Self::Pin => "proof.missing_pin",
+            Self::Age21 => "proof.missing_age21",
+        };
+        Text::new(key).with("parcel", parcel)
+    }
+}
+
 /// What was given for one parcel. A photo that waits to be processed counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Given {

@@ -6,6 +6,8 @@
 mod api;
 mod evidence;
 mod limit;
+mod pages;
+mod view;
 
 use crate::enrol;
 use crate::error::{DepotError, Result};
@@ -136,7 +138,14 @@ fn router(app: Arc<App>) -> Router {
             axum::routing::patch(evidence::append).head(evidence::progress),
         )
         .layer(CompressionLayer::new());
-    api.fallback(async || Failure::from(Refusal::NotFound))
+    let pages = Router::new()
+        .route("/", get(pages::partners))
+        .route("/style.css", get(pages::style))
+        .route("/partners/{partner}/days/{day}", get(pages::day))
+        .route("/partners/{partner}/evidence/{sha256}", get(pages::evidence))
+        .layer(CompressionLayer::new());
+    api.merge(pages)
+        .fallback(async || Failure::from(Refusal::NotFound))
         .method_not_allowed_fallback(async || Failure::from(Refusal::bad("depot.bad_method")))
         .layer(from_fn_with_state(app.clone(), answer))
         .with_state(app)

@@ -5,7 +5,7 @@ use super::{
     UploadRow, What,
 };
 use crate::error::{DepotError, Result};
-use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
+use rusqlite::{Params, Row, Transaction, params};
 use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::RateCard;
 use satchel_core::inputs::{PublicKey, Signature};
@@ -31,7 +31,7 @@ const PARCEL: &str = "SELECT day, body, withdrawn_ms FROM parcels";
 
 impl SqliteTx<'_> {
     fn many<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Vec<T>> {
-        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut statement = self.tx.prepare(sql)?;
         let mut rows = statement.query(params)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -41,13 +41,13 @@ impl SqliteTx<'_> {
     }
 
     fn one<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Option<T>> {
-        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut statement = self.tx.prepare(sql)?;
         let mut rows = statement.query(params)?;
         rows.next()?.map(read).transpose()
     }
 
     fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
-        Ok(self.tx.prepare_cached(sql)?.execute(params)?)
+        Ok(self.tx.prepare(sql)?.execute(params)?)
     }
 }
 

@@ -60,14 +60,14 @@ impl Storage for SqliteStorage {
 
     fn partners(&self) -> Result<Vec<PartnerId>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached("SELECT partner FROM partners ORDER BY partner")?;
+        let mut statement = connection.prepare("SELECT partner FROM partners ORDER BY partner")?;
         let rows = statement.query_map([], |row| row.get(0).map(PartnerId))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn partner_of_code(&self, code_hash: &Hash) -> Result<Option<PartnerId>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached("SELECT partner FROM codes WHERE code_hash = ?1")?;
+        let mut statement = connection.prepare("SELECT partner FROM codes WHERE code_hash = ?1")?;
         Ok(statement.query_row(params![code_hash.0], |row| row.get(0).map(PartnerId)).optional()?)
     }
 

@@ -224,7 +224,7 @@ fn refuse_missing_proof(
             age,
         };
         if let Some(part) = proof::missing(&parcel.parcel.proof, &given).first() {
-            return Err(Error::rule(part.text().with("parcel", number)));
+            return Err(Error::rule(part.missing_text(number)));
         }
     }
     Ok(())

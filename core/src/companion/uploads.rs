@@ -1,0 +1,44 @@
+//! Photos and signatures through the system's own background uploader: a file and a request out, an outcome in, even after
+//! a relaunch. Facts never go this way.
+
+use super::{Companion, Error, Fault, Result, lock};
+use crate::sync::{EvidenceJob, EvidenceNext, Outbox, Outcome, PortError, evidence_job, evidence_outcome};
+use crate::texts::Text;
+use std::path::Path;
+
+impl Companion {
+    /// Jobs for the blobs that wait, their files written to `dir`. Empty while there is no access token: sync first.
+    ///
+    /// # Errors
+    /// The store or `dir` cannot be used.
+    pub fn evidence_jobs(&self, dir: &Path) -> Result<Vec<EvidenceJob>> {
+        let reading = self.inputs.clock.read();
+        let Some(bearer) = lock(&self.engine).bearer(&reading) else { return Ok(Vec::new()) };
+        let mut jobs = Vec::new();
+        for due in self.store.evidence_due().map_err(PortError::from)? {
+            if due.not_before_ms <= reading.wall_ms {
+                jobs.extend(evidence_job(&self.store, &due.sha256, &bearer, dir)?);
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Takes what became of a job, whichever process made it, and says how to go on. Without an access token the next step
+    /// is asked for later.
+    ///
+    /// # Errors
+    /// The ticket is no job's, or the store or `dir` cannot be used.
+    pub fn evidence_outcome(&self, ticket: &str, outcome: &Outcome, dir: &Path) -> Result<EvidenceNext> {
+        let reading = self.inputs.clock.read();
+        let bearer = lock(&self.engine).bearer(&reading).unwrap_or_default();
+        let ids = self.inputs.ids.as_ref();
+        Ok(evidence_outcome(&self.store, ticket, outcome, &bearer, dir, reading.wall_ms, ids)?)
+    }
+}
+
+impl From<PortError> for Error {
+    fn from(error: PortError) -> Self {
+        let fault = if matches!(error, PortError::Ticket) { Fault::Input } else { Fault::Device };
+        Self { text: Text::new("companion.upload_failed").with("cause", error), fault }
+    }
+}

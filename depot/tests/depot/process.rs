@@ -1,0 +1,85 @@
+//! The program itself: what it confirmed survives whatever happens to it.
+
+use crate::support::*;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn depot(dir: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-depot"));
+    command.arg("--data").arg(dir).args(arguments).output().unwrap()
+}
+
+fn serve(dir: &Path) -> (Child, String) {
+    let port_file = dir.join("port");
+    let _ = std::fs::remove_file(&port_file);
+    let child = Command::new(env!("CARGO_BIN_EXE_satchel-depot"))
+        .arg("--data")
+        .arg(dir)
+        .args(["serve", "--http", "--listen", "127.0.0.1:0", "--port-file"])
+        .arg(&port_file)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while !port_file.exists() {
+        assert!(started.elapsed() < Duration::from_secs(20), "it does not listen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let port = std::fs::read_to_string(port_file).unwrap();
+    (child, format!("http://127.0.0.1:{port}"))
+}
+
+fn add_rosa(dir: &Path) {
+    let arguments =
+        ["partner", "add", "--id", "rosa", "--name", "Rosa", "--address", "1 Main Street", "--lat", "39.96"];
+    let more =
+        ["--lon", "-82.99", "--zone", "America/New_York", "--slots", "10:00-12:00,14:00-16:30", "--courier", "r:Rosa"];
+    let added = depot(dir, &[&arguments[..], &more].concat());
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+}
+
+#[test]
+fn facts_that_were_answered_survive_a_kill_and_the_command_line_works_beside_the_server() {
+    let dir = tempfile::tempdir().unwrap();
+    add_rosa(dir.path());
+    let (mut child, url) = serve(dir.path());
+    let made = depot(dir.path(), &["enrol-code", "--partner", "rosa", "--json"]);
+    let ticket: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!(ticket["url"], url.as_str());
+    let now_ms = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let mut phone = Phone::enrol_at(&url, ticket["code"].as_str().unwrap(), i64::try_from(now_ms).unwrap());
+    phone.deliver("A1");
+    let answer = phone.push(1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (mut child, url) = serve(dir.path());
+    phone.url = url;
+    let again = phone.push(1);
+    assert_eq!((again.cursor, again.epoch), (answer.cursor, answer.epoch));
+    assert!(again.receipts.iter().all(|r| r.repeat));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let file = dir.path().join("journal.jsonl");
+    assert!(depot(dir.path(), &["journal", "--partner", "rosa", "--out", file.to_str().unwrap()]).status.success());
+    assert!(std::fs::read_to_string(file).unwrap().contains(&phone.head().hash.to_string()));
+}
+
+#[test]
+fn with_tls_the_ticket_names_the_key_that_the_server_shows_and_never_localhost() {
+    let dir = tempfile::tempdir().unwrap();
+    add_rosa(dir.path());
+    let made = || {
+        let made = depot(dir.path(), &["enrol-code", "--partner", "rosa", "--json"]);
+        serde_json::from_slice::<serde_json::Value>(&made.stdout).unwrap()
+    };
+    let (first, second) = (made(), made());
+    assert_eq!(first["fingerprint"], second["fingerprint"]);
+    assert_ne!(first["code"], second["code"]);
+    let ticket = first["ticket"].as_str().unwrap();
+    assert!(ticket.starts_with("satchel://enroll?u=https%3A%2F%2F") && !ticket.contains("localhost"), "{ticket}");
+    let shown = satchel_depot::tls::identity(dir.path()).unwrap().fingerprint;
+    assert!(ticket.ends_with(&format!("&f={shown}")), "{ticket}");
+    let told = depot(dir.path(), &["enrol-code", "--partner", "nobody"]);
+    assert_eq!(told.status.code(), Some(2));
+}
