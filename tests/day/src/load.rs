@@ -3,6 +3,7 @@
 use crate::account::Tone;
 use crate::day::{Day, Door, Fate, Scanned};
 use crate::depot::PARTNER;
+use crate::evening::sentence;
 use crate::failure::Failure;
 use crate::network::Weather;
 use crate::pictures::draw_label;
@@ -64,7 +65,7 @@ fn enrol(day: &mut Day) -> Result<(), Failure> {
     day.note(Tone::Plain, format!("The phone enrols by the depot's QR and trusts the depot by its key: device {device}"));
     let synced = day.act("sync", &json!({}))?;
     let listed = day.view("load")?["all"].as_u64().unwrap_or_default();
-    let problem = synced["problem"]["text"].as_str().map(|text| format!(" ({text})")).unwrap_or_default();
+    let problem = sentence(&synced["problem"]);
     day.note(Tone::Plain, format!("First sync: {listed} parcels on the manifest{problem}"));
     let wanted = day.scene.today.parcels.len() as u64;
     let all = if listed == wanted { Ok(()) } else { Err(format!("{listed} of {wanted}")) };
@@ -211,7 +212,7 @@ fn cut(day: &mut Day) -> Result<(), Failure> {
     day.network.set(Weather::Cut);
     let synced = day.act("sync", &json!({}))?;
     let pending = synced["pending"].as_u64().unwrap_or_default();
-    let problem = synced["problem"]["text"].as_str().or(synced["problem"]["key"].as_str()).unwrap_or_default().to_owned();
+    let problem = sentence(&synced["problem"]);
     day.note(Tone::Trouble, format!("The network is gone. {pending} records wait. {problem}"));
     let outcome = if pending > 0 && !synced["problem"].is_null() { Ok(()) } else { Err(synced.to_string()) };
     day.account.check("without a network the phone says so and keeps what waits", outcome);
