@@ -90,7 +90,8 @@ impl Account {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
         // A reader that went away is no reason to stop the day.
-        let _ = if self.to_stderr { writeln!(std::io::stderr(), "{line}") } else { writeln!(std::io::stdout(), "{line}") };
+        let _ =
+            if self.to_stderr { writeln!(std::io::stderr(), "{line}") } else { writeln!(std::io::stdout(), "{line}") };
         self.draw_bar();
     }
 
@@ -124,7 +125,8 @@ impl Account {
             ("missing", summary.missing),
             ("withdrawn", summary.withdrawn),
         ];
-        let places: Vec<String> = places.iter().filter(|(_, n)| *n > 0).map(|(place, n)| format!("{n} {place}")).collect();
+        let places: Vec<String> =
+            places.iter().filter(|(_, n)| *n > 0).map(|(place, n)| format!("{n} {place}")).collect();
         self.headline(&format!("{} parcels: {}", summary.parcels, places.join(", ")));
         self.say(&format!(
             "earned {} on the phone, {} on the depot's statement",

@@ -90,7 +90,11 @@ fn balance(day: &mut Day, export: &Path) -> Result<(), Failure> {
         ("damaged", 1),
         ("failed_attempts", day.failed_attempts),
     ];
-    let wrong: Vec<String> = pairs.iter().filter(|(name, n)| says(name) != *n).map(|(name, n)| format!("{name}: {} instead of {n}", says(name))).collect();
+    let wrong: Vec<String> = pairs
+        .iter()
+        .filter(|(name, n)| says(name) != *n)
+        .map(|(name, n)| format!("{name}: {} instead of {n}", says(name)))
+        .collect();
     day.account.check("the close counts what the day did", none_of(&wrong));
     Ok(())
 }
@@ -111,13 +115,21 @@ fn sync(day: &mut Day, synced: &Value) {
 /// Fact for fact, hash for hash, each once.
 fn same_facts(day: &mut Day, on_phone: &[(String, String)], kept: &[Kept]) {
     let chain = on_phone.last().and_then(|(_, bytes)| Fact::open(bytes.as_bytes()).ok()).map(|fact| fact.chain);
-    let at_depot: Vec<&str> = kept.iter().filter(|k| Some(&k.fact.chain) == chain.as_ref()).map(|k| k.hash.as_str()).collect();
+    let at_depot: Vec<&str> =
+        kept.iter().filter(|k| Some(&k.fact.chain) == chain.as_ref()).map(|k| k.hash.as_str()).collect();
     let here: Vec<&str> = on_phone.iter().map(|(hash, _)| hash.as_str()).collect();
     let first = here.iter().zip(&at_depot).position(|(a, b)| a != b);
-    let outcome = whether(here == at_depot, || format!("{} facts here, {} there, first difference {first:?}", here.len(), at_depot.len()));
+    let outcome = whether(here == at_depot, || {
+        format!("{} facts here, {} there, first difference {first:?}", here.len(), at_depot.len())
+    });
     day.account.check("phone and depot hold the same facts, each once", outcome);
     let known: BTreeSet<&str> = kept.iter().map(|k| k.hash.as_str()).collect();
-    let lost: Vec<String> = day.acked.iter().filter(|a| !known.contains(a.hash.as_str())).map(|a| format!("{} {}", a.method, a.seq)).collect();
+    let lost: Vec<String> = day
+        .acked
+        .iter()
+        .filter(|a| !known.contains(a.hash.as_str()))
+        .map(|a| format!("{} {}", a.method, a.seq))
+        .collect();
     day.account.check("every act that was acknowledged is at the depot", none_of(&lost));
 }
 
@@ -134,7 +146,8 @@ fn money(day: &mut Day, earnings: &Value) -> Result<(), Failure> {
     let monday = DAY.parse::<ServiceDay>().map_err(Failure::broken)?.week_start().to_string();
     let said = day.depot.command(&["statement", "--partner", PARTNER, "--week", &monday, "--json"])?;
     let statement: Statement = serde_json::from_str(&said).map_err(Failure::broken)?;
-    let phone: Vec<Line> = earnings["lines"].as_array().into_iter().flatten().filter_map(|line| as_line(line)).collect();
+    let phone: Vec<Line> =
+        earnings["lines"].as_array().into_iter().flatten().filter_map(|line| as_line(line)).collect();
     let differences: Vec<String> = compare(&phone, &statement.lines)
         .iter()
         .map(|d| format!("{}: {:?} on the phone, {:?} at the depot", d.key, d.phone_cents, d.depot_cents))
@@ -142,7 +155,9 @@ fn money(day: &mut Day, earnings: &Value) -> Result<(), Failure> {
     let same = if phone.is_empty() { Err("the phone has no line".to_owned()) } else { none_of(&differences) };
     day.account.check("phone and depot agree on every line of money", same);
     let earned = day.closed["earned_cents"].as_i64().unwrap_or(-1);
-    let equal = whether(earned == statement.total_cents, || format!("{} and {}", dollars(earned), dollars(statement.total_cents)));
+    let equal = whether(earned == statement.total_cents, || {
+        format!("{} and {}", dollars(earned), dollars(statement.total_cents))
+    });
     day.account.check("earned on the phone equals the depot's statement to the cent", equal);
     let by_hand = counted_by_hand(day);
     let fair = whether(earned == by_hand, || format!("{} and {}", dollars(earned), dollars(by_hand)));
@@ -155,7 +170,14 @@ fn money(day: &mut Day, earnings: &Value) -> Result<(), Failure> {
 fn as_line(line: &Value) -> Option<Line> {
     let kind = serde_json::from_value(line["kind"].clone()).ok()?;
     let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-    Some(Line { key: text("key"), day: DAY.parse().ok()?, kind, of: text("of"), card: String::new(), cents: line["cents"].as_i64()? })
+    Some(Line {
+        key: text("key"),
+        day: DAY.parse().ok()?,
+        kind,
+        of: text("of"),
+        card: String::new(),
+        cents: line["cents"].as_i64()?,
+    })
 }
 
 fn counted_by_hand(day: &Day) -> i64 {
@@ -163,15 +185,30 @@ fn counted_by_hand(day: &Day) -> i64 {
     let cents = |name: &str| card[name].as_i64().unwrap_or_default();
     let with = |fate: Fate| day.fates.iter().filter(move |(_, is)| **is == fate).map(|(parcel, _)| parcel.as_str());
     let classes = pay_classes(&day.scene.today.csv);
-    let rate = |class: &str| card["delivered_cents"].get(class).or(card["delivered_cents"].get("")).and_then(Value::as_i64).unwrap_or_default();
+    let rate = |class: &str| {
+        card["delivered_cents"]
+            .get(class)
+            .or(card["delivered_cents"].get(""))
+            .and_then(Value::as_i64)
+            .unwrap_or_default()
+    };
     let delivered: i64 = with(Fate::Delivered).map(|parcel| rate(classes.get(parcel).map_or("", String::as_str))).sum();
-    let doors: BTreeSet<String> = with(Fate::Delivered).filter_map(|p| day.scene.parcel(p)).map(|p| format!("{:?}", p.address)).collect();
+    let doors: BTreeSet<String> =
+        with(Fate::Delivered).filter_map(|p| day.scene.parcel(p)).map(|p| format!("{:?}", p.address)).collect();
     let collected = with(Fate::Collected).count() as i64;
     let handed_over = with(Fate::Delivered).count() as i64 + collected;
-    let tiers = card["bonuses"].as_array().into_iter().flatten().filter(|tier| tier["parcels"].as_i64().is_some_and(|n| n <= handed_over));
+    let tiers = card["bonuses"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|tier| tier["parcels"].as_i64().is_some_and(|n| n <= handed_over));
     let bonus = tiers.filter_map(|tier| tier["cents"].as_i64()).max().unwrap_or(0);
-    delivered + doors.len() as i64 * cents("stop_cents") + collected * cents("counter_cents") + day.failed_attempts * cents("attempt_cents")
-        + cents("day_cents") + bonus
+    delivered
+        + doors.len() as i64 * cents("stop_cents")
+        + collected * cents("counter_cents")
+        + day.failed_attempts * cents("attempt_cents")
+        + cents("day_cents")
+        + bonus
 }
 
 /// Tracking number to pay class. The made-up manifest has no quoted field before either.
@@ -182,10 +219,15 @@ fn pay_classes(csv: &str) -> BTreeMap<String, String> {
 
 fn proofs(day: &mut Day, kept: &[Kept]) -> Result<(), Failure> {
     let Findings { belongs, clean, photos, signatures } = inspect(&day.handed, kept, &Blobs::in_folder(day.blobs()));
-    let (wanted_photos, wanted_signatures) =
-        (day.handed.iter().filter(|h| h.photo.is_some()).count(), day.handed.iter().filter(|h| h.signed.is_some()).count());
+    let (wanted_photos, wanted_signatures) = (
+        day.handed.iter().filter(|h| h.photo.is_some()).count(),
+        day.handed.iter().filter(|h| h.signed.is_some()).count(),
+    );
     day.account.check("every proof at the depot belongs to its own parcel", none_of(&belongs));
-    day.account.check("every photo at the depot is upright, at most 200 kB, and says nothing of place or camera", none_of(&clean));
+    day.account.check(
+        "every photo at the depot is upright, at most 200 kB, and says nothing of place or camera",
+        none_of(&clean),
+    );
     let counts = whether(photos.len() == wanted_photos && signatures.len() == wanted_signatures, || {
         format!("{} of {wanted_photos} photos, {} of {wanted_signatures} signatures", photos.len(), signatures.len())
     });
@@ -201,10 +243,13 @@ fn proofs(day: &mut Day, kept: &[Kept]) -> Result<(), Failure> {
 
 /// Each delivered parcel has what its manifest line asks, by the depot's facts.
 fn rules(day: &mut Day, kept: &[Kept]) {
-    let undone: BTreeSet<&str> = kept.iter().filter_map(|k| match &k.fact.act {
-        Act::Undone { fact, .. } => Some(fact.0.as_str()),
-        _ => None,
-    }).collect();
+    let undone: BTreeSet<&str> = kept
+        .iter()
+        .filter_map(|k| match &k.fact.act {
+            Act::Undone { fact, .. } => Some(fact.0.as_str()),
+            _ => None,
+        })
+        .collect();
     let mut lacking = Vec::new();
     let mut seen = BTreeSet::new();
     for kept in kept.iter().filter(|k| !undone.contains(k.fact.id.0.as_str())) {
@@ -229,16 +274,32 @@ fn rules(day: &mut Day, kept: &[Kept]) {
         }
     }
     day.account.check("each door got the proof that its rule asks", none_of(&lacking));
-    let parts: Vec<String> = ["photo", "signature", "pin", "age21", "scan"].iter().filter(|p| !seen.contains(*p)).map(|p| format!("no door asked {p}")).collect();
+    let parts: Vec<String> = ["photo", "signature", "pin", "age21", "scan"]
+        .iter()
+        .filter(|p| !seen.contains(*p))
+        .map(|p| format!("no door asked {p}"))
+        .collect();
     day.account.check("every kind of proof was asked at some door", none_of(&parts));
     let count = |is: fn(&Act) -> bool| kept.iter().filter(|k| is(&k.fact.act)).count();
-    let (undos, pins) = (count(|act| matches!(act, Act::Undone { .. })), count(|act| matches!(act, Act::PinTried { .. })));
-    day.account.check("one act was taken back and one wrong PIN counted", whether((undos, pins) == (1, 1), || format!("{undos} and {pins}")));
-    let reasons: BTreeSet<String> = kept.iter().filter_map(|k| match &k.fact.act {
-        Act::Failed { reason, .. } => Some(format!("{reason:?}")),
-        _ => None,
-    }).collect();
-    day.account.check("attempts failed for three reasons and more", whether(reasons.len() >= 3, || format!("{reasons:?}")));
-    let fallen: Vec<String> = kept.windows(2).filter(|two| two[0].fact.chain == two[1].fact.chain && two[1].fact.mono_ms < two[0].fact.mono_ms).map(|two| two[1].fact.id.0.clone()).collect();
+    let (undos, pins) =
+        (count(|act| matches!(act, Act::Undone { .. })), count(|act| matches!(act, Act::PinTried { .. })));
+    day.account.check(
+        "one act was taken back and one wrong PIN counted",
+        whether((undos, pins) == (1, 1), || format!("{undos} and {pins}")),
+    );
+    let reasons: BTreeSet<String> = kept
+        .iter()
+        .filter_map(|k| match &k.fact.act {
+            Act::Failed { reason, .. } => Some(format!("{reason:?}")),
+            _ => None,
+        })
+        .collect();
+    day.account
+        .check("attempts failed for three reasons and more", whether(reasons.len() >= 3, || format!("{reasons:?}")));
+    let fallen: Vec<String> = kept
+        .windows(2)
+        .filter(|two| two[0].fact.chain == two[1].fact.chain && two[1].fact.mono_ms < two[0].fact.mono_ms)
+        .map(|two| two[1].fact.id.0.clone())
+        .collect();
     day.account.check("the facts' times never go back", none_of(&fallen));
 }

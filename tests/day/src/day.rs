@@ -244,7 +244,8 @@ impl Day {
 
     /// One act, view or other method that must succeed. A fact in the answer counts as acknowledged.
     pub fn act(&mut self, method: &str, params: &Value) -> Result<Value, Failure> {
-        self.attempt(method, params)?.map_err(|no| Failure::broken(format!("the phone refuses to {method} {params}: {}", no.text)))
+        self.attempt(method, params)?
+            .map_err(|no| Failure::broken(format!("the phone refuses to {method} {params}: {}", no.text)))
     }
 
     /// One method that may be refused.
@@ -331,7 +332,8 @@ impl Day {
         };
         let balance = summary.delivered + summary.collected + summary.held + summary.to_return + summary.returned;
         let balance = balance + summary.missing + summary.withdrawn;
-        let adds_up = if balance == summary.parcels { Ok(()) } else { Err(format!("{balance} of {}", summary.parcels)) };
+        let adds_up =
+            if balance == summary.parcels { Ok(()) } else { Err(format!("{balance} of {}", summary.parcels)) };
         self.account.check("the seven places add up to the manifest", adds_up);
         summary.ok = self.account.ok();
         let told = Told {
@@ -365,7 +367,10 @@ fn program(name: &str) -> Result<PathBuf, Failure> {
     if path.is_file() {
         return Ok(path);
     }
-    Err(Failure::input(format!("{} is missing. Run ./satchel day, or build it first: cargo build --workspace", path.display())))
+    Err(Failure::input(format!(
+        "{} is missing. Run ./satchel day, or build it first: cargo build --workspace",
+        path.display()
+    )))
 }
 
 /// `target/day` beside the folder of the programs, empty.

@@ -19,6 +19,7 @@ const START: Duration = Duration::from_secs(20);
 pub struct Depot {
     program: PathBuf,
     data: PathBuf,
+    clock: PathBuf,
     child: Child,
     address: SocketAddr,
 }
@@ -33,10 +34,10 @@ impl Depot {
         let mut child = Command::new(program)
             .arg("--data")
             .arg(&data)
-            .args(["serve", "--listen", "127.0.0.1:0", "--port-file"])
-            .arg(&port_file)
             .arg("--clock")
             .arg(clock)
+            .args(["serve", "--listen", "127.0.0.1:0", "--port-file"])
+            .arg(&port_file)
             .stdin(Stdio::null())
             .stdout(log_too)
             .stderr(log)
@@ -57,7 +58,7 @@ impl Depot {
             std::thread::sleep(Duration::from_millis(10));
         };
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        Ok(Self { program: program.to_owned(), data, child, address })
+        Ok(Self { program: program.to_owned(), data, clock: clock.to_owned(), child, address })
     }
 
     /// Where it listens.
@@ -72,7 +73,8 @@ impl Depot {
 
     /// One command of the dispatcher; what it printed.
     pub fn command(&self, arguments: &[&str]) -> Result<String, Failure> {
-        let mut all: Vec<&OsStr> = vec![OsStr::new("--data"), self.data.as_os_str()];
+        let mut all: Vec<&OsStr> =
+            vec!["--data".as_ref(), self.data.as_os_str(), "--clock".as_ref(), self.clock.as_os_str()];
         all.extend(arguments.iter().map(OsStr::new));
         let failed = |said| Failure::broken(format!("satchel-depot {}: {said}", arguments.join(" ")));
         run(&self.program, &all).map_err(failed)
@@ -84,8 +86,24 @@ impl Depot {
         let (lat, lon) = (shop.lat.to_string(), shop.lon.to_string());
         let address = scene.shop_address();
         self.command(&[
-            "partner", "add", "--id", PARTNER, "--name", "Corner Hardware", "--address", &address, "--lat", &lat, "--lon",
-            &lon, "--zone", ZONE, "--slots", "10:00-12:00,14:00-16:30", "--courier", "ana:Ana Belmonte",
+            "partner",
+            "add",
+            "--id",
+            PARTNER,
+            "--name",
+            "Corner Hardware",
+            "--address",
+            &address,
+            "--lat",
+            &lat,
+            "--lon",
+            &lon,
+            "--zone",
+            ZONE,
+            "--slots",
+            "10:00-12:00,14:00-16:30",
+            "--courier",
+            "ana:Ana Belmonte",
         ])?;
         let write = |name: &str, text: &str| -> Result<String, Failure> {
             let path = folder.join(name);

@@ -67,7 +67,10 @@ fn close(day: &mut Day) -> Result<(), Failure> {
     let doubts = day.view("today")?["doubts"].as_array().map_or(0, Vec::len);
     day.closed = day.act("close_day", &json!({}))?;
     let earned = day.closed["earned_cents"].as_i64().unwrap_or_default();
-    day.note(Tone::Plain, format!("The day is closed: {} earned, {doubts} remarks on the phone", crate::account::dollars(earned)));
+    day.note(
+        Tone::Plain,
+        format!("The day is closed: {} earned, {doubts} remarks on the phone", crate::account::dollars(earned)),
+    );
     Ok(())
 }
 

@@ -105,7 +105,8 @@ pub fn inspect(handed: &[Handed], kept: &[Kept], blobs: &Blobs) -> Findings {
         if door.photo.is_none() {
             continue;
         }
-        let bytes = of(EvidenceRole::Photo).ok_or("the fact has no photo".to_owned()).and_then(|blob| blobs.get(&blob.sha256));
+        let bytes =
+            of(EvidenceRole::Photo).ok_or("the fact has no photo".to_owned()).and_then(|blob| blobs.get(&blob.sha256));
         match bytes {
             Err(why) => found.belongs.push(format!("{name}: {why}")),
             Ok(bytes) => {
@@ -133,7 +134,9 @@ fn signature(
     signed: &str,
     blobs: &Blobs,
 ) -> Result<String, String> {
-    let text = |blob: &satchel_core::journal::EvidenceRef| blobs.get(&blob.sha256).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = |blob: &satchel_core::journal::EvidenceRef| {
+        blobs.get(&blob.sha256).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    };
     let svg = text(blob.ok_or("the fact has no signature")?)?;
     if !svg.contains("<svg") {
         return Err("the signature is no SVG".to_owned());
@@ -213,7 +216,12 @@ mod tests {
     use satchel_pictures::{ExifSpec, Gps, door_photo};
 
     fn taken(seed: u64, orientation: u8) -> Vec<u8> {
-        door_photo(seed, 300, 400, &ExifSpec { orientation, gps: Some(Gps { lat: 40.0, lon: -82.0 }), ..ExifSpec::default() })
+        door_photo(
+            seed,
+            300,
+            400,
+            &ExifSpec { orientation, gps: Some(Gps { lat: 40.0, lon: -82.0 }), ..ExifSpec::default() },
+        )
     }
 
     fn upright(seed: u64) -> Vec<u8> {

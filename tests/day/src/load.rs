@@ -52,7 +52,8 @@ fn cast(day: &Day) -> Result<Cast, Failure> {
     let parcels = &day.scene.today.parcels;
     let alone = |k: &usize| parcels.iter().filter(|other| other.address == parcels[*k].address).count() == 1;
     let mut alone = (0..parcels.len()).rev().filter(alone).map(|k| parcels[k].tracking_number.clone());
-    let mut next = || alone.next().ok_or_else(|| Failure::input("the manifest has too few doors; ask for more with --parcels"));
+    let mut next =
+        || alone.next().ok_or_else(|| Failure::input("the manifest has too few doors; ask for more with --parcels"));
     let (missing, withdrawn, shelf, counter) = (next()?, next()?, next()?, next()?);
     Ok(Cast { missing, withdrawn, shelf, counter, damaged: parcels[0].tracking_number.clone() })
 }
@@ -62,7 +63,10 @@ fn enrol(day: &mut Day) -> Result<(), Failure> {
     let ticket = day.depot.ticket(day.network.address())?;
     let enrolled = day.act("enrol", &json!({"depot": ticket}))?;
     let device = enrolled["device"].as_str().unwrap_or_default().to_owned();
-    day.note(Tone::Plain, format!("The phone enrols by the depot's QR and trusts the depot by its key: device {device}"));
+    day.note(
+        Tone::Plain,
+        format!("The phone enrols by the depot's QR and trusts the depot by its key: device {device}"),
+    );
     let synced = day.act("sync", &json!({}))?;
     let listed = day.view("load")?["all"].as_u64().unwrap_or_default();
     let problem = sentence(&synced["problem"]);
@@ -86,7 +90,10 @@ fn load_out(day: &mut Day, cast: &Cast) -> Result<(), Failure> {
             Belongs::Nobody => "unexpected",
         };
         if verdict != wanted || received["parcel"] != json!(label.number) {
-            wrong.push(format!("{} ({:?}) was read as {}, {verdict}", label.number, label.symbology, received["parcel"]));
+            wrong.push(format!(
+                "{} ({:?}) was read as {}, {verdict}",
+                label.number, label.symbology, received["parcel"]
+            ));
         }
         if let Some(text) = beside_the_list(label.belongs, &received) {
             day.note(Tone::Trouble, text);
@@ -96,9 +103,19 @@ fn load_out(day: &mut Day, cast: &Cast) -> Result<(), Failure> {
         day.account.progress(SHARE * k as f64 / labels.len() as f64);
     }
     let at_once = day.scanned.iter().filter(|s| s.at_once).count();
-    let (again, typed) = (day.scanned.iter().filter(|s| s.again).count(), day.scanned.iter().filter(|s| !s.at_once && !s.again).count());
-    day.note(Tone::Plain, format!("{} boxes scanned from pictures: {at_once} at once, {again} at the second look, {typed} typed", day.scanned.len()));
-    day.account.check("every label is taken for its own parcel", if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) });
+    let (again, typed) =
+        (day.scanned.iter().filter(|s| s.again).count(), day.scanned.iter().filter(|s| !s.at_once && !s.again).count());
+    day.note(
+        Tone::Plain,
+        format!(
+            "{} boxes scanned from pictures: {at_once} at once, {again} at the second look, {typed} typed",
+            day.scanned.len()
+        ),
+    );
+    day.account.check(
+        "every label is taken for its own parcel",
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) },
+    );
     day.act("missing", &json!({"parcel": cast.missing}))?;
     day.fates.insert(cast.missing.clone(), Fate::Missing);
     day.note(Tone::Trouble, format!("{} never came: reported missing", cast.missing));
@@ -112,7 +129,10 @@ fn beside_the_list(belongs: Belongs, received: &Value) -> Option<String> {
     match belongs {
         Belongs::Today => None,
         Belongs::Nobody => Some(format!("{parcel} is on nobody's list: put aside")),
-        Belongs::Tomorrow => Some(format!("{parcel} is listed for {}: put aside", received["listed_for"].as_str().unwrap_or("another day"))),
+        Belongs::Tomorrow => Some(format!(
+            "{parcel} is listed for {}: put aside",
+            received["listed_for"].as_str().unwrap_or("another day")
+        )),
     }
 }
 
@@ -159,7 +179,10 @@ fn withdraw(day: &mut Day, cast: &Cast) -> Result<(), Failure> {
     day.depot.command(&["withdraw", "--partner", PARTNER, "--day", DAY, &cast.withdrawn])?;
     day.act("sync", &json!({}))?;
     day.fates.insert(cast.withdrawn.clone(), Fate::Withdrawn);
-    day.note(Tone::Trouble, format!("The depot withdraws {}, which is loaded; the phone knows after a sync", cast.withdrawn));
+    day.note(
+        Tone::Trouble,
+        format!("The depot withdraws {}, which is loaded; the phone knows after a sync", cast.withdrawn),
+    );
     let refused = day.attempt("deliver", &json!({"parcels": [cast.withdrawn], "to": "recipient"}))?;
     let outcome = match refused {
         Err(refused) if refused.key == "companion.withdrawn" => Ok(()),
@@ -177,8 +200,10 @@ fn plan(day: &mut Day) -> Result<(), Failure> {
     let whole = |value: &Value| value.as_f64().unwrap_or_default() as i64;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let visits: Vec<Value> = list(&plan["outings"]).iter().flat_map(|outing| list(&outing["visits"])).collect();
-    let leave: BTreeMap<String, i64> =
-        visits.iter().map(|visit| (visit["id"].as_str().unwrap_or_default().to_owned(), whole(&visit["leave_s"]))).collect();
+    let leave: BTreeMap<String, i64> = visits
+        .iter()
+        .map(|visit| (visit["id"].as_str().unwrap_or_default().to_owned(), whole(&visit["leave_s"])))
+        .collect();
     let view = day.view("plan")?;
     for outing in list(&view["outings"]) {
         for stop in list(&outing["stops"]) {
@@ -197,7 +222,10 @@ fn plan(day: &mut Day) -> Result<(), Failure> {
         }
     }
     let (outings, left) = (list(&view["outings"]).len(), list(&view["unplanned"]).len());
-    let gap = plan["bound"]["gap"].as_f64().map(|gap| format!(", within {:.1} % of the best possible", gap * 100.0)).unwrap_or_default();
+    let gap = plan["bound"]["gap"]
+        .as_f64()
+        .map(|gap| format!(", within {:.1} % of the best possible", gap * 100.0))
+        .unwrap_or_default();
     day.note(Tone::Plain, format!("Plan: {} stops in {outings} outings, {left} do not fit{gap}", day.doors.len()));
     let inside = list(&plan["outings"]).iter().all(|outing| {
         let slot = SLOTS.get(whole(&outing["slot"]) as usize);

@@ -7,7 +7,7 @@
 use crate::failure::Failure;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicU64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ pub enum Weather {
 
 #[derive(Default)]
 struct Shared {
+    /// A [`Weather`].
     weather: AtomicU8,
     bytes: AtomicU64,
     requests: AtomicU64,
@@ -61,7 +62,9 @@ impl Network {
                 std::thread::spawn(move || relay(phone, depot, &shared));
             }
         });
-        Ok(Self { address, shared })
+        let network = Self { address, shared };
+        network.set(Weather::Fair);
+        Ok(network)
     }
 
     /// Where the phone finds the depot.
@@ -213,8 +216,7 @@ fn carry_answers(mut depot: TcpStream, mut phone: &TcpStream, talk: &Mutex<Talk>
                     return end(phone, &depot);
                 }
             }
-            Ok(0) | Err(_) => return end(phone, &depot),
-            Ok(_) => {}
+            Ok(_) | Err(_) => return end(phone, &depot),
         }
     }
 }

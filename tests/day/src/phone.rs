@@ -78,7 +78,9 @@ impl Phone {
         let id = self.next_id;
         self.next_id += 1;
         let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
-        let gone = |e: &dyn std::fmt::Display| Failure::broken(format!("the phone is gone while it was asked to {method}: {e}"));
+        let gone = |e: &dyn std::fmt::Display| {
+            Failure::broken(format!("the phone is gone while it was asked to {method}: {e}"))
+        };
         let stdin = self.stdin.as_mut().ok_or_else(|| gone(&"its input is closed"))?;
         writeln!(stdin, "{request}").and_then(|()| stdin.flush()).map_err(|e| gone(&e))?;
         let line = self.lines.recv_timeout(PATIENCE).map_err(|e| gone(&e))?;
@@ -120,5 +122,9 @@ pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<String, Str
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();
     let output = output.map_err(|e| format!("{}: {e}", program.display()))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-    if output.status.success() { Ok(text(&output.stdout)) } else { Err(format!("{} {}", text(&output.stderr), text(&output.stdout))) }
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(format!("{} {}", text(&output.stderr), text(&output.stdout)))
+    }
 }

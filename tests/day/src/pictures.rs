@@ -35,7 +35,8 @@ impl Gallery {
         let (sender, receiver) = mpsc::channel();
         let (orders, next) = (Arc::new(orders), Arc::new(AtomicUsize::new(0)));
         for _ in 0..PAINTERS {
-            let (orders, next, folder, sender) = (Arc::clone(&orders), Arc::clone(&next), folder.clone(), sender.clone());
+            let (orders, next, folder, sender) =
+                (Arc::clone(&orders), Arc::clone(&next), folder.clone(), sender.clone());
             std::thread::spawn(move || paint(&orders, &next, &folder, seed, &sender));
         }
         Self { receiver, ready: BTreeMap::new() }
@@ -44,19 +45,31 @@ impl Gallery {
     /// The file of an order; waits until it is drawn.
     pub fn get(&mut self, index: usize) -> Result<PathBuf, Failure> {
         while !self.ready.contains_key(&index) {
-            let (drawn, file) = self.receiver.recv().map_err(|_| Failure::broken("the pictures are not being drawn"))?;
+            let (drawn, file) =
+                self.receiver.recv().map_err(|_| Failure::broken("the pictures are not being drawn"))?;
             self.ready.insert(drawn, file);
         }
         self.ready[&index].clone().map_err(Failure::broken)
     }
 }
 
-fn paint(orders: &[Order], next: &AtomicUsize, folder: &Path, seed: u64, sender: &Sender<(usize, Result<PathBuf, String>)>) {
+fn paint(
+    orders: &[Order],
+    next: &AtomicUsize,
+    folder: &Path,
+    seed: u64,
+    sender: &Sender<(usize, Result<PathBuf, String>)>,
+) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(order) = orders.get(index) else { return };
         let drawn = match order {
-            Order::Label(spec) => draw_label(spec, spec.wear, seed.wrapping_mul(1000) + index as u64, &folder.join(format!("label-{index:03}.jpg"))),
+            Order::Label(spec) => draw_label(
+                spec,
+                spec.wear,
+                seed.wrapping_mul(1000) + index as u64,
+                &folder.join(format!("label-{index:03}.jpg")),
+            ),
             Order::Door(photo) => draw_door(photo, Look::Clear, &folder.join(format!("door-{index:03}.jpg"))),
         };
         if sender.send((index, drawn)).is_err() {
@@ -68,7 +81,8 @@ fn paint(orders: &[Order], next: &AtomicUsize, folder: &Path, seed: u64, sender:
 /// A label with some wear, photographed into `file`.
 pub fn draw_label(spec: &LabelSpec, wear: Wear, seed: u64, file: &Path) -> Result<PathBuf, String> {
     let lines: Vec<&str> = spec.lines.iter().map(String::as_str).collect();
-    let printed = label(spec.symbology, spec.encoder, &spec.text, &lines).map_err(|e| format!("label {}: {e}", spec.text))?;
+    let printed =
+        label(spec.symbology, spec.encoder, &spec.text, &lines).map_err(|e| format!("label {}: {e}", spec.text))?;
     keep(file, &jpeg(&photograph(&printed, wear, seed), FRAME_QUALITY))
 }
 

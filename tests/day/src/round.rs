@@ -98,7 +98,9 @@ fn cast(day: &mut Day, doors: &[Door]) -> BTreeMap<usize, Trouble> {
     let failing = FAILURES.into_iter().chain([Trouble::Again]);
     cast.extend(alone.iter().map(|(_, k)| *k).zip(failing));
     let asks = |k: usize, part: &str| at(&doors[k]).iter().any(|p| parcels[*p].proof.contains(part));
-    for (trouble, part) in [(Trouble::WrongPin, "pin"), (Trouble::Blurred, "photo"), (Trouble::Undone, ""), (Trouble::FarAway, "")] {
+    for (trouble, part) in
+        [(Trouble::WrongPin, "pin"), (Trouble::Blurred, "photo"), (Trouble::Undone, ""), (Trouble::FarAway, "")]
+    {
         if let Some(k) = (0..doors.len()).find(|k| !cast.contains_key(k) && asks(*k, part)) {
             cast.insert(k, trouble);
         }
@@ -108,7 +110,13 @@ fn cast(day: &mut Day, doors: &[Door]) -> BTreeMap<usize, Trouble> {
 
 fn leave(day: &mut Day, outing: i64) -> Result<(), Failure> {
     let view = day.view("plan")?;
-    let planned = view["outings"].as_array().into_iter().flatten().find(|o| o["number"] == json!(outing)).cloned().unwrap_or_default();
+    let planned = view["outings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|o| o["number"] == json!(outing))
+        .cloned()
+        .unwrap_or_default();
     day.clock.at_least(planned["depart_s"].as_i64().unwrap_or_default())?;
     day.act("start_outing", &json!({}))?;
     let stops = planned["stops"].as_array().map_or(0, Vec::len);
@@ -128,7 +136,9 @@ fn at_door(day: &mut Day, id: &str) -> Result<AtDoor, Failure> {
     let mut found = AtDoor { parcels: Vec::new(), asks: BTreeSet::new() };
     for parcel in view["parcels"].as_array().into_iter().flatten().filter(|parcel| parcel["place"] == json!("loaded")) {
         found.parcels.extend(parcel["tracking_number"].as_str().map(str::to_owned));
-        found.asks.extend(parcel["proof"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+        found
+            .asks
+            .extend(parcel["proof"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
     }
     Ok(found)
 }
@@ -138,7 +148,8 @@ fn visit(day: &mut Day, k: usize, trouble: Option<Trouble>, again: &mut Vec<usiz
     day.clock.at_least(door.planned_s)?;
     let off_m = if trouble == Some(Trouble::FarAway) { FAR_M } else { 4.0 + (k % 5) as f64 };
     let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
-    let here = json!({"lat_e7": e7(door.place.0 + off_m / METRES_A_DEGREE), "lon_e7": e7(door.place.1), "accuracy_m": 8});
+    let here =
+        json!({"lat_e7": e7(door.place.0 + off_m / METRES_A_DEGREE), "lon_e7": e7(door.place.1), "accuracy_m": 8});
     day.act("here", &here)?;
     day.act("arrive", &json!({"stop": door.id}))?;
     day.clock.at_least((door.planned_s + door.leave_s) / 2)?;
@@ -195,7 +206,11 @@ fn hand_over(day: &mut Day, found: &AtDoor, trouble: Option<Trouble>, k: usize) 
         let fact = delivered["fact"]["id"].clone();
         day.act("undo", &json!({"fact": fact}))?;
         let back = at_door(day, &day.doors[k].id.clone())?;
-        let outcome = if back.parcels == found.parcels { Ok(()) } else { Err(format!("{:?} of {:?}", back.parcels, found.parcels)) };
+        let outcome = if back.parcels == found.parcels {
+            Ok(())
+        } else {
+            Err(format!("{:?} of {:?}", back.parcels, found.parcels))
+        };
         day.account.check("an undone delivery puts its parcels back into the car", outcome);
         day.clock.pass(15)?;
         params.insert("to".into(), json!("household"));
@@ -247,7 +262,9 @@ fn proof(day: &mut Day, found: &AtDoor, k: usize) -> Result<(Map<String, Value>,
 
 fn photo_of(day: &mut Day, found: &AtDoor) -> Result<PathBuf, Failure> {
     let order = found.parcels.iter().find_map(|parcel| day.photo_of.get(parcel).copied());
-    let order = order.ok_or_else(|| Failure::broken(format!("the phone asks a photo that the manifest does not: {:?}", found.parcels)))?;
+    let order = order.ok_or_else(|| {
+        Failure::broken(format!("the phone asks a photo that the manifest does not: {:?}", found.parcels))
+    })?;
     day.gallery.get(order)
 }
 
@@ -280,7 +297,12 @@ fn wrong_pin(day: &mut Day, params: &Map<String, Value>) -> Result<(), Failure> 
 
 fn blurred(day: &mut Day, found: &AtDoor) -> Result<(), Failure> {
     let file = photo_of(day, found)?.with_file_name("door-blurred.jpg");
-    let photo = day.scene.photos(day.seed).into_iter().find(|(parcel, _)| found.parcels.contains(parcel)).map(|(_, photo)| photo);
+    let photo = day
+        .scene
+        .photos(day.seed)
+        .into_iter()
+        .find(|(parcel, _)| found.parcels.contains(parcel))
+        .map(|(_, photo)| photo);
     let Some(DoorPhoto { seed, size, exif }) = photo else { return Ok(()) };
     draw_door(&DoorPhoto { seed, size, exif }, Look::Blurred, &file).map_err(Failure::broken)?;
     let warned = day.act("check_photo", &json!({"photo": file.display().to_string()}))?["warnings"].to_string();

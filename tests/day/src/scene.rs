@@ -95,7 +95,9 @@ pub fn build(options: &Options) -> Result<Scene, Failure> {
     if today.parcels.len() < parcels {
         let file = options.extract.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
         let found = today.parcels.len();
-        return Err(Failure::input(format!("{file} has doors for {found} parcels, not for {parcels}. Give a larger extract, or fewer parcels with --parcels")));
+        return Err(Failure::input(format!(
+            "{file} has doors for {found} parcels, not for {parcels}. Give a larger extract, or fewer parcels with --parcels"
+        )));
     }
     let tomorrow = manifest_csv(&addresses, options.seed ^ 0x5eed, 1, NEXT_DAY);
     let shop = shop.unwrap_or_else(|| shop_among(&addresses, &today.parcels));
@@ -139,7 +141,8 @@ impl Scene {
 /// The address in the middle of the day's doors that is none of them.
 fn shop_among(addresses: &[Address], parcels: &[SampleParcel]) -> Address {
     let count = parcels.len() as f64;
-    let (lat, lon) = parcels.iter().fold((0.0, 0.0), |(lat, lon), p| (lat + p.address.lat / count, lon + p.address.lon / count));
+    let (lat, lon) =
+        parcels.iter().fold((0.0, 0.0), |(lat, lon), p| (lat + p.address.lat / count, lon + p.address.lon / count));
     let away = |a: &&Address| (a.lat - lat).powi(2) + ((a.lon - lon) * lat.to_radians().cos()).powi(2);
     let free = addresses.iter().filter(|address| parcels.iter().all(|p| p.address != **address));
     let nearest = free.min_by(|a, b| away(a).total_cmp(&away(b)));
@@ -147,18 +150,33 @@ fn shop_among(addresses: &[Address], parcels: &[SampleParcel]) -> Address {
 }
 
 fn labels(seed: u64, today: &ManifestSet, tomorrow: &ManifestSet) -> Vec<LabelSpec> {
-    let of = |belongs: Belongs| move |parcel: &SampleParcel| (parcel.tracking_number.clone(), parcel.kind, lines(parcel), belongs);
-    let stray = (tracking_number(Kind::Amazon, seed ^ 0xa11), Kind::Amazon, vec!["SOMEBODY ELSE".to_owned()], Belongs::Nobody);
+    let of = |belongs: Belongs| {
+        move |parcel: &SampleParcel| (parcel.tracking_number.clone(), parcel.kind, lines(parcel), belongs)
+    };
+    let stray =
+        (tracking_number(Kind::Amazon, seed ^ 0xa11), Kind::Amazon, vec!["SOMEBODY ELSE".to_owned()], Belongs::Nobody);
     let mut boxes: Vec<_> = today.parcels.iter().map(of(Belongs::Today)).collect();
     boxes.insert(boxes.len() / 3, stray);
     boxes.extend(tomorrow.parcels.iter().map(of(Belongs::Tomorrow)));
-    boxes.into_iter().enumerate().map(|(k, (number, kind, lines, belongs))| {
-        let drawn = [Symbology::Code128, Symbology::Qr, Symbology::DataMatrix, Symbology::Pdf417, Symbology::Code128, Symbology::Aztec, Symbology::DataMatrix];
-        let (symbology, text) = printed(drawn[(k + k / drawn.len()) % drawn.len()], kind, &number);
-        let encoder = if k % 2 == 1 && symbology.has_two_encoders() { Encoder::Crates } else { Encoder::ZxingCpp };
-        let wear = Wear::ALL[(k + k / Wear::ALL.len()) % Wear::ALL.len()];
-        LabelSpec { number, text, lines, symbology, encoder, wear, belongs }
-    }).collect()
+    boxes
+        .into_iter()
+        .enumerate()
+        .map(|(k, (number, kind, lines, belongs))| {
+            let drawn = [
+                Symbology::Code128,
+                Symbology::Qr,
+                Symbology::DataMatrix,
+                Symbology::Pdf417,
+                Symbology::Code128,
+                Symbology::Aztec,
+                Symbology::DataMatrix,
+            ];
+            let (symbology, text) = printed(drawn[(k + k / drawn.len()) % drawn.len()], kind, &number);
+            let encoder = if k % 2 == 1 && symbology.has_two_encoders() { Encoder::Crates } else { Encoder::ZxingCpp };
+            let wear = Wear::ALL[(k + k / Wear::ALL.len()) % Wear::ALL.len()];
+            LabelSpec { number, text, lines, symbology, encoder, wear, belongs }
+        })
+        .collect()
 }
 
 /// A shipping container code is printed as GS1 where the symbology can; every other number as it is.
@@ -180,4 +198,46 @@ fn lines(parcel: &SampleParcel) -> Vec<String> {
     let unit = unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let all = [parcel.name.clone(), format!("{number} {street}{unit}"), format!("{city} {state} {zip}")];
     all.iter().map(|line| line.to_uppercase()).filter(|line| !line.trim().is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use std::collections::BTreeSet;
+
+    fn scene(arguments: &[&str]) -> Scene {
+        build(&Options::parse_from([&["satchel-day"], arguments].concat())).unwrap()
+    }
+
+    #[test]
+    fn the_same_seed_invents_the_same_day_and_another_seed_another() {
+        let texts = |scene: &Scene| scene.labels.iter().map(|label| label.text.clone()).collect::<Vec<_>>();
+        let (one, again, other) = (scene(&[]), scene(&["--seed", "1"]), scene(&["--seed", "2"]));
+        assert_eq!((&one.today, texts(&one)), (&again.today, texts(&again)));
+        assert_ne!(texts(&one), texts(&other));
+    }
+
+    #[test]
+    fn the_labels_of_a_day_show_every_wear_two_encoders_and_several_symbologies() {
+        let scene = scene(&[]);
+        assert_eq!(scene.labels.len(), 42);
+        assert!(Wear::ALL.iter().all(|wear| scene.labels.iter().any(|label| label.wear == *wear)));
+        let symbologies: BTreeSet<String> = scene.labels.iter().map(|label| format!("{:?}", label.symbology)).collect();
+        assert!(symbologies.len() >= 6, "{symbologies:?}");
+        let second = scene.labels.iter().filter(|label| label.encoder == Encoder::Crates).count();
+        assert!((10..32).contains(&second), "{second} of 42 labels by the second encoder");
+        for belongs in [Belongs::Tomorrow, Belongs::Nobody] {
+            assert_eq!(scene.labels.iter().filter(|label| label.belongs == belongs).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_extract_is_bad_input() {
+        let file = tempfile::NamedTempFile::with_suffix(".osm").unwrap();
+        std::fs::write(file.path(), "not a map").unwrap();
+        let path = file.path().display().to_string();
+        let failure = build(&Options::parse_from(["satchel-day", "--extract", &path])).err().unwrap();
+        assert!(matches!(&failure, Failure::Input(text) if text.contains(&path)), "{failure:?}");
+    }
 }

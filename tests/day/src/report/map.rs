@@ -39,7 +39,10 @@ impl Frame {
     }
 
     fn at(&self, (lat, lon): (f64, f64)) -> (f64, f64) {
-        ((lon - self.west) / (self.east - self.west) * WIDTH, (self.north - lat) / (self.north - self.south) * self.height)
+        (
+            (lon - self.west) / (self.east - self.west) * WIDTH,
+            (self.north - lat) / (self.north - self.south) * self.height,
+        )
     }
 
     fn shows(&self, (lat, lon): (f64, f64)) -> bool {
@@ -63,7 +66,11 @@ pub fn map(told: &Told<'_>) -> String {
     );
     let seen = told.scene.streets.iter().filter(|line| line.iter().any(|point| frame.shows(*point)));
     for street in seen {
-        let _ = write!(out, "<polyline class=\"street\" stroke-width=\"3\" points=\"{}\"/>", frame.line(street.iter().copied()));
+        let _ = write!(
+            out,
+            "<polyline class=\"street\" stroke-width=\"3\" points=\"{}\"/>",
+            frame.line(street.iter().copied())
+        );
     }
     let outings: Vec<i64> = {
         let mut all: Vec<i64> = told.doors.iter().map(|door| door.outing).collect();
@@ -77,7 +84,12 @@ pub fn map(told: &Told<'_>) -> String {
     }
     out.push_str(&stops(told, &frame));
     let (x, y) = frame.at(shop);
-    let _ = write!(out, "<g class=\"shop\"><rect x=\"{:.1}\" y=\"{:.1}\" width=\"64\" height=\"30\" rx=\"8\"/><text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"18\">Shop</text></g></svg>", x - 32.0, y - 15.0);
+    let _ = write!(
+        out,
+        "<g class=\"shop\"><rect x=\"{:.1}\" y=\"{:.1}\" width=\"64\" height=\"30\" rx=\"8\"/><text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"18\">Shop</text></g></svg>",
+        x - 32.0,
+        y - 15.0
+    );
     let mut legend = String::new();
     for outing in &outings {
         let count = told.doors.iter().filter(|door| door.outing == *outing).count();
@@ -96,7 +108,9 @@ fn stops(told: &Told<'_>, frame: &Frame) -> String {
     for door in told.doors {
         let (x, y) = frame.at(door.place);
         let failed = told.account.entries.iter().any(|entry| {
-            entry.tone == Tone::Door && entry.text.starts_with(&format!("{:>3}  ", door.number)) && (entry.text.contains("not delivered") || entry.text.contains("nobody home"))
+            entry.tone == Tone::Door
+                && entry.text.starts_with(&format!("{:>3}  ", door.number))
+                && (entry.text.contains("not delivered") || entry.text.contains("nobody home"))
         });
         let shape = if failed {
             format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"25\" height=\"25\" rx=\"4\"/>", x - 12.5, y - 12.5)

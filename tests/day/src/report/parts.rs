@@ -8,8 +8,10 @@ use satchel_core::earnings::{Line, LineKind};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const TICK: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12.5l4.5 4.5L19 7.5\"/></svg>";
-const CROSS: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M7 7l10 10M17 7L7 17\"/></svg>";
+const TICK: &str =
+    "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12.5l4.5 4.5L19 7.5\"/></svg>";
+const CROSS: &str =
+    "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M7 7l10 10M17 7L7 17\"/></svg>";
 
 /// Whose day it was, and the one sentence that counts.
 pub fn head(told: &Told<'_>) -> String {
@@ -79,14 +81,27 @@ pub fn money(told: &Told<'_>) -> String {
     let mut rows = String::new();
     for (kind, (n, phone, depot)) in &kinds {
         let word = what(*kind);
-        let _ = write!(rows, "<tr><td>{word}</td><td class=\"n\">{n}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", dollars(*phone), dollars(*depot));
+        let _ = write!(
+            rows,
+            "<tr><td>{word}</td><td class=\"n\">{n}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            dollars(*phone),
+            dollars(*depot)
+        );
     }
     let total: i64 = told.money.phone.iter().map(|line| line.cents).sum();
-    let head = |first: &str, n: &str| format!("<tr><th>{first}</th>{n}<th class=\"n\">Phone</th><th class=\"n\">Depot</th></tr>");
+    let head = |first: &str, n: &str| {
+        format!("<tr><th>{first}</th>{n}<th class=\"n\">Phone</th><th class=\"n\">Depot</th></tr>")
+    };
     let mut all = String::new();
     for (key, (phone, depot)) in &lines {
         let cents = |cents: &Option<i64>| cents.map_or_else(|| "-".to_owned(), dollars);
-        let _ = write!(all, "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", escape(key), cents(phone), cents(depot));
+        let _ = write!(
+            all,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            escape(key),
+            cents(phone),
+            cents(depot)
+        );
     }
     format!(
         "<div class=\"card\"><table>{}{rows}<tr class=\"sum-row\"><td>Sum</td><td></td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr></table>\
@@ -116,7 +131,11 @@ pub fn checks(told: &Told<'_>) -> String {
     let mut out = String::from("<div class=\"card\">");
     for check in &told.account.checks {
         let (class, icon) = if check.fault.is_none() { ("good", TICK) } else { ("bad", CROSS) };
-        let fault = check.fault.as_deref().map(|fault| format!("<p class=\"small fault\">{}</p>", escape(fault))).unwrap_or_default();
+        let fault = check
+            .fault
+            .as_deref()
+            .map(|fault| format!("<p class=\"small fault\">{}</p>", escape(fault)))
+            .unwrap_or_default();
         let _ = write!(out, "<div class=\"check {class}\">{icon}<div>{}{fault}</div></div>", escape(&check.name));
     }
     out + "</div>"
@@ -127,7 +146,11 @@ pub fn times(told: &Told<'_>) -> String {
     let mut rows = String::new();
     for entry in &told.account.entries {
         let text = escape(entry.text.trim_start());
-        let text = if entry.tone == Tone::Trouble { format!("<span class=\"mark trouble\">trouble</span> {text}") } else { text };
+        let text = if entry.tone == Tone::Trouble {
+            format!("<span class=\"mark trouble\">trouble</span> {text}")
+        } else {
+            text
+        };
         let _ = write!(rows, "<tr><td class=\"time\">{}</td><td>{text}</td></tr>", clock_time(entry.second));
     }
     format!("<div class=\"card\"><table>{rows}</table></div>")
@@ -145,7 +168,8 @@ pub fn labels(told: &Told<'_>) -> String {
     let (mut wears, mut kinds): (BTreeMap<String, Rate>, BTreeMap<String, Rate>) = Default::default();
     for scanned in told.scanned {
         let label = &told.scene.labels[scanned.label];
-        let encoder = if matches!(label.encoder, satchel_pictures::Encoder::ZxingCpp) { "zxing-cpp" } else { "second encoder" };
+        let encoder =
+            if matches!(label.encoder, satchel_pictures::Encoder::ZxingCpp) { "zxing-cpp" } else { "second encoder" };
         for rate in [
             wears.entry(format!("{:?}", label.wear)).or_default(),
             kinds.entry(format!("{:?}, {encoder}", label.symbology)).or_default(),
@@ -167,7 +191,9 @@ pub fn labels(told: &Told<'_>) -> String {
                 all - at_once - again
             );
         }
-        format!("<div class=\"card\"><table><tr><th>{title}</th><th class=\"wide\"></th><th class=\"n\">At once</th><th class=\"n\">2nd look</th><th class=\"n\">Typed</th></tr>{rows}</table></div>")
+        format!(
+            "<div class=\"card\"><table><tr><th>{title}</th><th class=\"wide\"></th><th class=\"n\">At once</th><th class=\"n\">2nd look</th><th class=\"n\">Typed</th></tr>{rows}</table></div>"
+        )
     };
     format!("<div class=\"halves\">{}{}</div>", table("Wear", &wears), table("Symbol", &kinds))
 }
@@ -178,7 +204,10 @@ pub fn proofs(told: &Told<'_>) -> String {
     for (file, name) in told.photos {
         let (file, name) = (escape(&file.display().to_string()), escape(name));
         let (class, what) = if file.ends_with(".svg") { (" class=\"signed\"", "Signature") } else { ("", "Photo") };
-        let _ = write!(out, "<figure{class}><a href=\"{file}\"><img src=\"{file}\" alt=\"{what} for {name}\" loading=\"lazy\"></a><figcaption>{name}</figcaption></figure>");
+        let _ = write!(
+            out,
+            "<figure{class}><a href=\"{file}\"><img src=\"{file}\" alt=\"{what} for {name}\" loading=\"lazy\"></a><figcaption>{name}</figcaption></figure>"
+        );
     }
     out + "</div>"
 }
