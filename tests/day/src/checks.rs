@@ -5,6 +5,7 @@ use crate::day::{Day, Fate};
 use crate::depot::PARTNER;
 use crate::evidence::{Blobs, Findings, Kept, inspect, kept_facts};
 use crate::failure::Failure;
+use crate::network::LOSE_EVERY;
 use crate::phone;
 use crate::report::Money;
 use crate::scene::DAY;
@@ -108,8 +109,10 @@ fn sync(day: &mut Day, synced: &Value) {
     let outcome = whether(rest == (0, 0, 0), || format!("pending facts, pending blobs, conflicts: {rest:?}"));
     day.account.check("nothing is pending and nothing is in conflict", outcome);
     let (lost, requests) = (day.network.lost(), day.network.requests());
-    let share = lost == requests / crate::network::LOSE_EVERY && lost > 0;
-    day.account.check("every third answer was lost", whether(share, || format!("{lost} of {requests}")));
+    let told = day.requests_told;
+    let share = lost > 0 && lost == requests / LOSE_EVERY;
+    let outcome = whether(share, || format!("{lost} of {requests} requests, {told} by the phone's own count"));
+    day.account.check("every third answer was lost", outcome);
 }
 
 /// Fact for fact, hash for hash, each once.

@@ -176,8 +176,10 @@ pub struct Day {
     pub photos_kept: Vec<(PathBuf, String)>,
     /// Facts in the phone's journal.
     pub facts: usize,
-    /// Bytes before the network was cut, as they were counted.
+    /// How often the phone was killed.
     pub kills: u32,
+    /// Requests that the phone counted in bad weather.
+    pub requests_told: u64,
     phone: Phone,
     parts: PhoneParts,
     keep: bool,
@@ -235,6 +237,7 @@ impl Day {
             photos_kept: Vec::new(),
             facts: 0,
             kills: 0,
+            requests_told: 0,
             phone,
             parts,
             keep: options.keep,
