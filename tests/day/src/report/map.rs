@@ -60,7 +60,7 @@ pub fn map(told: &Told<'_>) -> String {
     let points: Vec<(f64, f64)> = told.doors.iter().map(|door| door.place).chain([shop]).collect();
     let frame = Frame::around(&points);
     let mut out = format!(
-        "<div class=\"card map\"><svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"Map of {} stops around the shop\">",
+        "<div class=\"card map\"><div class=\"scroll\"><svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"Map of {} stops around the shop\">",
         frame.height,
         told.doors.len()
     );
@@ -86,7 +86,7 @@ pub fn map(told: &Told<'_>) -> String {
     let (x, y) = frame.at(shop);
     let _ = write!(
         out,
-        "<g class=\"shop\"><rect x=\"{:.1}\" y=\"{:.1}\" width=\"64\" height=\"30\" rx=\"8\"/><text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"18\">Shop</text></g></svg>",
+        "<g class=\"shop\"><rect x=\"{:.1}\" y=\"{:.1}\" width=\"64\" height=\"30\" rx=\"8\"/><text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"18\">Shop</text></g></svg></div>",
         x - 32.0,
         y - 15.0
     );
@@ -113,15 +113,15 @@ fn stops(told: &Told<'_>, frame: &Frame) -> String {
                 && (entry.text.contains("not delivered") || entry.text.contains("nobody home"))
         });
         let shape = if failed {
-            format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"25\" height=\"25\" rx=\"4\"/>", x - 12.5, y - 12.5)
+            format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"21\" height=\"21\" rx=\"4\"/>", x - 10.5, y - 10.5)
         } else {
-            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"14\"/>")
+            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"12\"/>")
         };
         let title = door.outcome.as_ref().map_or("not visited", |(_, text)| text);
         let failed = if failed { " failed" } else { "" };
         let _ = write!(
             out,
-            "<g class=\"stop {}{failed}\"><title>{}: {}, {}</title>{shape}<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"15\">{}</text></g>",
+            "<g class=\"stop {}{failed}\"><title>{}: {}, {}</title>{shape}<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"13\">{}</text></g>",
             class(door.outing),
             door.number,
             escape(&door.address),

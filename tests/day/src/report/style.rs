@@ -21,7 +21,7 @@ header{display:flex;flex-wrap:wrap;gap:16px;justify-content:space-between;align-
 .card{background:var(--surface);border:1px solid var(--line);border-radius:16px;padding:16px 20px}
 .two{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,2fr);gap:16px;margin-top:16px}
 .sum{font-size:44px;line-height:52px;font-weight:700}
-.places{display:grid;grid-template-columns:repeat(auto-fit,minmax(104px,1fr));gap:16px 12px}
+.places{display:grid;grid-template-columns:repeat(auto-fit,minmax(88px,1fr));gap:16px 12px;margin-top:12px}
 .places b{display:block;font-size:28px;line-height:34px}
 .places .zero b{color:var(--muted);font-weight:400}
 table{width:100%;border-collapse:collapse}
@@ -37,13 +37,13 @@ tr.sum-row td{font-weight:700;border-top:2px solid var(--ink)}
 .mark.trouble{background:var(--attention-soft);color:var(--attention)}
 .mark.bad{background:var(--bad-soft);color:var(--bad)}
 .check{display:grid;grid-template-columns:28px 1fr;gap:8px;padding:8px 0;border-top:1px solid var(--line)}
-.check:first-child{border-top:0}
+.check:first-child{border-top:0}.check div::first-letter{text-transform:uppercase}
 .check svg{width:24px;height:24px}
 .check.good svg{color:var(--primary)}.check.bad svg,.check.bad .fault{color:var(--bad)}
 .fault{overflow-wrap:anywhere}
 svg.icon{fill:none;stroke:currentColor;stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}
-.map{padding:0;overflow:hidden}
-.map svg{display:block;width:100%;height:auto}
+.card.map{padding:0;overflow:hidden}
+.map svg{display:block;width:100%;min-width:680px;height:auto}
 .legend{display:flex;flex-wrap:wrap;gap:8px 20px;padding:12px 20px;border-top:1px solid var(--line);font-size:14px;line-height:20px}
 .legend span{display:inline-flex;gap:8px;align-items:center}
 .legend i{display:inline-block;width:22px;height:5px;border-radius:3px}
