@@ -8,7 +8,6 @@ mod failure;
 mod rpc;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

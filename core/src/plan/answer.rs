@@ -76,7 +76,6 @@ pub enum Reason {
     NotFound,
 }
 
-/// Sums over all outings.
 impl Reason {
     /// The contract's word.
     pub fn word(self) -> &'static str {
@@ -90,6 +89,7 @@ impl Reason {
     }
 }
 
+/// Sums over all outings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Time driven.

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::keys::Secrets;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,10 +41,20 @@ pub(super) fn beside(path: &Path, secrets: &Secrets) -> Result<Connection, Store
     Ok(conn)
 }
 
+/// A connection to a damaged database that reads as much as it can.
+pub(super) fn tolerant(path: &Path, secrets: &Secrets) -> Result<Connection, StoreError> {
+    let conn = keyed(path, secrets, OpenFlags::empty())?;
+    // Before anything reads the schema: a file that is shorter than its first page says is no reason to stop.
+    conn.execute_batch("PRAGMA writable_schema = ON")?;
+    Ok(conn)
+}
+
 fn keyed(path: &Path, secrets: &Secrets, more: OpenFlags) -> Result<Connection, StoreError> {
     // One thread at a time has a connection, by our own mutex.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let conn = Connection::open_with_flags(path, flags)?;
+    // SQLCipher would write about a damaged page to standard error; ours is a typed error.
+    conn.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(())).optional()?;
     // The first statement on a connection; SQLCipher's defaults otherwise (AES-256-CBC, HMAC-SHA512 on each page).
     conn.execute_batch(&secrets.pragma())?;
     Ok(conn)

@@ -202,11 +202,17 @@ impl Store {
     /// Every day with parcels or facts, in order.
     pub fn days(&self) -> Result<Vec<DayMark>, StoreError> {
         self.read(|conn| {
-            let sql = "SELECT day, max(listed), max(closed) FROM (
-                           SELECT DISTINCT day, 1 AS listed, 0 AS closed FROM parcel
-                           UNION ALL SELECT DISTINCT day, 0, 0 FROM fact
+            // One look at the index for each day, not for each fact.
+            let sql = "WITH RECURSIVE
+                           l (day) AS (SELECT min(day) FROM parcel UNION ALL
+                               SELECT (SELECT min(day) FROM parcel WHERE day > l.day) FROM l WHERE l.day IS NOT NULL),
+                           f (day) AS (SELECT min(day) FROM fact UNION ALL
+                               SELECT (SELECT min(day) FROM fact WHERE day > f.day) FROM f WHERE f.day IS NOT NULL)
+                       SELECT day, max(listed), max(closed) FROM (
+                           SELECT day, 1 AS listed, 0 AS closed FROM l
+                           UNION ALL SELECT day, 0, 0 FROM f
                            UNION ALL SELECT day, 0, 1 FROM closing)
-                       GROUP BY day ORDER BY day";
+                       WHERE day IS NOT NULL GROUP BY day ORDER BY day";
             let mut list = conn.prepare_cached(sql)?;
             let rows = list.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.map(|row| {

@@ -105,6 +105,8 @@ impl From<rusqlite::Error> for StoreError {
             // The shared-memory file of the WAL could not grow.
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Self::DiskFull,
             Some(cause) if matches!(cause.code, DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
+            // So SQLCipher answers for a page that was changed, and SQLite for a table that is not there.
+            Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_ERROR => Self::Damaged(error.to_string()),
             _ => Self::Sqlite(error),
         }
     }

@@ -47,17 +47,17 @@ impl Store {
 
     /// This device, as its facts name it.
     pub fn device(&self) -> Result<DeviceId, StoreError> {
-        self.pen(|pen| pen.device.clone())
+        Ok(self.pen()?.device)
     }
 
     /// Depot clock minus the wall clock of `reading`, milliseconds; none before the first contact.
     pub fn depot_diff_ms(&self, reading: &Reading) -> Result<Option<i64>, StoreError> {
-        self.pen(|pen| pen.contact.as_ref().map(|contact| contact.difference_ms(reading)))
+        Ok(self.pen()?.contact.as_ref().map(|contact| contact.difference_ms(reading)))
     }
 
     /// The depot's clock at the last contact, milliseconds since 1970 UTC.
     pub fn last_contact_ms(&self) -> Result<Option<i64>, StoreError> {
-        self.pen(|pen| pen.contact.as_ref().map(|contact| contact.depot_ms))
+        Ok(self.pen()?.contact.as_ref().map(|contact| contact.depot_ms))
     }
 
     /// The newest days with a manifest that this device has not closed.

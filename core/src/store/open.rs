@@ -163,9 +163,9 @@ impl Store {
         self.noting_damage(result)
     }
 
-    /// Looks at the pen, between two transactions.
-    pub(super) fn pen<T>(&self, look: impl FnOnce(&Pen) -> T) -> Result<T, StoreError> {
-        held(&self.writer).as_ref().map(|writer| look(&writer.pen)).ok_or(StoreError::Paused)
+    /// Where the journal stands.
+    pub(super) fn pen(&self) -> Result<Pen, StoreError> {
+        Ok(held(&self.writer).as_ref().ok_or(StoreError::Paused)?.pen.clone())
     }
 
     /// Work on the writer's connection outside a transaction.
@@ -221,7 +221,7 @@ fn open_writer(
 ) -> Result<(Writer, Opened), StoreError> {
     match open_sound(dir, secrets, inputs) {
         Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
-        Err(StoreError::Damaged(_)) => {
+        Err(StoreError::Damaged(_)) if !salvage::is_sound(dir, secrets) => {
             let saved = salvage::salvage(dir, secrets, inputs)?;
             let (conn, pen, sidecar, _) = open_sound(dir, secrets, inputs)?;
             let opened = Opened::Salvaged { set_aside: saved.set_aside, facts: saved.facts, lost: saved.lost };

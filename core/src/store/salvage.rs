@@ -48,6 +48,11 @@ pub(super) fn doubted(dir: &Path, conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether every page is as it should be: then an error has another cause, and nothing is set aside for it.
+pub(super) fn is_sound(dir: &Path, secrets: &Secrets) -> bool {
+    conn::beside(&database(dir), secrets).and_then(|conn| backup::check(&conn)).is_ok()
+}
+
 /// Saves what is readable and begins a new chain.
 pub(super) fn salvage(dir: &Path, secrets: &Secrets, inputs: &Inputs) -> Result<Salvage, StoreError> {
     let (place, work, new) = (database(dir), dir.join("salvage.work"), dir.join("salvage.new"));
@@ -110,7 +115,7 @@ fn rescue(
     mend_first_page(work, secrets)?;
     let mut target = conn::writer(new, secrets)?;
     schema::migrate(&mut target)?;
-    let mut source = Source { path: work, secrets, conn: conn::beside(work, secrets)? };
+    let mut source = Source { path: work, secrets, conn: conn::tolerant(work, secrets)? };
     let result = commit(&mut target, |tx| {
         tx.execute_batch("PRAGMA defer_foreign_keys = ON")?;
         for table in TABLES {
@@ -143,9 +148,9 @@ fn mend_first_page(work: &Path, secrets: &Secrets) -> Result<(), StoreError> {
     {
         let mut conn = conn::writer(&donor, secrets)?;
         schema::migrate(&mut conn)?;
-        // As long as the damaged file, for the first page says how long the file is.
-        conn.execute_batch("CREATE TABLE filler (bytes BLOB)")?;
-        conn.execute("INSERT INTO filler VALUES (zeroblob(?1))", [bytes])?;
+        // At least as long as the damaged file, for the first page says how long the file is.
+        let sql = "INSERT INTO statement (week, body) VALUES ('', hex(zeroblob(?1)))";
+        conn.execute(sql, [bytes / 2])?;
     }
     let graft = || -> std::io::Result<()> {
         use std::io::{Read, Seek, Write};
@@ -179,7 +184,7 @@ impl Source<'_> {
             }
             failures = if next > before { 0 } else { failures + 1 };
             next = next.saturating_add(1);
-            self.conn = conn::beside(self.path, self.secrets)?;
+            self.conn = conn::tolerant(self.path, self.secrets)?;
         }
         Ok(())
     }

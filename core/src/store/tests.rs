@@ -231,7 +231,7 @@ fn whichever_page_is_damaged_the_store_opens_and_saves_all_but_a_few_facts() {
         filled(dir.path(), 400);
         std::fs::metadata(dir.path().join("satchel.db")).unwrap().len() / 4096
     };
-    for page in (2..=pages).step_by(9) {
+    for page in (2..=pages).step_by(4) {
         let dir = tempfile::tempdir().unwrap();
         let head = filled(dir.path(), 400);
         spoil(dir.path(), page);
@@ -327,4 +327,31 @@ proptest::proptest! {
         proptest::prop_assert_eq!(&all[1..], &sealed[..]);
         proptest::prop_assert_eq!(crate::journal::verify_chain(all.iter().map(|s| &s.bytes)).unwrap(), head);
     }
+}
+
+#[test]
+fn what_waits_on_the_shelf_carries_into_the_next_day_closed_or_not_and_an_undone_close_counts_as_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    let (today, tomorrow) = (day("2026-11-23"), day("2026-11-24"));
+    store.put_parcels(today, &[parcel("A"), parcel("B")]).unwrap();
+    let held = draft(Act::Held { parcel: "A".into(), shelf: "3".into() });
+    store.append(vec![received("A"), held, delivered("B", vec![1; 10])]).unwrap();
+    let shelf = || {
+        let manifest = store.day_manifest(tomorrow).unwrap();
+        (manifest.carried.keys().cloned().collect::<Vec<_>>(), manifest.on_shelf.get("A").cloned())
+    };
+    let expected = (vec!["A".to_owned()], Some("3".to_owned()));
+    assert_eq!(shelf(), expected);
+    let counts = crate::journal::Counts::default();
+    let close = Act::DayClosed { counts, earned_cents: 250, carry: vec!["A".into()] };
+    let closed = store.append(vec![draft(close)]).unwrap();
+    assert_eq!((shelf(), store.day_summaries(today, today).unwrap().len()), (expected.clone(), 1));
+    let fact = Fact::open(&closed.sealed[0].bytes).unwrap();
+    let undo = Act::Undone { fact: fact.id, hash: closed.sealed[0].hash, chain: fact.chain, seq: fact.seq };
+    store.append(vec![draft(undo)]).unwrap();
+    assert_eq!((shelf(), store.day_summaries(today, today).unwrap().len()), (expected, 0));
+    let marks = store.days().unwrap();
+    assert!(marks.contains(&DayMark { day: today, manifest: true, closed: false }), "{marks:?}");
+    assert_eq!(store.latest_acted().unwrap(), Some(today));
 }

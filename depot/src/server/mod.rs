@@ -6,11 +6,8 @@
 mod api;
 mod evidence;
 mod limit;
-<<<<<<< HEAD
-=======
 mod pages;
 mod view;
->>>>>>> depot
 
 use crate::enrol;
 use crate::error::{DepotError, Result};
@@ -141,9 +138,6 @@ fn router(app: Arc<App>) -> Router {
             axum::routing::patch(evidence::append).head(evidence::progress),
         )
         .layer(CompressionLayer::new());
-<<<<<<< HEAD
-    api.fallback(async || Failure::from(Refusal::NotFound))
-=======
     let pages = Router::new()
         .route("/", get(pages::partners))
         .route("/style.css", get(pages::style))
@@ -152,7 +146,6 @@ fn router(app: Arc<App>) -> Router {
         .layer(CompressionLayer::new());
     api.merge(pages)
         .fallback(async || Failure::from(Refusal::NotFound))
->>>>>>> depot
         .method_not_allowed_fallback(async || Failure::from(Refusal::bad("depot.bad_method")))
         .layer(from_fn_with_state(app.clone(), answer))
         .with_state(app)

@@ -10,16 +10,33 @@ fn depot(dir: &Path, arguments: &[&str]) -> Output {
     command.arg("--data").arg(dir).args(arguments).output().unwrap()
 }
 
-fn serve(dir: &Path) -> (Child, String) {
+/// A served depot; killed without warning, at the latest when the test ends, however it ends.
+struct Served(Child);
+
+impl Served {
+    fn kill(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn serve(dir: &Path) -> (Served, String) {
     let port_file = dir.join("port");
     let _ = std::fs::remove_file(&port_file);
-    let child = Command::new(env!("CARGO_BIN_EXE_satchel-depot"))
+    let served = Command::new(env!("CARGO_BIN_EXE_satchel-depot"))
         .arg("--data")
         .arg(dir)
         .args(["serve", "--http", "--listen", "127.0.0.1:0", "--port-file"])
         .arg(&port_file)
         .stdout(Stdio::null())
         .spawn()
+        .map(Served)
         .unwrap();
     let started = Instant::now();
     while !port_file.exists() {
@@ -27,7 +44,7 @@ fn serve(dir: &Path) -> (Child, String) {
         std::thread::sleep(Duration::from_millis(20));
     }
     let port = std::fs::read_to_string(port_file).unwrap();
-    (child, format!("http://127.0.0.1:{port}"))
+    (served, format!("http://127.0.0.1:{port}"))
 }
 
 fn add_rosa(dir: &Path) {
@@ -43,7 +60,7 @@ fn add_rosa(dir: &Path) {
 fn facts_that_were_answered_survive_a_kill_and_the_command_line_works_beside_the_server() {
     let dir = tempfile::tempdir().unwrap();
     add_rosa(dir.path());
-    let (mut child, url) = serve(dir.path());
+    let (mut served, url) = serve(dir.path());
     let made = depot(dir.path(), &["enrol-code", "--partner", "rosa", "--json"]);
     let ticket: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
     assert_eq!(ticket["url"], url.as_str());
@@ -51,15 +68,13 @@ fn facts_that_were_answered_survive_a_kill_and_the_command_line_works_beside_the
     let mut phone = Phone::enrol_at(&url, ticket["code"].as_str().unwrap(), i64::try_from(now_ms).unwrap());
     phone.deliver("A1");
     let answer = phone.push(1);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let (mut child, url) = serve(dir.path());
+    served.kill();
+    let (mut served, url) = serve(dir.path());
     phone.url = url;
     let again = phone.push(1);
     assert_eq!((again.cursor, again.epoch), (answer.cursor, answer.epoch));
     assert!(again.receipts.iter().all(|r| r.repeat));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    served.kill();
     let file = dir.path().join("journal.jsonl");
     assert!(depot(dir.path(), &["journal", "--partner", "rosa", "--out", file.to_str().unwrap()]).status.success());
     assert!(std::fs::read_to_string(file).unwrap().contains(&phone.head().hash.to_string()));
