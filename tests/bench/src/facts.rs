@@ -99,9 +99,9 @@ fn delivered(stop: &Stop) -> Act {
 }
 
 fn planned(stops: &[Stop]) -> Act {
-    let visits: Vec<(StopId, i64)> = (0..).zip(stops).map(|(i, s): (i64, _)| (s.id.clone(), 36_600 + i * 300)).collect();
-    let outing =
-        PlannedOuting { slot: 0, depart_s: 36_000, return_s: 43_200, distance_m: 31_000, stops: visits };
+    let visits: Vec<(StopId, i64)> =
+        (0..).zip(stops).map(|(i, s): (i64, _)| (s.id.clone(), 36_600 + i * 300)).collect();
+    let outing = PlannedOuting { slot: 0, depart_s: 36_000, return_s: 43_200, distance_m: 31_000, stops: visits };
     let slots = vec![(36_000, 43_200), (50_400, 59_400)];
     Act::Planned { slots, outings: vec![outing], unplanned: Vec::new(), by_hand: false }
 }

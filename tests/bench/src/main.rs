@@ -1,6 +1,6 @@
 //! `./satchel bench`: every figure that was asked for, measured in one run beside what it is compared with.
 //!
-//! A missed figure is said plainly and does not fail the run; only a measurement that could not be made does.
+//! A missed figure is said plainly and does not fail the run; a measurement that breaks off does, after all the others.
 #![allow(clippy::print_stdout)] // the table is what a person asked for
 
 mod courier;
@@ -19,7 +19,7 @@ mod world;
 
 use clap::Parser;
 use measure::{Machine, timed};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use table::{Row, Verdict, table};
@@ -47,7 +47,8 @@ const FIGURES: [&str; 7] = ["scan", "opening", "view", "push", "label", "memory"
 
 fn main() -> ExitCode {
     match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("The benchmark stopped: {error}");
             ExitCode::FAILURE
@@ -55,10 +56,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: &Options) -> Outcome<()> {
+/// Whether every measurement came to its end.
+fn run(options: &Options) -> Outcome<bool> {
     if let Some(dir) = &options.memory_of {
         println!("{}", memory::child(dir)?);
-        return Ok(());
+        return Ok(true);
     }
     // Beside the build, so that the stores lie on a disk and not in memory.
     let target = Path::new("target");
@@ -70,7 +72,7 @@ fn run(options: &Options) -> Outcome<()> {
     } else {
         println!("{}\n\n{}\n\n{}", about(&machine), table(&rows), summary(&rows));
     }
-    Ok(())
+    Ok(rows.iter().all(|row| row.verdict != Verdict::Failed))
 }
 
 fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
@@ -80,7 +82,7 @@ fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
         eprintln!("Building a year of history: 14,400 parcels, 90,000 facts ...");
         let (time, world) = timed(|| World::build(dir))?;
         eprintln!("  built in {:.1} s", time.as_secs_f64());
-        let of_world: [(&str, &dyn Fn() -> Outcome<Vec<Row>>); 5] = [
+        let of_world: [(&str, Measure); 5] = [
             ("scan", &|| scan::rows(&world)),
             ("opening", &|| opening::rows(&world)),
             ("view", &|| view::rows(&world)),
@@ -88,21 +90,33 @@ fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
             ("memory", &|| memory::rows(&world)),
         ];
         for (figure, measure) in of_world.into_iter().filter(|(figure, _)| asked(figure)) {
-            rows.extend(told(figure, measure)?);
+            rows.extend(told(figure, measure));
         }
     }
     if asked("label") {
-        rows.extend(told("label", &label::rows)?);
+        rows.extend(told("label", &label::rows));
     }
     if asked("day") {
-        rows.extend(told("day", &day::rows)?);
+        rows.extend(told("day", &day::rows));
     }
     Ok(rows)
 }
 
-fn told(figure: &str, measure: &dyn Fn() -> Outcome<Vec<Row>>) -> Outcome<Vec<Row>> {
+type Measure<'a> = &'a dyn Fn() -> Outcome<Vec<Row>>;
+
+/// The rows of a figure; one that broke off says why in its place.
+fn told(figure: &str, measure: Measure) -> Vec<Row> {
     eprintln!("Measuring: {figure} ...");
-    measure().map_err(|error| format!("{figure}: {error}").into())
+    measure().unwrap_or_else(|error| {
+        vec![Row {
+            figure: figure.to_owned(),
+            asked: "-".into(),
+            reached: "-".into(),
+            verdict: Verdict::Failed,
+            how: error.to_string(),
+            numbers: Value::Null,
+        }]
+    })
 }
 
 fn about(machine: &Machine) -> String {
@@ -117,6 +131,6 @@ fn about(machine: &Machine) -> String {
 
 fn summary(rows: &[Row]) -> String {
     let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
-    let (missed, unmeasured) = (count(Verdict::Missed), count(Verdict::NotMeasured));
+    let (missed, unmeasured) = (count(Verdict::Missed), count(Verdict::NotMeasured) + count(Verdict::Failed));
     format!("{} reached, {missed} missed, {unmeasured} not measured.", count(Verdict::Reached))
 }

@@ -13,6 +13,8 @@ pub enum Verdict {
     Missed,
     /// It could not be measured here.
     NotMeasured,
+    /// The measurement broke off.
+    Failed,
     /// Nothing was asked: told for comparison.
     Told,
 }
@@ -28,6 +30,7 @@ impl Verdict {
             Self::Reached => "reached",
             Self::Missed => "MISSED",
             Self::NotMeasured => "not measured",
+            Self::Failed => "FAILED",
             Self::Told => "-",
         }
     }
@@ -56,9 +59,7 @@ const WIDTH: usize = 118;
 /// The whole table as text.
 pub fn table(rows: &[Row]) -> String {
     let head = ["figure", "asked", "reached", "verdict"].map(str::to_owned);
-    let cells = |row: &Row| {
-        [row.figure.clone(), row.asked.clone(), row.reached.clone(), row.verdict.word().to_owned()]
-    };
+    let cells = |row: &Row| [row.figure.clone(), row.asked.clone(), row.reached.clone(), row.verdict.word().to_owned()];
     let all: Vec<[String; 4]> = std::iter::once(head).chain(rows.iter().map(cells)).collect();
     let width = |column: usize| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [0, 1, 2, 3].map(width);
