@@ -223,3 +223,20 @@ fn a_shop_that_is_nowhere_and_a_courier_whose_name_fills_a_fact_are_refused() {
     phone.here(Some(satchel_core::journal::Position { lat_e7: i64::MIN, lon_e7: 0, accuracy_m: 5 }));
     phone.import_csv(csv(1).as_bytes(), today()).unwrap();
 }
+
+#[test]
+fn a_pin_that_nobody_can_check_warns_and_does_not_keep_the_parcel() {
+    use satchel_core::manifest::{Parcel, ProofRule};
+    let (world, phone) = World::with_shop();
+    drop(phone);
+    let rule = ProofRule { pin: true, ..ProofRule::default() };
+    let parcel = Parcel::by_hand(&number(1), "1 Elm Street").unwrap();
+    let parcel = Parcel { proof: rule, pin_hash: Some("not a hash".into()), ..parcel };
+    world.store().put_parcels(today(), &[parcel]).unwrap();
+    let phone = world.open();
+    let done = phone.deliver(Delivery { pin: Some("4711".into()), ..hand_over(1) }).unwrap();
+    assert_eq!(done.warnings[0].key, "proof.pin_hash");
+    let facts = phone.facts(0).unwrap();
+    let last = String::from_utf8(facts.last().unwrap().bytes.clone()).unwrap();
+    assert!(last.contains("\"proof\":{}"), "the proof says no PIN: {last}");
+}

@@ -101,7 +101,7 @@ fn an_export_of_a_day_verifies_and_an_empty_one_says_so() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn no_text_makes_any_act_or_view_panic(texts in prop::collection::vec("\\PC{0,40}|[0-9]{4,6}|(TBA0000000000)?[0-9]{2}|\\(00\\)[0-9]{18}.{0,20}", 12), n in any::<u32>(), cents in any::<i64>()) {

@@ -90,7 +90,7 @@ fn shown(phone: &Companion) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn after_any_acts_a_restart_shows_the_same_and_the_balance_adds_up(steps in prop::collection::vec(step(), 1..40)) {

@@ -51,6 +51,12 @@ impl World {
         Companion::open(&self.path("store"), self.inputs()).map(|(phone, _)| phone)
     }
 
+    /// The store by itself, for what only a depot would put there.
+    pub fn store(&self) -> satchel_core::store::Store {
+        let Inputs { clock, ids, keys, .. } = self.inputs();
+        satchel_core::store::Store::open(&self.path("store"), keys, ids, clock).unwrap().0
+    }
+
     pub fn open(&self) -> Companion {
         self.try_open().unwrap()
     }

@@ -219,10 +219,10 @@ impl Today<'_> {
 /// A plan's error names stops by their ids; people know them by their addresses.
 fn named(today: &Today<'_>, error: PlanError) -> Error {
     let mut error = Error::from(error);
-    if let Some(id) = error.text.args.get_mut("id") {
-        if let Some(stop) = today.state().stop(&StopId(id.clone())) {
-            id.clone_from(&stop.address);
-        }
+    let args = &mut error.text.args;
+    let stop = args.get("id").and_then(|id| today.state().stop(&StopId(id.clone())));
+    if let Some(stop) = stop {
+        args.insert("id".to_owned(), stop.address.clone());
     }
     error
 }

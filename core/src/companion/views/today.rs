@@ -296,3 +296,43 @@ fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {
     }
     doubts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{DeviceId, Unplanned};
+    use crate::manifest::{DayParcels, DayState, Parcel};
+
+    /// One parcel loaded, one trip of `device` that ended or not.
+    fn day(device: &str, ended_at_ms: Option<i64>) -> DayState {
+        let parcel = Parcel::by_hand("TBA000000000001", "1 Elm Street").unwrap();
+        let carried = [(parcel.tracking_number.clone(), parcel)].into();
+        let manifest = DayParcels { carried, ..DayParcels::default() };
+        let mut state = DayState::fold("2026-11-23".parse().unwrap(), &manifest, &[]);
+        let stops = state.stops.iter().map(|stop| stop.id.clone()).collect();
+        let device = DeviceId::from(device);
+        state.outings.push(Outing { number: 0, device, started_at_ms: 1, ended_at_ms, stops, distance_m: 0 });
+        state
+    }
+
+    fn next(state: &DayState) -> NextStep {
+        let input = DayInput { state, device: &DeviceId::from("mine") };
+        next_step(&input, &parcel_counts(&input), false)
+    }
+
+    #[test]
+    fn only_the_own_outing_leads_to_the_next_door() {
+        assert!(matches!(next(&day("mine", None)), NextStep::GoTo { .. }));
+        assert_eq!(next(&day("of a colleague", None)), NextStep::Plan);
+    }
+
+    #[test]
+    fn what_no_plan_has_room_for_does_not_keep_the_day_open() {
+        let mut state = day("mine", Some(2));
+        let left_out = Unplanned { stop: state.stops[0].id.clone(), reason: "no_time".into() };
+        state.plan = Some((Vec::new(), vec![left_out]));
+        assert_eq!(next(&state), NextStep::CloseDay);
+        state.outings.clear();
+        assert_eq!(next(&state), NextStep::Plan, "before the first outing other slots may help");
+    }
+}
