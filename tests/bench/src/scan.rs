@@ -47,7 +47,7 @@ fn row(world: &World, year: bool) -> Outcome<Row> {
         how: format!(
             "Companion::receive, call to durable, and after each one a bare rusqlite transaction (BEGIN IMMEDIATE, INSERT, \
              COMMIT) of the very bytes that the act sealed, into a table and four indexes as `fact` has them, holding the same \
-             facts, with the same cipher and pragmas, in the same folder; medians of {PAIRS} pairs in turn (A B A B); 95th \
+             facts, with the same cipher and pragmas, in the same folder, both freshly opened; medians of {PAIRS} pairs in turn (A B A B); 95th \
              percentiles {:.0} and {:.0} us.",
             micros(percentile(&ours, 95)),
             micros(percentile(&theirs, 95))
@@ -62,18 +62,11 @@ struct Bare {
 }
 
 impl Bare {
-    /// Key and pragmas as in `core/src/store/conn.rs`, table and indexes as in its migration, filled with `facts`.
+    /// Table and indexes as in the store's migration, filled with `facts`, then opened anew as the store was: both begin
+    /// with an empty WAL, and a WAL that grows costs more than one that is written again.
     fn new(dir: &Path, facts: &[Sealed]) -> Outcome<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut conn = Connection::open_with_flags(dir.join("bare.db"), flags)?;
-        conn.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "5a".repeat(48)))?;
-        conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
-        conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
-        #[cfg(target_vendor = "apple")]
-        conn.execute_batch("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")?;
-        conn.query_row("PRAGMA journal_size_limit = 4194304", [], |_| Ok(()))?;
-        conn.execute_batch("PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")?;
+        let path = dir.join("bare.db");
+        let mut conn = connect(&path)?;
         conn.execute_batch(
             "CREATE TABLE fact (
                  key INTEGER PRIMARY KEY, id TEXT NOT NULL, day TEXT NOT NULL, bytes BLOB NOT NULL,
@@ -87,7 +80,8 @@ impl Bare {
         let tx = conn.transaction()?;
         facts.iter().try_for_each(|fact| insert(&tx, fact, &Fact::open(&fact.bytes)?))?;
         tx.commit()?;
-        Ok(Self { conn })
+        drop(conn);
+        Ok(Self { conn: connect(&path)? })
     }
 
     /// What is written is known before the clock starts: this is SQLite's part alone.
@@ -100,6 +94,21 @@ impl Bare {
         })?;
         Ok(time)
     }
+}
+
+/// Key and pragmas as in `core/src/store/conn.rs`.
+fn connect(path: &Path) -> Outcome<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "5a".repeat(48)))?;
+    conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
+    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
+    #[cfg(target_vendor = "apple")]
+    conn.execute_batch("PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")?;
+    conn.query_row("PRAGMA journal_size_limit = 4194304", [], |_| Ok(()))?;
+    conn.execute_batch("PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")?;
+    Ok(conn)
 }
 
 fn insert(conn: &Connection, sealed: &Sealed, fact: &Fact) -> Outcome<()> {
