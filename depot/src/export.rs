@@ -2,48 +2,39 @@
 
 use crate::error::{DepotError, Result};
 use crate::storage::{Storage, within};
-use satchel_core::journal::PartnerId;
-use serde_json::json;
+use satchel_core::journal::{EXPORT_FORMAT, ExportLine, Head, PartnerId};
+use std::collections::BTreeMap;
 use std::io::Write;
 
-/// Writes one JSON object a line: `{"device"}` with each public key, then each chain `{"chain"}` with the head that its
-/// device signed, followed by its facts `{"fact": <bytes>}` or `{"hole": <hash>}` in order, and `{"branch": <bytes>}` for
-/// facts of other branches.
+/// Writes every chain of every device in the form that a phone exports its own in (`journal::verify_export`): who signs,
+/// the facts, the head as it was signed last; then the facts of other branches.
 pub fn journal(storage: &dyn Storage, partner: &PartnerId, out: &mut dyn Write) -> Result<()> {
     let lines = within(storage, partner, |tx| {
-        let mut lines = vec![json!({"journal": "satchel journal v1", "partner": partner})];
-        for device in tx.devices()? {
-            lines.push(json!({
-                "device": device.device, "public_key": device.public_key, "revoked_ms": device.revoked_ms
-            }));
-        }
+        let keys: BTreeMap<_, _> = tx.devices()?.into_iter().map(|device| (device.device, device.public_key)).collect();
+        let mut lines = Vec::new();
         for chain in tx.chains()? {
-            lines.push(json!({
-                "chain": chain.head.chain, "device": chain.device, "head": chain.head, "after": chain.after,
-                "signed_head": chain.signed_head, "signature": chain.signature, "signed_by": chain.signed_by
-            }));
+            let signer = chain.signed_by;
+            if let Some(public_key) = keys.get(&signer) {
+                let (format, public_key) = (EXPORT_FORMAT.to_owned(), public_key.clone());
+                lines.push(ExportLine::Journal { format, device: signer, public_key });
+            }
             for fact in tx.facts_of_chain(&chain.device, &chain.head.chain)? {
-                let received_ms = fact.received_ms;
                 lines.push(match fact.bytes {
-                    Some(bytes) => json!({
-                        "fact": String::from_utf8_lossy(&bytes), "seq": fact.seq, "hash": fact.hash,
-                        "status": fact.status, "at_ms": fact.at_ms, "received_ms": received_ms
-                    }),
-                    None => json!({"hole": fact.hash, "seq": fact.seq, "received_ms": received_ms}),
+                    Some(bytes) => ExportLine::Fact(String::from_utf8_lossy(&bytes).into_owned()),
+                    None => ExportLine::Hole(Head { chain: chain.head.chain.clone(), seq: fact.seq, hash: fact.hash }),
                 });
             }
+            lines.push(ExportLine::Head { head: chain.signed_head, signature: chain.signature });
         }
         for branch in tx.branches()? {
-            lines.push(json!({
-                "branch": String::from_utf8_lossy(&branch.bytes), "device": branch.device, "chain": branch.chain,
-                "seq": branch.seq, "hash": branch.hash, "received_ms": branch.received_ms
-            }));
+            lines.push(ExportLine::Branch(String::from_utf8_lossy(&branch.bytes).into_owned()));
         }
         Ok(lines)
     })?;
-    let failed = |cause| DepotError::File { path: "journal".into(), cause };
-    for line in lines {
-        writeln!(out, "{line}").map_err(failed)?;
+    let failed = |cause: std::io::Error| DepotError::File { path: "journal".into(), cause };
+    for line in &lines {
+        serde_json::to_writer(&mut *out, line).map_err(|cause| failed(cause.into()))?;
+        out.write_all(b"\n").map_err(failed)?;
     }
     out.flush().map_err(failed)
 }

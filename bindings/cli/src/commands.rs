@@ -161,8 +161,11 @@ pub fn journal_verify(file: &Path, as_json: bool) -> Done {
 
 pub fn export(day: &str, store: &Path, out: &Path, as_json: bool) -> Done {
     let day: ServiceDay = day.parse().map_err(|e| Failure::input(format!("{e}")))?;
-    if !store.is_dir() {
-        return Err(Failure::input(format!("{}: no such store", store.display())));
+    if !store.join("satchel.db").is_file() {
+        return Err(Failure::input(format!(
+            "{}: no store of Satchel; name the folder that `rpc --store` was given",
+            store.display()
+        )));
     }
     let exported = rpc::open(store, None, None)?.export(day, out)?;
     if as_json {

@@ -17,7 +17,7 @@ pub const EXPORT_FORMAT: &str = "satchel journal v1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportLine {
-    /// The first line.
+    /// The first line; again wherever another device signs the heads that follow, as in a depot's journal of a partner.
     Journal {
         /// [`EXPORT_FORMAT`].
         format: String,
@@ -28,6 +28,10 @@ pub enum ExportLine {
     },
     /// A fact's canonical bytes as text. Facts of one chain stand in order.
     Fact(String),
+    /// A number that a depot knows only by its hash.
+    Hole(Head),
+    /// A fact of another branch of a forked chain, kept beside it.
+    Branch(String),
     /// Where a chain ended when it was exported.
     Head {
         /// The chain's last fact.
@@ -131,6 +135,8 @@ pub struct VerifyReport {
     pub facts: u64,
     /// Chains, each with its last number.
     pub chains: BTreeMap<String, u64>,
+    /// Facts of other branches of forked chains.
+    pub branches: u64,
     /// Blobs that facts name.
     pub evidence: u64,
     /// Of these, blobs that were given and have the right hash.
@@ -159,13 +165,15 @@ pub fn verify_export(
         }
         let line = serde_json::from_str(&line).map_err(|cause| unfit(format!("line {number}: {cause}")))?;
         match (line, &key) {
-            (ExportLine::Journal { format, device, public_key }, None) if format == EXPORT_FORMAT => {
+            (ExportLine::Journal { format, device, public_key }, _) if format == EXPORT_FORMAT => {
                 key = Some((device, public_key));
             }
             (ExportLine::Journal { .. }, _) | (_, None) => {
                 return Err(unfit(format!("line {number}: the first line names the form `{EXPORT_FORMAT}`")));
             }
             (ExportLine::Fact(text), Some(_)) => check.fact(text.as_bytes()),
+            (ExportLine::Hole(head), Some(_)) => check.hole(head),
+            (ExportLine::Branch(_), Some(_)) => check.report.branches += 1,
             (ExportLine::Head { head, signature }, Some((device, key))) => check.head(head, &signature, device, key),
         }
     }
@@ -223,6 +231,20 @@ impl Check {
         }
         if let super::Act::ChainStarted { after: Some(after), .. } = fact.act {
             self.after.push((fact.chain, after));
+        }
+    }
+
+    /// The chain goes on behind it; what it says is not here, and no fault.
+    fn hole(&mut self, head: Head) {
+        let text = Text::new("journal.hole").with("chain", &head.chain).with("seq", head.seq);
+        self.report.notes.push(text);
+        let reader = self.chains.entry(head.chain.clone()).or_insert_with(|| ChainReader::new(head.chain.clone()));
+        if head.seq == reader.head.seq + 1 {
+            reader.head = head;
+        } else {
+            let (chain, seq) = (head.chain.clone(), head.seq);
+            reader.head = head;
+            self.finding("journal.chain_gap", &chain, seq);
         }
     }
 

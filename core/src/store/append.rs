@@ -2,7 +2,7 @@
 
 use super::open::Inputs;
 use super::read::{self, fact_key};
-use super::{Store, StoreError, effects};
+use super::{Opened, Store, StoreError, effects};
 use crate::calendar::{ServiceDay, Zone};
 use crate::inputs::{Ids, Reading};
 use crate::journal::{
@@ -42,6 +42,8 @@ pub struct Appended {
     pub reserve_used: bool,
     /// Evidence that was left out for want of space; the facts say so where their kind can.
     pub left_out: Vec<EvidenceRole>,
+    /// The store was found damaged and was opened anew for this: what that found.
+    pub reopened: Option<Opened>,
 }
 
 /// The last contact with the depot: a clock difference that holds through jumps of the wall clock within one boot.
@@ -158,6 +160,12 @@ impl Store {
         use EvidenceRole::{Photo, RawPhoto, Signature};
         match self.append_all(&drafts) {
             Err(StoreError::DiskFull) => {}
+            // An act at a door does not wait for the next start: what is readable is salvaged now.
+            Err(StoreError::Damaged(_)) => {
+                self.pause();
+                let reopened = Some(self.resume()?);
+                return self.append_all(&drafts).map(|appended| Appended { reopened, ..appended });
+            }
             result => return result,
         }
         let reserve_used = self.reserve.free();
@@ -177,7 +185,7 @@ impl Store {
             drafts.iter().map(|draft| pen.write(tx, self.inputs.ids.as_ref(), draft)).collect::<Result<Vec<_>, _>>()
         })?;
         let (ids, sealed) = written.into_iter().unzip();
-        Ok(Appended { sealed, ids, reserve_used: false, left_out: Vec::new() })
+        Ok(Appended { sealed, ids, reserve_used: false, left_out: Vec::new(), reopened: None })
     }
 }
 

@@ -100,13 +100,17 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        use rusqlite::ffi::{SQLITE_ERROR, SQLITE_NOMEM};
         match error.sqlite_error() {
             Some(cause) if cause.code == DiskFull => Self::DiskFull,
             // The shared-memory file of the WAL could not grow.
             Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Self::DiskFull,
             Some(cause) if matches!(cause.code, DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
-            // So SQLCipher answers for a page that was changed, and SQLite for a table that is not there.
-            Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_ERROR => Self::Damaged(error.to_string()),
+            // So SQLCipher answers for a page that was changed, and SQLite for a table that is not there. Whether it is
+            // damage, a look at every page says before anything is set aside.
+            Some(cause) if matches!(cause.extended_code, SQLITE_ERROR | SQLITE_NOMEM) => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Sqlite(error),
         }
     }

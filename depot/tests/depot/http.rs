@@ -117,6 +117,8 @@ fn another_fact_under_a_known_number_is_a_fork_and_both_branches_are_kept() {
     problem(phone.send(&phone.batch(3)), "fork", 409);
     let mut journal = Vec::new();
     satchel_depot::journal(depot.storage(), &depot.partner, &mut journal).unwrap();
+    let report = satchel_core::journal::verify_export(journal.as_slice(), |_| None).unwrap();
+    assert_eq!((report.ok, report.branches), (true, 2), "{report:?}");
     let journal = String::from_utf8(journal).unwrap();
     assert_eq!(journal.lines().filter(|line| line.contains("\"branch\"")).count(), 2);
     assert!(journal.contains("\\\"A1\\\"") && journal.contains("\\\"A2\\\""));

@@ -1,7 +1,7 @@
 //! Getting ready: enrolment with a depot, the shop's own data, and parcels that this device adds itself.
 
 use super::Recorded;
-use crate::calendar::{ServiceDay, Zone};
+use crate::calendar::{ServiceDay, Zone, check_slots};
 use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
@@ -109,9 +109,16 @@ impl Companion {
     }
 
     /// Says who the shop is while there is no depot. An enrolment replaces it.
+    ///
+    /// # Errors
+    /// The device is enrolled; the door is not on the earth; the slots overlap or end before they begin.
     pub fn set_up_shop(&self, shop: &ShopSetup) -> Result<()> {
         if self.store.enrolment()?.is_some() {
             return Err(Error::rule(Text::new("companion.shop_is_the_depots")));
+        }
+        check_slots(&shop.slots)?;
+        if !shop.at.is_on_earth() {
+            return Err(Error::input(Text::new("companion.shop_place")));
         }
         let profile = PartnerProfile {
             id: PartnerId::from("alone"),
@@ -127,7 +134,16 @@ impl Companion {
     }
 
     /// Later acts are this courier's.
+    ///
+    /// # Errors
+    /// The partner's list has another courier, or the id is longer than 100 characters.
     pub fn act_as(&self, courier: &str) -> Result<()> {
+        const MAX_ID_CHARS: usize = 100;
+        let couriers = self.couriers()?;
+        let listed = couriers.is_empty() || couriers.iter().any(|known| known.id.0 == courier);
+        if !listed || courier.chars().count() > MAX_ID_CHARS {
+            return Err(Error::input(Text::new("companion.unknown_courier")));
+        }
         Ok(self.store.set_setting(COURIER, &courier)?)
     }
 
@@ -183,6 +199,13 @@ impl Companion {
     }
 
     fn add(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Recorded> {
+        let deeds = self.parcels_added(day, source, parcels)?;
+        let appended = self.today()?.record_for(day, deeds)?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// The acts that add these parcels, each small enough for a fact.
+    pub(super) fn parcels_added(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Vec<Deed>> {
         let mut deeds = Vec::new();
         let mut chunk: Vec<serde_json::Value> = Vec::new();
         let mut people: Vec<(&str, &Person)> = Vec::new();
@@ -202,8 +225,7 @@ impl Companion {
             }
         }
         deeds.push(self.added(day, source, chunk, &people)?);
-        let appended = self.today()?.record_for(day, deeds)?;
-        Recorded::last(&appended.sealed)
+        Ok(deeds)
     }
 
     fn added(
