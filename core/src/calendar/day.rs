@@ -82,7 +82,9 @@ impl FromStr for ServiceDay {
         if !shape {
             return Err(bad());
         }
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| bad())
+        // From 0001-01-01, a Monday: the week of every day that can be read is one that can be written and read again.
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| bad())?;
+        if day.0.year() >= 1 { Ok(day) } else { Err(bad()) }
     }
 }
 
@@ -190,6 +192,15 @@ mod tests {
 
     fn zone(name: &str) -> Zone {
         name.parse().unwrap()
+    }
+
+    #[test]
+    fn the_week_of_every_day_that_can_be_read_can_be_read_too() {
+        assert!("0000-12-31".parse::<ServiceDay>().is_err());
+        for text in ["0001-01-01", "0001-01-07", "1970-01-01", "9999-12-31"] {
+            let week = day(text).week_start();
+            assert_eq!(week.to_string().parse::<ServiceDay>().unwrap(), week);
+        }
     }
 
     /// The zones of the programme's states, and some that are odd.

@@ -90,10 +90,12 @@ pub trait Outbox {
     /// Takes receipts and cursor of a push in one transaction. A receipt says nothing of evidence that did not ride along.
     fn pushed(&self, chain: &ChainId, answer: &PushAnswer) -> Result<(), OutboxError>;
 
-    /// The depot's cursor of a chain is another than we thought (restored from a backup, or ahead of us): go on from it.
+    /// The depot's cursor of a chain is another than we thought, for it was restored from a backup: go on from it. Blobs of
+    /// facts before it are asked for, those behind it are sent again.
     fn rewind(&self, chain: &ChainId, cursor: &Head) -> Result<(), OutboxError>;
 
     /// The depot knows another fact under one of our numbers: begin a new chain behind the last common head.
+    /// Facts of the old one up to there stay to be sent while they have no receipt.
     fn fork(&self, chain: &ChainId, common: &Head) -> Result<(), OutboxError>;
 
     /// Marks a fact as one to send as a hole, or again as itself.

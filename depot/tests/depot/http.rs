@@ -3,7 +3,7 @@
 use crate::support::*;
 use satchel_core::inputs::{FileKeyStore, SystemIds};
 use satchel_core::journal::{Act, ChainReason, EvidenceRef, EvidenceRole, Hash, Source};
-use satchel_core::sync::wire::{Change, Enrolled, EvidenceReceipt, PushItem, ReceiptStatus};
+use satchel_core::sync::wire::{Change, Enrolled, EvidenceReceipt, PushAnswer, PushItem, ReceiptStatus};
 use satchel_depot::{admin, enrol};
 use std::io::Write;
 
@@ -135,10 +135,14 @@ fn a_copy_of_a_phone_that_wrote_several_facts_learns_where_it_parted() {
     let mut phone = Phone::enrol(&depot);
     phone.deliver("A1");
     let common = phone.head();
-    ["B1", "B2", "B3", "B4"].map(|parcel| phone.deliver(parcel));
+    for parcel in ["B1", "B2", "B3", "B4"] {
+        phone.deliver(parcel);
+    }
     phone.push(1);
     phone.facts.truncate(2);
-    ["C1", "C2", "C3"].map(|parcel| phone.deliver(parcel));
+    for parcel in ["C1", "C2", "C3"] {
+        phone.deliver(parcel);
+    }
     let parted = serde_json::to_value(&common).unwrap();
     assert_eq!(problem(phone.send(&phone.batch(3)), "fork", 409)["cursor"], parted);
     assert_eq!(problem(phone.send(&phone.batch(1)), "fork", 409)["cursor"], parted);
@@ -151,6 +155,18 @@ fn a_copy_of_a_phone_that_wrote_several_facts_learns_where_it_parted() {
     satchel_depot::journal(depot.storage(), &depot.partner, &mut journal).unwrap();
     let journal = String::from_utf8(journal).unwrap();
     assert_eq!(journal.lines().filter(|line| line.contains("\"branch\"")).count(), 3);
+}
+
+#[test]
+fn a_fact_of_an_impossible_day_is_kept_and_stops_nobody() {
+    let depot = TestDepot::new();
+    let mut phone = Phone::enrol(&depot);
+    let fact = phone.deliver("A1");
+    phone.facts.pop();
+    let bytes = String::from_utf8(fact.bytes).unwrap().replace(DAY, "0000-01-01").into_bytes();
+    phone.facts.push(satchel_core::journal::Sealed { seq: 2, hash: Hash::of(&bytes), bytes });
+    assert_eq!(phone.push(1).receipts[1].status, ReceiptStatus::Quarantined);
+    assert!(!phone.pull("").changes.is_empty());
 }
 
 #[test]
