@@ -145,6 +145,13 @@ pub const METHODS: &[Method] = &[
         },
     },
     Method {
+        name: "add_from_label",
+        summary: "Adds one parcel to today's manifest from a label that carries its address (GS1 Scan4Transport).",
+        params: &[needs("label", TEXT, "what was scanned")],
+        result: FACT,
+        call: |c, p| fact(c.add_from_label(&p.get::<String>("label")?)),
+    },
+    Method {
         name: "sync",
         summary: "Sends what waits and fetches what is new, at once.",
         params: &[],

@@ -42,8 +42,7 @@ impl Companion {
     /// Nothing readable was given, or a typed end fits several parcels.
     pub fn receive(&self, said: &str) -> Result<Received> {
         let mut today = self.today()?;
-        let candidates = label::candidates(said);
-        let numbers: Vec<String> = candidates.into_iter().map(|candidate| candidate.number).collect();
+        let numbers = numbers(said).collect::<Vec<_>>();
         receive(&mut today, said, &numbers, HowRead::Typed)
     }
 
@@ -67,8 +66,7 @@ impl Companion {
 
     fn receive_symbols(&self, symbols: &[label::Symbol]) -> Result<Received> {
         let mut today = self.today()?;
-        let read = symbols.iter().flat_map(|symbol| label::candidates(&symbol.text));
-        let numbers: Vec<String> = read.map(|candidate| candidate.number).collect();
+        let numbers: Vec<String> = symbols.iter().flat_map(|symbol| numbers(&symbol.text)).collect();
         let said = symbols.first().map(|symbol| symbol.text.clone()).unwrap_or_default();
         receive(&mut today, &said, &numbers, HowRead::Camera)
     }
@@ -95,6 +93,11 @@ impl Companion {
         let appended = today.record(vec![Act::Missing { parcel }.into()])?;
         Recorded::last(&appended.sealed)
     }
+}
+
+/// The numbers that a label may say. A licence, a code too long for a label and a blank text say none.
+fn numbers(text: &str) -> impl Iterator<Item = String> {
+    label::candidates(text).into_iter().map(|candidate| candidate.number).filter(|number| !number.is_empty())
 }
 
 fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) -> Result<Received> {

@@ -6,7 +6,8 @@ use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
-use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
+use crate::label::{self, Candidate};
+use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, ManifestError, Parcel, Person, from_label, read_csv};
 use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::texts::Language;
@@ -180,6 +181,22 @@ impl Companion {
         let (parcel, _remarks) = draft.parcel(Source::Hand, &Home::default())?;
         let day = self.today()?.day;
         self.add(day, Source::Hand, &[parcel])
+    }
+
+    /// Adds one parcel to today's manifest from the text of its label, where a GS1 Scan4Transport label says the door.
+    ///
+    /// # Errors
+    /// The label is broken, or carries no address.
+    pub fn add_from_label(&self, text: &str) -> Result<Recorded> {
+        let read = label::candidates(text).into_iter().find(|candidate| candidate.elements.is_some());
+        let (number, elements) = match read {
+            Some(Candidate { finding: Some(broken), .. }) => return Err(Error::input(broken)),
+            Some(Candidate { number, elements: Some(elements), .. }) => (number, elements),
+            _ => return Err(ManifestError::NoPlace.into()),
+        };
+        let day = self.today()?.day;
+        let parcel = from_label(&number, &elements, day, &Home::default())?;
+        self.add(day, Source::Label, &[parcel])
     }
 
     fn add(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Recorded> {
