@@ -10,8 +10,7 @@ use std::io::Write;
 /// the facts, the head as it was signed last; then the facts of other branches.
 pub fn journal(storage: &dyn Storage, partner: &PartnerId, out: &mut dyn Write) -> Result<()> {
     let lines = within(storage, partner, |tx| {
-        let keys: BTreeMap<_, _> =
-            tx.devices()?.into_iter().map(|device| (device.device, device.public_key)).collect();
+        let keys: BTreeMap<_, _> = tx.devices()?.into_iter().map(|device| (device.device, device.public_key)).collect();
         let mut lines = Vec::new();
         for chain in tx.chains()? {
             let signer = chain.signed_by;

@@ -36,7 +36,7 @@ pub fn push(
     let items = read_items(request)?;
     let answer = within(storage, partner, |tx| {
         let author = author(tx, device, &request.chain, &items)?;
-        let mut batch = Batch::open(tx, device, author, request, now_ms)?;
+        let mut batch = Batch::open(tx, device, author, request, &items, now_ms)?;
         let mut receipts = Vec::with_capacity(items.len());
         for item in &items {
             receipts.push((item.seq, batch.take(tx, item)?));
@@ -126,7 +126,7 @@ fn author(tx: &dyn PartnerTx, pusher: &DeviceRow, chain: &ChainId, items: &[Item
     match known.or_else(told) {
         Some(id) if id != pusher.device => match tx.device(&id)? {
             Some(before) if before.revoked_ms.is_some() => Ok(before),
-            _ => Err(Refusal::bad("depot.chain_of_another_device").into()),
+            _ => Err(Refusal::AnotherDevice.into()),
         },
         _ => Ok(pusher.clone()),
     }
@@ -152,6 +152,7 @@ impl<'a> Batch<'a> {
         pusher: &'a DeviceRow,
         author: DeviceRow,
         request: &PushRequest,
+        items: &[Item],
         now_ms: i64,
     ) -> Result<Self> {
         let before = tx.chain(&author.device, &request.chain)?;
@@ -168,9 +169,24 @@ impl<'a> Batch<'a> {
         if (1..=batch.cursor.seq).contains(&request.head.seq)
             && batch.head_at(tx, request.head.seq)?.hash != request.head.hash
         {
-            return Err(Refusal::Fork(batch.head_at(tx, request.head.seq - 1)?).into());
+            return Err(batch.parting(tx, items)?.into());
         }
         Ok(batch)
+    }
+
+    /// The way to where the device's chain parts from ours, which the signed head only says to be somewhere: a fork at the
+    /// first item that differs. As long as all of them are here, the device goes on behind them, without items from the
+    /// beginning.
+    fn parting(&self, tx: &dyn PartnerTx, items: &[Item]) -> Result<Refusal> {
+        let mut common = self.head_at(tx, 0)?;
+        for item in items {
+            let here = self.head_at(tx, item.seq)?;
+            if here.hash != item.hash {
+                return Ok(Refusal::Fork(self.head_at(tx, item.seq - 1)?));
+            }
+            common = here;
+        }
+        Ok(Refusal::Gap(common))
     }
 
     /// What is here under a number.

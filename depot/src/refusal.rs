@@ -32,6 +32,8 @@ pub enum Refusal {
     Gap(Head),
     /// Another fact is known under this number; with the last common head.
     Fork(Head),
+    /// A chain of another device, which is not revoked.
+    AnotherDevice,
     /// Bytes for another place than the next one; with the next one.
     UploadOffset(u64),
     /// The bytes are not those of the hash; an upload starts again at 0.
@@ -64,6 +66,7 @@ impl Refusal {
             Self::TooLarge => ("too-large", 413),
             Self::Gap(_) => ("gap", 409),
             Self::Fork(_) => ("fork", 409),
+            Self::AnotherDevice => ("another-device", 409),
             Self::UploadOffset(_) => ("upload-offset", 409),
             Self::HashMismatch => ("hash-mismatch", 422),
             Self::TooManyRequests => ("too-many-requests", 429),

@@ -52,8 +52,7 @@ pub fn scan(images: &[std::path::PathBuf], as_json: bool) -> Done {
     let today = today();
     let (mut scanned, mut failed) = (Vec::new(), None::<Failure>);
     for image in images {
-        let decoded = read(image).and_then(|bytes| decoded(image, &bytes));
-        let symbols = decoded.unwrap_or_else(|failure| {
+        let symbols = read(image).and_then(|bytes| decoded(image, &bytes)).unwrap_or_else(|failure| {
             if let Some(before) = failed.replace(failure) {
                 before.report();
             }
@@ -178,8 +177,11 @@ pub fn journal_verify(file: &Path, as_json: bool) -> Done {
 
 pub fn export(day: &str, store: &Path, out: &Path, as_json: bool) -> Done {
     let day: ServiceDay = day.parse().map_err(|e| Failure::input(format!("{e}")))?;
-    if !store.is_dir() {
-        return Err(Failure::input(format!("{}: no such store", store.display())));
+    if !store.join("satchel.db").is_file() {
+        return Err(Failure::input(format!(
+            "{}: no store of Satchel; name the folder that `rpc --store` was given",
+            store.display()
+        )));
     }
     let exported = rpc::open(store, None, None)?.export(day, out)?;
     if as_json {

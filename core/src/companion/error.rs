@@ -54,6 +54,7 @@ macro_rules! maps {
 }
 
 maps! {
+    crate::calendar::DayError => Input,
     crate::label::LabelError => Input,
     crate::manifest::ManifestError => Input,
     crate::plan::PlanError => Input,

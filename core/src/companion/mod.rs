@@ -18,7 +18,8 @@ mod uploads;
 mod views;
 
 pub use acts::{
-    Closed, Delivery, DeliveryDone, Enrolled, Failure, Imported, NewParcel, Planned, Received, Recorded, ShopSetup,
+    Closed, Delivery, DeliveryDone, DoorScan, DoorVerdict, Enrolled, FailStep, Failure, Imported, NewParcel, Planned,
+    Received, Recorded, ShopSetup,
 };
 pub use error::{Error, Fault, Result};
 pub use export::Exported;
@@ -32,6 +33,7 @@ pub use views::{
 use crate::calendar::Zone;
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::Position;
+use crate::manifest::LatLon;
 use crate::store::{Opened, Store};
 use crate::sync::Engine;
 use crate::texts::Text;
@@ -102,8 +104,9 @@ impl Companion {
         Ok((companion, opened.text().into_iter().collect()))
     }
 
-    /// Tells where the device is; acts of the next two minutes carry it. None: unknown.
+    /// Tells where the device is; acts of the next two minutes carry it. None, or a place that is not on the earth: unknown.
     pub fn here(&self, position: Option<Position>) {
+        let position = position.filter(|p| LatLon { lat_e7: p.lat_e7, lon_e7: p.lon_e7 }.is_on_earth());
         let mono_ms = self.inputs.clock.read().mono_ms;
         lock(&self.book).here = position.map(|position| (position, mono_ms));
     }

@@ -8,6 +8,7 @@ use crate::earnings::{self, Line};
 use crate::journal::{CourierId, StopId};
 use crate::texts::Text;
 use chrono::Datelike;
+use std::collections::BTreeMap;
 
 impl Companion {
     /// Today: what now, where do I stand, is anything in doubt?
@@ -99,14 +100,20 @@ impl Companion {
 
     fn year_cents(&self, today: &Today<'_>, lines: &[Line]) -> Result<i64> {
         let first = chrono::NaiveDate::from_ymd_opt(today.day.date().year(), 1, 1).map_or(today.day, ServiceDay::from);
-        let closed = self.store.day_summaries(first, today.day.plus(-1))?;
-        Ok(closed.iter().map(|summary| summary.earned_cents).sum::<i64>() + earnings::total(lines))
+        // A day that several phones closed counts once, by this phone's close where there is one.
+        let mut closed: BTreeMap<ServiceDay, i64> = BTreeMap::new();
+        for summary in self.store.day_summaries(first, today.day.plus(-1))? {
+            if summary.device == today.known.device || !closed.contains_key(&summary.day) {
+                closed.insert(summary.day, summary.earned_cents);
+            }
+        }
+        Ok(closed.values().sum::<i64>() + earnings::total(lines))
     }
 }
 
 impl Today<'_> {
-    fn input(&self) -> DayInput<'_> {
-        DayInput { state: self.state() }
+    pub(super) fn input(&self) -> DayInput<'_> {
+        DayInput { state: self.state(), device: &self.known.device }
     }
 }
 

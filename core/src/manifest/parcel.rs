@@ -80,6 +80,11 @@ impl LatLon {
         inside.then(|| Self { lat_e7: (lat * 1e7).round() as i64, lon_e7: (lon * 1e7).round() as i64 })
     }
 
+    /// Whether it lies within the ranges of its fields.
+    pub fn is_on_earth(self) -> bool {
+        (-900_000_000..=900_000_000).contains(&self.lat_e7) && (-1_800_000_000..=1_800_000_000).contains(&self.lon_e7)
+    }
+
     /// (latitude, longitude) in degrees.
     #[allow(clippy::cast_precision_loss)]
     pub fn degrees(self) -> (f64, f64) {

@@ -90,7 +90,7 @@ impl Store {
     pub fn conflicts(&self) -> Result<Vec<(FactId, Option<Text>)>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT f.id, f.reason FROM fact f JOIN chain c ON c.no = f.key >> 40
-                       WHERE f.status = ?1 AND c.own = 1 ORDER BY f.key DESC LIMIT ?2";
+                       WHERE f.status > 1 AND f.status = ?1 AND c.own = 1 ORDER BY f.key DESC LIMIT ?2";
             let mut list = conn.prepare_cached(sql)?;
             let mut rows = list.query(params![status::CONFLICT, CONFLICTS_LISTED])?;
             let mut all = Vec::new();
@@ -110,8 +110,9 @@ impl Store {
                 taken += position.cursor.seq;
                 waiting += position.head.seq.saturating_sub(position.cursor.seq);
             }
+            // `status > 1` says to SQLite what a parameter cannot: that the index of odd facts has them all.
             let sql = "SELECT count(*) FROM (
-                           SELECT key FROM fact WHERE status = ?1
+                           SELECT key FROM fact WHERE status > 1 AND status = ?1
                            UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
                                WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))";
             let mut count = conn.prepare_cached(sql)?;

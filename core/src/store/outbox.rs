@@ -357,6 +357,12 @@ impl Outbox for Store {
                  WHERE fact > ?1 AND fact <= ?2 AND no IN (SELECT no FROM blob)",
                 [from, to],
             )?;
+            // Facts before the cursor are there, but a blob that came later than the depot's copy may not be: it is asked for.
+            tx.execute(
+                "UPDATE evidence SET durable_ms = NULL, failures = 1, not_before_ms = 0
+                 WHERE fact > ?1 AND fact <= ?2 AND len > ?3 AND durable_ms IS NOT NULL AND no IN (SELECT no FROM blob)",
+                params![fact_key(no, 0), from, MAX_ATTACHED_BYTES],
+            )?;
             set_cursor(tx, no, cursor)
         })?)
     }
@@ -370,7 +376,9 @@ impl Outbox for Store {
                 *pen = Pen::begin(tx, &self.inputs, contact, partner, device, ChainReason::Forked, after)?;
             }
             seal_again(tx, pen, no, common.seq)?;
-            set_cursor(tx, no, common)
+            // Behind a cursor that lies before the fork are facts that still want their receipts.
+            let known: u64 = tx.query_row("SELECT cursor_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
+            if known > common.seq { set_cursor(tx, no, common) } else { Ok(()) }
         })?)
     }
 

@@ -101,7 +101,10 @@ fn a_fork_seals_again_what_the_depot_does_not_have_and_each_fact_counts_once() {
     let again = store.fact(&undo.ids[0]).unwrap().unwrap();
     let target = store.facts_after(&head.chain, 1, 1).unwrap().remove(0);
     assert_eq!(again.act, Act::Undone { fact, hash: target.hash, chain: head.chain.clone(), seq: 2 });
-    assert_eq!(store.chains().unwrap().iter().map(|p| &p.head.chain).collect::<Vec<_>>(), [&head.chain]);
+    let to_send = || store.chains().unwrap().into_iter().map(|p| p.head.chain).collect::<Vec<_>>();
+    assert_eq!(to_send(), [chain.clone(), head.chain.clone()], "what lies before the fork has no receipt yet");
+    store.pushed(&chain, &answer(common, &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!(to_send(), [head.chain]);
     assert_eq!(store.facts_after(&chain, 0, 10).unwrap().len(), 4);
 }
 
@@ -117,6 +120,12 @@ fn a_rewound_cursor_sends_facts_and_their_evidence_again() {
     store.rewind(&head.chain, &Head { chain: head.chain.clone(), seq: 0, hash: Hash::ZERO }).unwrap();
     let counts = store.sync_counts().unwrap();
     assert_eq!((counts.pending_facts, counts.pending_evidence), (2, 1));
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    store.evidence_durable(&due.sha256).unwrap();
+    store.rewind(&head.chain, &head).unwrap();
+    let counts = store.sync_counts().unwrap();
+    assert_eq!((counts.pending_facts, counts.pending_evidence), (0, 1), "a photo may be newer than the depot's copy");
+    assert_eq!(store.evidence_due().unwrap()[0].failures, 1, "and is asked for before it is sent");
 }
 
 #[test]

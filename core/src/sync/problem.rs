@@ -56,6 +56,8 @@ problems! {
     Gap = "gap", 409;
     /// The depot knows another fact under a number of the batch. Carries `cursor`, the last common head.
     Fork = "fork", 409;
+    /// The chain is of another device, which is not revoked.
+    AnotherDevice = "another-device", 409;
     /// The part does not begin at the upload's offset; the header `Upload-Offset` says where it is.
     UploadOffset = "upload-offset", 409;
     /// The blob does not hash to its name; what was kept of it is thrown away.

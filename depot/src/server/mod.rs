@@ -33,6 +33,8 @@ use tower_http::compression::CompressionLayer;
 
 /// A request that takes longer is given up; a phone on a weak network sends at most 1 MiB at once.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
+/// A connection that says nothing whole for so long is closed, before or between requests: nobody holds them all.
+const HEADERS_LIFE: Duration = Duration::from_secs(10);
 /// When it stops, requests under way get this long.
 const GRACE: Duration = Duration::from_secs(5);
 /// Codes are guessed at most this often a minute from one address.
@@ -105,12 +107,14 @@ pub fn start(depot: Depot, listen: &Listen) -> Result<Running> {
     let task = match identity {
         Some(identity) => {
             let config = axum_server::tls_rustls::RustlsConfig::from_config(identity.config);
-            let server = axum_server::from_tcp_rustls(listener, config).map_err(failed())?.handle(handle.clone());
-            tokio::spawn(server.serve(service))
+            let mut server = axum_server::from_tcp_rustls(listener, config).map_err(failed())?.handle(handle.clone());
+            server.http_builder().http1().header_read_timeout(HEADERS_LIFE);
+            tokio::spawn(server.first_request_timeout(HEADERS_LIFE).serve(service))
         }
         None => {
-            let server = axum_server::from_tcp(listener).map_err(failed())?.handle(handle.clone());
-            tokio::spawn(server.serve(service))
+            let mut server = axum_server::from_tcp(listener).map_err(failed())?.handle(handle.clone());
+            server.http_builder().http1().header_read_timeout(HEADERS_LIFE);
+            tokio::spawn(server.first_request_timeout(HEADERS_LIFE).serve(service))
         }
     };
     Ok(Running { at, fingerprint, handle, task })

@@ -24,7 +24,7 @@ pub struct SqliteStorage {
 impl SqliteStorage {
     /// Opens `dir/depot.sqlite`, made when it is not there. A newer schema than this program knows is refused untouched.
     pub fn open(dir: &Path, ids: &dyn Ids) -> Result<Self> {
-        std::fs::create_dir_all(dir).map_err(DepotError::file(dir))?;
+        make_private(dir).map_err(DepotError::file(dir))?;
         let mut connection = Connection::open(dir.join("depot.sqlite"))?;
         connection.busy_timeout(BUSY)?;
         // Readers beside the writer; and a commit is on disk before anybody is told.
@@ -51,6 +51,16 @@ impl SqliteStorage {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A folder that only its owner can look into: names and addresses lie in it as they are. One that is already there keeps
+/// the rights that somebody gave it.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(dir)
 }
 
 impl Storage for SqliteStorage {

@@ -130,6 +130,43 @@ fn another_fact_under_a_known_number_is_a_fork_and_both_branches_are_kept() {
 }
 
 #[test]
+fn a_copy_of_a_phone_that_wrote_several_facts_learns_where_it_parted() {
+    let depot = TestDepot::new();
+    let mut phone = Phone::enrol(&depot);
+    phone.deliver("A1");
+    let common = phone.head();
+    ["B1", "B2", "B3", "B4"].map(|parcel| phone.deliver(parcel));
+    phone.push(1);
+    phone.facts.truncate(2);
+    ["C1", "C2", "C3"].map(|parcel| phone.deliver(parcel));
+    let parted = serde_json::to_value(&common).unwrap();
+    assert_eq!(problem(phone.send(&phone.batch(3)), "fork", 409)["cursor"], parted);
+    assert_eq!(problem(phone.send(&phone.batch(1)), "fork", 409)["cursor"], parted);
+    let mut shorter = phone.batch(1);
+    shorter.items.truncate(2);
+    assert_eq!(problem(phone.send(&shorter), "gap", 409)["cursor"], parted, "go on behind what is the same");
+    shorter.items.clear();
+    assert_eq!(problem(phone.send(&shorter), "gap", 409)["cursor"]["seq"], 0);
+    let mut journal = Vec::new();
+    satchel_depot::journal(depot.storage(), &depot.partner, &mut journal).unwrap();
+    let journal = String::from_utf8(journal).unwrap();
+    assert_eq!(journal.lines().filter(|line| line.contains("\"branch\"")).count(), 3);
+}
+
+#[test]
+fn the_chain_of_another_phone_waits_until_that_one_is_revoked() {
+    let depot = TestDepot::new();
+    let mut before = Phone::enrol(&depot);
+    before.deliver("A1");
+    let after = Phone::enrol(&depot);
+    let mut batch = before.batch(1);
+    after.sign(&mut batch);
+    problem(after.send(&batch), "another-device", 409);
+    admin::revoke(depot.storage(), &before.enrolled.device, depot.now()).unwrap();
+    assert_eq!(read::<PushAnswer>(after.send(&batch), 200).receipts.len(), 2);
+}
+
+#[test]
 fn what_cannot_be_read_is_kept_and_never_blocks() {
     let depot = TestDepot::new();
     let mut phone = Phone::enrol(&depot);

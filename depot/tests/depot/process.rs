@@ -98,3 +98,28 @@ fn with_tls_the_ticket_names_the_key_that_the_server_shows_and_never_localhost()
     let told = depot(dir.path(), &["enrol-code", "--partner", "nobody"]);
     assert_eq!(told.status.code(), Some(2));
 }
+
+#[test]
+fn a_connection_that_never_finishes_its_request_is_closed() {
+    use std::io::{Read, Write};
+    let dir = tempfile::tempdir().unwrap();
+    let (_served, url) = serve(dir.path());
+    let connect = || std::net::TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    let (mut silent, mut half) = (connect(), connect());
+    half.write_all(b"POST /v1/enroll HTTP/1.1\r\nHost: x\r\nContent-Le").unwrap();
+    for held in [&mut silent, &mut half] {
+        held.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let mut answer = Vec::new();
+        assert!(!matches!(held.read_to_end(&mut answer), Err(e) if e.kind() == std::io::ErrorKind::WouldBlock));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_machine_looks_into_a_new_depot() {
+    use std::os::unix::fs::PermissionsExt;
+    let above = tempfile::tempdir().unwrap();
+    let dir = above.path().join("data");
+    add_rosa(&dir);
+    assert_eq!(std::fs::metadata(&dir).unwrap().permissions().mode() & 0o077, 0);
+}

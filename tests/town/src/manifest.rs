@@ -117,7 +117,7 @@ pub fn manifest_csv(addresses: &[Address], seed: u64, parcels: usize, day: &str)
         let address = doors[door];
         let name = format!("{} {}", random.pick(&FIRST), random.pick(&LAST));
         let phone = format!("(614) 555-01{}", random.digits(2));
-        let window = if door % 5 == 2 { random.pick(&WINDOWS) } else { ("", "") };
+        let window = if door % 5 == 2 { WINDOWS[door / 5 % WINDOWS.len()] } else { ("", "") };
         let access_code =
             if address.unit.is_some() || door % 8 == 3 { format!("#{}", random.digits(4)) } else { String::new() };
         let note = random.pick(&NOTES);

@@ -5,7 +5,8 @@ use super::params::{Param, Params};
 use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, ShopSetup};
 use satchel_core::journal::{FactId, Position, StopId};
 use satchel_core::manifest::LatLon;
-use serde::Serialize;
+use satchel_core::texts::{Language, Text, catalogue};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -100,9 +101,8 @@ pub const METHODS: &[Method] = &[
         ],
         result: "nothing",
         call: |c, p| {
-            let (lat, lon) = (p.get::<Option<i64>>("lat_e7")?, p.get::<Option<i64>>("lon_e7")?);
             let accuracy_m = p.get::<Option<u32>>("accuracy_m")?.unwrap_or(0);
-            c.here(lat.zip(lon).map(|(lat_e7, lon_e7)| Position { lat_e7, lon_e7, accuracy_m }));
+            c.here(place(p)?.map(|at| Position { lat_e7: at.lat_e7, lon_e7: at.lon_e7, accuracy_m }));
             Ok(json!({}))
         },
     },
@@ -130,7 +130,6 @@ pub const METHODS: &[Method] = &[
         result: FACT,
         call: |c, p| {
             let text = |name: &str| Ok::<_, RpcError>(p.get::<Option<String>>(name)?.unwrap_or_default());
-            let (lat, lon) = (p.get::<Option<i64>>("lat_e7")?, p.get::<Option<i64>>("lon_e7")?);
             let new = NewParcel {
                 tracking_number: p.get("tracking_number")?,
                 address: text("address")?,
@@ -139,17 +138,24 @@ pub const METHODS: &[Method] = &[
                 name: text("name")?,
                 phone: text("phone")?,
                 note: text("note")?,
-                at: lat.zip(lon).map(|(lat_e7, lon_e7)| LatLon { lat_e7, lon_e7 }),
+                at: place(p)?,
             };
             fact(c.add_parcel(&new))
         },
     },
     Method {
         name: "add_from_label",
-        summary: "Adds one parcel to today's manifest from a label that carries its address (GS1 Scan4Transport).",
-        params: &[needs("label", TEXT, "what was scanned")],
-        result: FACT,
-        call: |c, p| fact(c.add_from_label(&p.get::<String>("label")?)),
+        summary: "Makes a parcel of today of a GS1 Scan4Transport label that carries its address, and takes it in.",
+        params: &[needs("label", TEXT, "what the label says")],
+        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, text",
+        call: |c, p| answer(c.add_from_label(&p.get::<String>("label")?)),
+    },
+    Method {
+        name: "couriers",
+        summary: "Couriers to choose from.",
+        params: &[],
+        result: "couriers: [{id, name}]",
+        call: |c, _| answer(c.couriers().map(|couriers| json!({"couriers": couriers}))),
     },
     Method {
         name: "sync",
@@ -159,13 +165,30 @@ pub const METHODS: &[Method] = &[
         call: |c, _| answer(c.sync()),
     },
     Method {
+        name: "sync_in_background",
+        summary: "The same, keeping to the pauses between two tries.",
+        params: &[],
+        result: "pending, conflicts, wire_bytes, requests, pending_evidence, wait_until_ms, problem",
+        call: |c, _| answer(c.sync_in_background()),
+    },
+    Method {
+        name: "network_came_back",
+        summary: "There is a network again: the next background sync tries at once.",
+        params: &[],
+        result: "nothing",
+        call: |c, _| {
+            c.network_came_back();
+            Ok(json!({}))
+        },
+    },
+    Method {
         name: "receive",
         summary: "A label was read while taking parcels in; four to six characters are the end of a number.",
         params: &[
             may("label", TEXT, "what the label says"),
             may("picture", TEXT, "or a picture of it: a JPEG or PNG file"),
         ],
-        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for",
+        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, text",
         call: |c, p| match (p.get::<Option<String>>("label")?, p.file("picture")?) {
             (Some(label), None) => answer(c.receive(&label)),
             (None, Some(picture)) => answer(c.receive_picture(&picture)),
@@ -223,6 +246,20 @@ pub const METHODS: &[Method] = &[
         params: &[STOP],
         result: FACT,
         call: |c, p| fact(c.arrive(&p.get::<StopId>("stop")?)),
+    },
+    Method {
+        name: "scan_at_door",
+        summary: "A label was read at a door: is this box for here? Records nothing.",
+        params: &[STOP, needs("label", TEXT, "what the label says, or the end of its number")],
+        result: "verdict (right_parcel, wrong_stop, unknown, already_done, withdrawn), parcel, stop, text",
+        call: |c, p| answer(c.check_at_door(&p.get::<StopId>("stop")?, &p.get::<String>("label")?)),
+    },
+    Method {
+        name: "fail_steps",
+        summary: "What to do, now, before an attempt may fail. Records nothing.",
+        params: &[needs("reason", REASON, "why it would fail")],
+        result: "steps: [{key, seconds, contact, text}]",
+        call: |c, p| answer(c.fail_steps(p.get("reason")?).map(|steps| json!({"steps": steps}))),
     },
     Method {
         name: "access_code",
@@ -373,6 +410,13 @@ pub const METHODS: &[Method] = &[
         call: |c, p| answer(c.back_up(Path::new(&p.get::<String>("file")?)).map(|()| json!({}))),
     },
     Method {
+        name: "tidy",
+        summary: "Removes what is past its time; once a day.",
+        params: &[],
+        result: "nothing",
+        call: |c, _| answer(c.tidy().map(|()| json!({}))),
+    },
+    Method {
         name: "recovery_phrase",
         summary: "The twelve words that open a backup.",
         params: &[],
@@ -401,8 +445,38 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
 }
 
 fn answer<T: Serialize>(result: satchel_core::companion::Result<T>) -> Result<Value, RpcError> {
-    let value = result?;
-    serde_json::to_value(value).map_err(|e| RpcError::params(e.to_string()))
+    let mut value = serde_json::to_value(result?).map_err(|e| RpcError::new(-32603, e.to_string()))?;
+    render(&mut value);
+    Ok(value)
+}
+
+/// Puts the English sentence beside each key of a text, so that a terminal need not know the catalogue.
+fn render(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(render),
+        Value::Object(fields) => {
+            let only_a_text = fields.contains_key("key") && fields.keys().all(|name| name == "key" || name == "args");
+            match Text::deserialize(&*value) {
+                Ok(text) if only_a_text && catalogue(Language::En).contains_key(&text.key) => {
+                    value["text"] = Value::from(text.to_string());
+                }
+                _ => value.as_object_mut().into_iter().flat_map(|fields| fields.values_mut()).for_each(render),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A place, given whole or not at all.
+fn place(params: &Params) -> Result<Option<LatLon>, RpcError> {
+    match (params.get::<Option<i64>>("lat_e7")?, params.get::<Option<i64>>("lon_e7")?) {
+        (Some(lat_e7), Some(lon_e7)) => match (LatLon { lat_e7, lon_e7 }) {
+            at if at.is_on_earth() => Ok(Some(at)),
+            _ => Err(RpcError::params("the parameters `lat_e7` and `lon_e7` are no place on the earth")),
+        },
+        (None, None) => Ok(None),
+        _ => Err(RpcError::params("give both `lat_e7` and `lon_e7`, or neither")),
+    }
 }
 
 fn fact(result: satchel_core::companion::Result<satchel_core::companion::Recorded>) -> Result<Value, RpcError> {

@@ -19,7 +19,7 @@ use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A line longer than this is not a request of ours.
+/// A line longer than this, in bytes, is not a request of ours.
 const MAX_LINE_BYTES: u64 = 8 * 1024 * 1024;
 
 #[derive(Args)]
@@ -108,20 +108,35 @@ fn serve(companion: &Companion, input: &mut impl BufRead, out: &mut impl Write) 
     let mut line = Vec::new();
     loop {
         line.clear();
-        let read = input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line);
-        match read {
-            Ok(0) => return Ok(()),
-            Ok(n) if n as u64 == MAX_LINE_BYTES => {
-                return Err(Failure::input(format!("a line of more than {MAX_LINE_BYTES} bytes is no request")));
-            }
-            Ok(_) => {}
-            Err(error) => return Err(Failure::other(format!("standard input: {error}"))),
+        let unreadable = |error| Failure::other(format!("standard input: {error}"));
+        let read = input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line).map_err(unreadable)?;
+        if read == 0 {
+            return Ok(());
+        }
+        if read as u64 == MAX_LINE_BYTES && line.last() != Some(&b'\n') {
+            skip_line(input).map_err(unreadable)?;
+            let error = RpcError::new(-32600, format!("a line of more than {MAX_LINE_BYTES} bytes is no request"));
+            write_line(out, &response(&Value::Null, Err(error)))?;
+            continue;
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         if let Some(answer) = answer_line(companion, &line) {
             write_line(out, &answer)?;
+        }
+    }
+}
+
+/// Reads on to the end of a line without keeping it.
+fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let held = input.fill_buf()?;
+        let end = held.iter().position(|byte| *byte == b'\n');
+        let (taken, done) = (end.map_or(held.len(), |at| at + 1), end.is_some() || held.is_empty());
+        input.consume(taken);
+        if done {
+            return Ok(());
         }
     }
 }
@@ -146,6 +161,10 @@ fn answer_line(companion: &Companion, line: &[u8]) -> Option<Value> {
 
 fn answer(companion: &Companion, request: &Value) -> Option<Value> {
     let id = request.get("id");
+    if id.is_some_and(|id| !(id.is_string() || id.is_number() || id.is_null())) {
+        let error = RpcError::new(-32600, "not a JSON-RPC 2.0 request: `id` must be a text or a number");
+        return Some(response(&Value::Null, Err(error)));
+    }
     let result = call(companion, request);
     match id {
         Some(id) => Some(response(id, result)),

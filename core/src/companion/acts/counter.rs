@@ -1,21 +1,22 @@
 //! Over the shop's own counter: hold, collect, hand back to the carrier.
 
+use super::door::may_be_handed_over;
 use super::load::already_handed_over;
 use super::{Recorded, setup};
 use crate::companion::day::Deed;
 use crate::companion::{Companion, Error, Result};
 use crate::journal::Act;
-use crate::manifest::Place;
 use crate::texts::Text;
 
 impl Companion {
     /// A parcel is put on a shelf and waits for its customer.
+    ///
+    /// # Errors
+    /// It is unknown, withdrawn or was handed over.
     pub fn hold(&self, parcel: &str, shelf: &str) -> Result<Recorded> {
         let mut today = self.today()?;
         let state = today.parcel(parcel)?;
-        if state.handover.is_some() {
-            return Err(already_handed_over(state));
-        }
+        may_be_handed_over(state)?;
         let parcel = state.parcel.tracking_number.clone();
         let shelf = shelf.trim().chars().take(12).collect();
         let appended = today.record(vec![Act::Held { parcel, shelf }.into()])?;
@@ -33,12 +34,7 @@ impl Companion {
         }
         let mut today = self.today()?;
         let state = today.parcel(parcel)?;
-        if state.handover.is_some() {
-            return Err(already_handed_over(state));
-        }
-        if state.place == Place::Withdrawn {
-            return Err(Error::rule(Text::new("companion.withdrawn").with("parcel", parcel)));
-        }
+        may_be_handed_over(state)?;
         let parcel = state.parcel.tracking_number.clone();
         let people = setup::people_blob(self.inputs.ids.as_ref(), &[], Some(name))?;
         let appended = today.record(vec![Deed { act: Act::Collected { parcel }, evidence: vec![people] }])?;

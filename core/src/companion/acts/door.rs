@@ -1,13 +1,13 @@
 //! At a door: arrive, deliver with proof, or say why not.
 
-use super::load::already_handed_over;
+use super::load::{already_handed_over, ends_with, numbers_on};
 use super::{Recorded, setup};
 use crate::companion::day::{Deed, Today};
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, AgeCheck, EvidenceRole, FailReason, ProofGiven, StopId, To};
 use crate::label::{self, Age};
 use crate::manifest::{ParcelState, Place};
-use crate::proof::{self, Given, Photo, PinOutcome, Warning};
+use crate::proof::{self, Given, Photo, PinOutcome, ProofError, Warning};
 use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub struct Delivery {
     pub at_least_21: Option<bool>,
     /// The text of a driving licence's barcode; only "at least 21" is kept of it.
     pub licence: Option<String>,
-    /// Labels that were scanned at the door.
+    /// Labels that were scanned at the door; four to six characters are the end of a number.
     pub scanned: Vec<String>,
 }
 
@@ -108,9 +108,12 @@ impl Companion {
         if let Some(strokes) = &delivery.signature {
             evidence.push((EvidenceRole::Signature, proof::signature_svg(strokes)?.into_bytes()));
         }
-        given.pin = !pins.is_empty();
-        pins.iter()
-            .try_for_each(|phc| check_pin(&mut today, &stop, phc, delivery.pin.as_deref().unwrap_or_default()))?;
+        for phc in &pins {
+            match check_pin(&mut today, &stop, phc, delivery.pin.as_deref().unwrap_or_default())? {
+                PinCheck::Right => given.pin = true,
+                PinCheck::Unusable(why) => warnings.push(why),
+            }
+        }
         if let (Some(door), Some(here)) = (door, today.position()) {
             let check = proof::check_position(door, &here);
             given.distance_m = Some(check.distance_m);
@@ -172,7 +175,8 @@ impl Companion {
     }
 }
 
-fn may_be_handed_over(parcel: &ParcelState) -> Result<()> {
+/// Neither handed over nor withdrawn.
+pub(super) fn may_be_handed_over(parcel: &ParcelState) -> Result<()> {
     if parcel.handover.is_some() {
         return Err(already_handed_over(parcel));
     }
@@ -199,12 +203,15 @@ fn age_check(delivery: &Delivery, today: &Today<'_>) -> Result<Option<AgeCheck>>
     }
 }
 
-/// The parcels among `parcels` whose labels were scanned.
+/// The parcels among `parcels` whose labels were scanned, or typed by their end.
 fn scanned(delivery: &Delivery, parcels: &[&ParcelState]) -> Vec<String> {
-    let read = |text: &String| label::candidates(text).into_iter().map(|candidate| candidate.number);
-    let numbers: Vec<String> = delivery.scanned.iter().flat_map(read).collect();
-    let all = parcels.iter().map(|parcel| parcel.parcel.tracking_number.clone());
-    all.filter(|number| numbers.contains(number)).collect()
+    let all = || parcels.iter().map(|parcel| &parcel.parcel.tracking_number);
+    let read = |text: &String| match ends_with(text, all()).as_slice() {
+        [one] => vec![(*one).clone()],
+        _ => numbers_on(text),
+    };
+    let numbers: BTreeSet<String> = delivery.scanned.iter().flat_map(read).collect();
+    all().filter(|number| numbers.contains(*number)).cloned().collect()
 }
 
 fn refuse_missing_proof(
@@ -230,16 +237,25 @@ fn refuse_missing_proof(
     Ok(())
 }
 
-/// Right, or an error; a wrong try is on disk before the error returns.
-fn check_pin(today: &mut Today<'_>, stop: &StopId, phc: &str, pin: &str) -> Result<()> {
+/// A PIN that does not stop the delivery.
+enum PinCheck {
+    Right,
+    /// The manifest's hash is no hash: nobody at the door can mend that, so it only warns, and the proof says no PIN.
+    Unusable(Text),
+}
+
+/// Right or not to be checked, or an error; a wrong try is on disk before the error returns.
+fn check_pin(today: &mut Today<'_>, stop: &StopId, phc: &str, pin: &str) -> Result<PinCheck> {
     let tries = today.state().pin_tries.get(stop).copied().unwrap_or(0);
-    match proof::check_pin(phc, pin, tries)? {
-        PinOutcome::Right => Ok(()),
-        PinOutcome::Wrong { left } => {
+    match proof::check_pin(phc, pin, tries) {
+        Ok(PinOutcome::Right) => Ok(PinCheck::Right),
+        Ok(PinOutcome::Wrong { left }) => {
             today.record(vec![Act::PinTried { stop: stop.clone() }.into()])?;
             Err(Error::rule(Text::new("companion.pin_wrong").with("n", left)))
         }
-        PinOutcome::Locked => Err(Error::rule(Text::new("companion.pin_locked"))),
+        Ok(PinOutcome::Locked) => Err(Error::rule(Text::new("companion.pin_locked"))),
+        Err(unusable @ ProofError::PinHash(_)) => Ok(PinCheck::Unusable(unusable.text())),
+        Err(other) => Err(other.into()),
     }
 }
 

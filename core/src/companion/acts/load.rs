@@ -3,9 +3,9 @@
 use super::Recorded;
 use crate::companion::day::Today;
 use crate::companion::{Companion, Error, Result};
-use crate::journal::{Act, HowRead, Verdict};
-use crate::label::{self, LumaPlane};
-use crate::manifest::{ParcelState, Place};
+use crate::journal::{Act, HowRead, Source, Verdict};
+use crate::label::{self, Candidate, LumaPlane};
+use crate::manifest::{Home, ManifestError, ParcelState, Place, from_label};
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -33,6 +33,8 @@ pub struct Received {
     pub name: String,
     /// The day that it is listed for, with `not_today`.
     pub listed_for: Option<String>,
+    /// The verdict in words, for the screen.
+    pub text: Text,
 }
 
 impl Companion {
@@ -42,8 +44,7 @@ impl Companion {
     /// Nothing readable was given, or a typed end fits several parcels.
     pub fn receive(&self, said: &str) -> Result<Received> {
         let mut today = self.today()?;
-        let numbers = numbers(said).collect::<Vec<_>>();
-        receive(&mut today, said, &numbers, HowRead::Typed)
+        receive(&mut today, said, &numbers_on(said), HowRead::Typed)
     }
 
     /// The same from a camera frame: the first symbol that is on a list counts, else the most likely label.
@@ -64,9 +65,37 @@ impl Companion {
         self.receive_symbols(&symbols)
     }
 
+    /// Makes a parcel of today of a label that carries its own address (GS1 Scan4Transport) and takes it in at once, so that
+    /// a shop without a depot types nothing.
+    ///
+    /// # Errors
+    /// The label carries no number or no address (type it: [`Companion::add_parcel`]), or the parcel is on today's list
+    /// already. Nothing is recorded.
+    pub fn add_from_label(&self, said: &str) -> Result<Received> {
+        let read = label::candidates(said).into_iter().find(|c| c.elements.is_some() && !c.number.is_empty());
+        let Some(Candidate { number, elements: Some(elements), .. }) = read else {
+            return Err(Error::input(Text::new("companion.label_without_address")));
+        };
+        let mut today = self.today()?;
+        let number = label::normal_number(&number);
+        if today.state().parcels.contains_key(&number) {
+            return Err(Error::rule(Text::new("companion.already_listed").with("parcel", number)));
+        }
+        let parcel = from_label(&number, &elements, today.day, &Home::default()).map_err(|error| match error {
+            ManifestError::NoPlace => Error::input(Text::new("companion.label_without_address")),
+            other => other.into(),
+        })?;
+        let number = parcel.tracking_number.clone();
+        let mut deeds = self.parcels_added(today.day, Source::Label, &[parcel])?;
+        let (verdict, box_number) = (Verdict::Expected, next_box_number(&today));
+        deeds.push(Act::Received { parcel: number.clone(), verdict, box_number, how: HowRead::Camera }.into());
+        let appended = today.record(deeds)?;
+        Ok(received(&today, Recorded::last(&appended.sealed)?, verdict, number, box_number))
+    }
+
     fn receive_symbols(&self, symbols: &[label::Symbol]) -> Result<Received> {
         let mut today = self.today()?;
-        let numbers: Vec<String> = symbols.iter().flat_map(|symbol| numbers(&symbol.text)).collect();
+        let numbers: Vec<String> = symbols.iter().flat_map(|symbol| numbers_on(&symbol.text)).collect();
         let said = symbols.first().map(|symbol| symbol.text.clone()).unwrap_or_default();
         receive(&mut today, &said, &numbers, HowRead::Camera)
     }
@@ -95,14 +124,9 @@ impl Companion {
     }
 }
 
-/// The numbers that a label may say. A licence, a code too long for a label and a blank text say none.
-fn numbers(text: &str) -> impl Iterator<Item = String> {
-    label::candidates(text).into_iter().map(|candidate| candidate.number).filter(|number| !number.is_empty())
-}
-
 fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) -> Result<Received> {
     if numbers.is_empty() {
-        return Err(Error::input(Text::new("companion.empty_label")));
+        return Err(no_number(said));
     }
     let ours = match numbers.iter().find(|number| today.state().parcels.contains_key(*number)) {
         Some(number) => Some(number.clone()),
@@ -114,29 +138,62 @@ fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) 
     let parcel: String = parcel.chars().take(MAX_LABEL_CHARS).collect();
     let verdict = match today.state().parcels.get(&parcel) {
         Some(state) if state.place == Place::Withdrawn => Verdict::Unexpected,
-        Some(state) if state.received_at_ms.is_some() => Verdict::Twice,
+        // Found again is no mistake of the courier.
+        Some(state) if state.received_at_ms.is_some() && state.place != Place::Missing => Verdict::Twice,
         Some(_) => Verdict::Expected,
         None if today.manifest().elsewhere.contains_key(&parcel) => Verdict::NotToday,
         None => Verdict::Unexpected,
     };
+    let on_the_box = today.state().parcels.get(&parcel).and_then(|state| state.box_number);
     let box_number = match verdict {
-        Verdict::Expected => next_box_number(today),
-        _ => today.state().parcels.get(&parcel).and_then(|state| state.box_number),
+        Verdict::Expected => on_the_box.or_else(|| next_box_number(today)),
+        _ => on_the_box,
     };
     let given = (verdict == Verdict::Expected).then_some(box_number).flatten();
-    let appended =
-        today.record(vec![Act::Received { parcel: parcel.clone(), verdict, box_number: given, how }.into()])?;
+    let act = Act::Received { parcel: parcel.clone(), verdict, box_number: given, how };
+    let appended = today.record(vec![act.into()])?;
+    Ok(received(today, Recorded::last(&appended.sealed)?, verdict, parcel, box_number))
+}
+
+/// The answer of a scan that is on disk.
+fn received(today: &Today<'_>, fact: Recorded, verdict: Verdict, parcel: String, box_number: Option<u32>) -> Received {
     let state = today.state().parcels.get(&parcel);
-    Ok(Received {
-        fact: Recorded::last(&appended.sealed)?,
+    let outing = state.and_then(|state| outing_of(today, state));
+    let listed_for = today.manifest().elsewhere.get(&parcel).map(ToString::to_string);
+    let withdrawn = state.is_some_and(|state| state.place == Place::Withdrawn);
+    let text = match (verdict, outing) {
+        (Verdict::Expected, Some(outing)) => Text::new("companion.received_in_outing").with("outing", outing),
+        (Verdict::Expected, None) => Text::new("companion.received"),
+        (Verdict::Twice, _) => Text::new("companion.received_twice"),
+        (Verdict::NotToday, _) => {
+            Text::new("companion.received_not_today").with("day", listed_for.clone().unwrap_or_default())
+        }
+        (Verdict::Unexpected, _) if withdrawn => Text::new("companion.withdrawn").with("parcel", &parcel),
+        (Verdict::Unexpected, _) => Text::new("companion.received_unexpected"),
+    };
+    Received {
+        fact,
         verdict,
         box_number,
-        outing: state.and_then(|state| outing_of(today, state)),
+        outing,
         address: state.map(|state| state.parcel.address.clone()).unwrap_or_default(),
         name: state.map(|state| state.parcel.person.name.clone()).unwrap_or_default(),
-        listed_for: today.manifest().elsewhere.get(&parcel).map(ToString::to_string),
+        listed_for,
+        text,
         parcel,
-    })
+    }
+}
+
+/// The numbers that a label may carry, best first; none of a licence or of what is no label.
+pub(super) fn numbers_on(said: &str) -> Vec<String> {
+    let numbers = label::candidates(said).into_iter().map(|candidate| candidate.number);
+    numbers.filter(|number| !number.is_empty()).collect()
+}
+
+/// Why a label has no number, as the label says, else in general.
+pub(super) fn no_number(said: &str) -> Error {
+    let finding = label::candidates(said).into_iter().find_map(|candidate| candidate.finding);
+    Error::input(finding.unwrap_or_else(|| Text::new("companion.empty_label")))
 }
 
 /// What a label on nobody's list may fill of a fact: it is kept to be recognised, not to be archived.
@@ -144,18 +201,23 @@ const MAX_LABEL_CHARS: usize = 200;
 
 /// The one parcel that ends so; none if no parcel does.
 fn by_tail(today: &Today<'_>, said: &str) -> Result<Option<String>> {
-    let tail: String = said.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
-    if !TYPED_TAIL.contains(&tail.len()) {
-        return Ok(None);
-    }
-    let mut fitting = today.state().parcels.keys().filter(|number| number.ends_with(&tail));
-    match (fitting.next(), fitting.count()) {
-        (Some(number), 0) => Ok(Some(number.clone())),
-        (None, _) => Ok(None),
-        (Some(_), more) => {
-            Err(Error::input(Text::new("companion.tail_not_unique").with("tail", tail).with("n", more + 1)))
+    match ends_with(said, today.state().parcels.keys()).as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some((*one).clone())),
+        several => {
+            let text = Text::new("companion.tail_not_unique").with("tail", said.trim()).with("n", several.len());
+            Err(Error::input(text))
         }
     }
+}
+
+/// The numbers that end in what was typed; none when it is not the length of a typed end.
+pub(super) fn ends_with<'a>(said: &str, numbers: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
+    let tail: String = said.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    if !TYPED_TAIL.contains(&tail.len()) {
+        return Vec::new();
+    }
+    numbers.filter(|number| number.ends_with(&tail)).collect()
 }
 
 /// The smallest number that no other box of the day has; none when all are taken.

@@ -4,6 +4,7 @@
 mod close;
 mod counter;
 mod door;
+mod door_scan;
 mod load;
 mod plan;
 mod setup;
@@ -11,6 +12,7 @@ mod undo;
 
 pub use close::Closed;
 pub use door::{Delivery, DeliveryDone, Failure};
+pub use door_scan::{DoorScan, DoorVerdict, FailStep};
 pub use load::Received;
 pub use plan::Planned;
 pub use setup::{Enrolled, Imported, NewParcel, ShopSetup};

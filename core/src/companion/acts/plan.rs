@@ -1,11 +1,13 @@
 //! Ordering the stops into the shop's free slots, and the trips themselves.
 
 use super::Recorded;
+use crate::calendar::check_slots;
 use crate::companion::day::Today;
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
 use crate::manifest::{LatLon, Outing, Place, Stop};
-use crate::plan::{self, Limits, Plan, PlanOuting, Problem, Start};
+use crate::plan::{self, Limits, Plan, PlanError, PlanOuting, Problem, Start};
+use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +38,7 @@ impl Companion {
     /// Nothing is left to plan, or the slots overlap or end before they begin.
     pub fn plan(&self, slots: Option<Vec<(i64, i64)>>) -> Result<Planned> {
         let mut today = self.today()?;
-        let slots = Self::slots(&today, slots);
+        let slots = Self::slots(&today, slots)?;
         let open = open_stops(&today);
         if open.is_empty() {
             return Err(Error::rule(Text::new("companion.nothing_to_plan")));
@@ -44,13 +46,13 @@ impl Companion {
         let (problem, approximate) = Self::problem(&today, &open, &slots);
         let limits = Limits::iterations(ITERATIONS, SEED);
         let plan = plan::solve(&problem, &limits, &|| false)?;
-        let outings = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
+        let outings: Vec<PlannedOuting> = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
         let unplanned = plan
             .unplanned
             .iter()
             .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() });
         let act = Act::Planned { slots, outings, unplanned: unplanned.collect(), by_hand: false };
-        let appended = today.record(vec![act.into()])?;
+        let appended = today.record_plan(act)?;
         Ok(Planned { fact: Recorded::last(&appended.sealed)?, plan, approximate })
     }
 
@@ -69,16 +71,28 @@ impl Companion {
         if had != order.iter().collect() || order.len() != planned.stops.len() {
             return Err(Error::input(Text::new("companion.other_stops").with("outing", outing)));
         }
+        // What is done stays where it was; the rest follows in the new order.
+        let done: Vec<(StopId, i64)> = planned.stops.iter().filter(|(id, _)| today.is_done(id)).cloned().collect();
+        let order: Vec<&StopId> = order.iter().filter(|id| !today.is_done(id)).collect();
         let open: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
         let slot = today.state().slots.get(planned.slot as usize).copied();
         let slots = [slot.unwrap_or((planned.depart_s, planned.return_s))];
         let (mut problem, _) = Self::problem(&today, &open, &slots);
+        if problem.start.as_ref().is_some_and(|start| start.onboard.is_empty()) {
+            problem.start = None; // This trip is not the one under way.
+        }
         problem.locked = order.iter().map(|id| id.0.clone()).collect();
-        let plan = plan::solve(&problem, &Limits::iterations(1, SEED), &|| false)?;
-        let [again] = plan.outings.as_slice() else { return Err(no_plan()) };
-        *planned = PlannedOuting { slot: planned.slot, ..planned_outing(&problem, again) };
+        let plan = plan::solve(&problem, &Limits::iterations(1, SEED), &|| false).map_err(|e| named(&today, e))?;
+        if let Some(again) = plan.outings.first() {
+            let again = planned_outing(&problem, again);
+            let depart_s = if done.is_empty() { again.depart_s } else { planned.depart_s };
+            let distance_m =
+                if done.is_empty() { again.distance_m } else { trip_m(&today, planned.stops.iter().map(|(id, _)| id)) };
+            let stops = done.into_iter().chain(again.stops).collect();
+            *planned = PlannedOuting { slot: planned.slot, depart_s, distance_m, stops, ..again };
+        }
         let slots = today.state().slots.clone();
-        let appended = today.record(vec![Act::Planned { slots, outings, unplanned, by_hand: true }.into()])?;
+        let appended = today.record_plan(Act::Planned { slots, outings, unplanned, by_hand: true })?;
         Recorded::last(&appended.sealed)
     }
 
@@ -118,9 +132,10 @@ impl Companion {
     }
 
     /// The slots asked for, else the partner's usual ones from now on.
-    fn slots(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Vec<(i64, i64)> {
+    fn slots(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
         if let Some(asked) = asked {
-            return asked;
+            check_slots(&asked)?;
+            return Ok(asked);
         }
         let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
         let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
@@ -130,7 +145,7 @@ impl Companion {
             .filter(|(_, end_s)| *end_s > now_s)
             .map(|(start_s, end_s)| (now_s.max(*start_s), *end_s))
             .collect();
-        if ahead.is_empty() { usual } else { ahead }
+        Ok(if ahead.is_empty() { usual } else { ahead })
     }
 
     /// The problem of these stops. Beside it: the stops that were placed by their neighbours.
@@ -167,8 +182,49 @@ fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
     loaded.map(|parcel| &parcel.stop).collect()
 }
 
+/// This device's own: another courier of the shop may be out at the same time.
 fn running<'a>(today: &'a Today<'_>) -> Option<&'a Outing> {
-    today.state().outings.iter().rev().find(|outing| outing.ended_at_ms.is_none())
+    today.state().running_outing(&today.known.device)
+}
+
+impl Today<'_> {
+    /// Nothing of the stop is left to hand over.
+    fn is_done(&self, stop: &StopId) -> bool {
+        self.state().parcels_at(stop).all(|parcel| !matches!(parcel.place, Place::Loaded | Place::Expected))
+    }
+
+    /// Records a plan; an outing under way takes its new order in the same transaction. The plan's fact is the last one.
+    fn record_plan(&mut self, planned: Act) -> Result<Appended> {
+        let order = match &planned {
+            Act::Planned { outings, .. } => self.new_order(outings),
+            _ => None,
+        };
+        let deeds = order.into_iter().chain([planned]);
+        self.record(deeds.map(Into::into).collect())
+    }
+
+    /// The running outing with what is done first, then the plan's order, then what is on board and in no plan.
+    fn new_order(&self, outings: &[PlannedOuting]) -> Option<Act> {
+        let outing = running(self)?;
+        let on_board = |planned: &&PlannedOuting| planned.stops.iter().all(|(id, _)| outing.stops.contains(id));
+        let planned = outings.iter().find(on_board)?;
+        let ahead: Vec<&StopId> = planned.stops.iter().map(|(id, _)| id).filter(|id| !self.is_done(id)).collect();
+        let (done, left): (Vec<&StopId>, Vec<&StopId>) =
+            outing.stops.iter().filter(|id| !ahead.contains(id)).partition(|id| self.is_done(id));
+        let stops: Vec<StopId> = done.into_iter().chain(ahead).chain(left).cloned().collect();
+        (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops })
+    }
+}
+
+/// A plan's error names stops by their ids; people know them by their addresses.
+fn named(today: &Today<'_>, error: PlanError) -> Error {
+    let mut error = Error::from(error);
+    if let Some(id) = error.text.args.get_mut("id") {
+        if let Some(stop) = today.state().stop(&StopId(id.clone())) {
+            id.clone_from(&stop.address);
+        }
+    }
+    error
 }
 
 /// The fact that ends the running outing, with the distance of the plan's trip.
@@ -177,7 +233,27 @@ pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
     let planned = today.state().plan.as_ref().and_then(|(outings, _)| {
         outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
     });
-    Some(Act::OutingEnded { outing: outing.number, distance_m: planned.map_or(0, |planned| planned.distance_m) })
+    let distance_m = planned.map_or_else(|| visited_m(today, outing), |planned| planned.distance_m);
+    Some(Act::OutingEnded { outing: outing.number, distance_m })
+}
+
+/// Metres of an outing as it went: along the doors where the courier stood, in that order, and back.
+fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
+    let arrived = |id| today.state().arrived_at_ms.get(id).filter(|at| **at >= outing.started_at_ms);
+    let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
+    visited.sort_unstable();
+    trip_m(today, visited.into_iter().map(|(_, id)| id))
+}
+
+/// Metres from the shop along these doors and back, as far as their places are known; 0 when the shop's is not.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
+    let Some(shop) = today.known.profile.as_ref().map(|profile| profile.at) else { return 0 };
+    let doors = stops.filter_map(|id| today.state().stop(id)?.at);
+    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
+    let table = plan::straight_line(&places).distances_m;
+    let leg = |at: usize| table[at][at + 1].unwrap_or(0.0);
+    (0..places.len() - 1).map(leg).sum::<f64>().round() as u64
 }
 
 /// Gives every stop a position: its own, else the middle of its ZIP's known ones, else of all, else the shop's.

@@ -1,13 +1,12 @@
 //! Getting ready: enrolment with a depot, the shop's own data, and parcels that this device adds itself.
 
 use super::Recorded;
-use crate::calendar::{ServiceDay, Zone};
+use crate::calendar::{ServiceDay, Zone, check_slots};
 use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
-use crate::label::{self, Candidate};
-use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, ManifestError, Parcel, Person, from_label, read_csv};
+use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
 use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::texts::Language;
@@ -110,9 +109,16 @@ impl Companion {
     }
 
     /// Says who the shop is while there is no depot. An enrolment replaces it.
+    ///
+    /// # Errors
+    /// The device is enrolled; the door is not on the earth; the slots overlap or end before they begin.
     pub fn set_up_shop(&self, shop: &ShopSetup) -> Result<()> {
         if self.store.enrolment()?.is_some() {
             return Err(Error::rule(Text::new("companion.shop_is_the_depots")));
+        }
+        check_slots(&shop.slots)?;
+        if !shop.at.is_on_earth() {
+            return Err(Error::input(Text::new("companion.shop_place")));
         }
         let profile = PartnerProfile {
             id: PartnerId::from("alone"),
@@ -128,7 +134,16 @@ impl Companion {
     }
 
     /// Later acts are this courier's.
+    ///
+    /// # Errors
+    /// The partner's list has another courier, or the id is longer than 100 characters.
     pub fn act_as(&self, courier: &str) -> Result<()> {
+        const MAX_ID_CHARS: usize = 100;
+        let couriers = self.couriers()?;
+        let listed = couriers.is_empty() || couriers.iter().any(|known| known.id.0 == courier);
+        if !listed || courier.chars().count() > MAX_ID_CHARS {
+            return Err(Error::input(Text::new("companion.unknown_courier")));
+        }
         Ok(self.store.set_setting(COURIER, &courier)?)
     }
 
@@ -183,23 +198,14 @@ impl Companion {
         self.add(day, Source::Hand, &[parcel])
     }
 
-    /// Adds one parcel to today's manifest from the text of its label, where a GS1 Scan4Transport label says the door.
-    ///
-    /// # Errors
-    /// The label is broken, or carries no address.
-    pub fn add_from_label(&self, text: &str) -> Result<Recorded> {
-        let read = label::candidates(text).into_iter().find(|candidate| candidate.elements.is_some());
-        let (number, elements) = match read {
-            Some(Candidate { finding: Some(broken), .. }) => return Err(Error::input(broken)),
-            Some(Candidate { number, elements: Some(elements), .. }) => (number, elements),
-            _ => return Err(ManifestError::NoPlace.into()),
-        };
-        let day = self.today()?.day;
-        let parcel = from_label(&number, &elements, day, &Home::default())?;
-        self.add(day, Source::Label, &[parcel])
+    fn add(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Recorded> {
+        let deeds = self.parcels_added(day, source, parcels)?;
+        let appended = self.today()?.record_for(day, deeds)?;
+        Recorded::last(&appended.sealed)
     }
 
-    fn add(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Recorded> {
+    /// The acts that add these parcels, each small enough for a fact.
+    pub(super) fn parcels_added(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Vec<Deed>> {
         let mut deeds = Vec::new();
         let mut chunk: Vec<serde_json::Value> = Vec::new();
         let mut people: Vec<(&str, &Person)> = Vec::new();
@@ -219,8 +225,7 @@ impl Companion {
             }
         }
         deeds.push(self.added(day, source, chunk, &people)?);
-        let appended = self.today()?.record_for(day, deeds)?;
-        Recorded::last(&appended.sealed)
+        Ok(deeds)
     }
 
     fn added(

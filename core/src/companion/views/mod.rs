@@ -28,14 +28,16 @@ pub(super) use stop::stop;
 pub(super) use today::{TodayInput, today};
 
 use crate::calendar::ServiceDay;
-use crate::journal::StopId;
-use crate::manifest::{DayState, ParcelState, Place, Stop};
+use crate::journal::{DeviceId, PlannedOuting, StopId};
+use crate::manifest::{DayState, Outing, ParcelState, Place, Stop};
 use serde::Serialize;
 
 /// What every view of a day is made from.
 pub(super) struct DayInput<'a> {
     /// The day as folded.
     pub state: &'a DayState,
+    /// This phone; another of the same shop may be out too.
+    pub device: &'a DeviceId,
 }
 
 impl DayInput<'_> {
@@ -65,7 +67,12 @@ impl DayInput<'_> {
         self.parcels_of(stop).all(|parcel| !matches!(parcel.place, Place::Loaded))
     }
 
-    fn brief(&self, id: &StopId) -> StopBrief {
+    /// The trip of the plan that an outing is: it takes along all of its stops.
+    fn is_trip(outing: &Outing, planned: &PlannedOuting) -> bool {
+        !planned.stops.is_empty() && planned.stops.iter().all(|(id, _)| outing.stops.contains(id))
+    }
+
+    pub fn brief(&self, id: &StopId) -> StopBrief {
         let stop = self.stop(id);
         let to_go = self.parcels_of(id).filter(|parcel| parcel.place == Place::Loaded).count();
         StopBrief {

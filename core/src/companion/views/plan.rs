@@ -101,7 +101,8 @@ pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
 }
 
 fn outing_view(input: &DayInput<'_>, number: u32, planned: &crate::journal::PlannedOuting) -> OutingView {
-    let real = input.state.outings.iter().find(|outing| outing.number == number);
+    let mut own = input.state.outings.iter().rev().filter(|outing| outing.device == *input.device);
+    let real = own.find(|outing| DayInput::is_trip(outing, planned));
     OutingView {
         number: number + 1,
         depart_s: planned.depart_s,

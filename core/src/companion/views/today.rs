@@ -1,7 +1,7 @@
 //! Today: What now? Where do I stand? Is anything in doubt?
 
 use super::{DayInput, count, day_text, short};
-use crate::journal::Counts;
+use crate::journal::{Counts, StopId};
 use crate::manifest::{Outing, Place};
 use crate::texts::Text;
 use serde::Serialize;
@@ -179,12 +179,13 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
 }
 
 fn running<'a>(input: &DayInput<'a>) -> Option<&'a Outing> {
-    input.state.outings.iter().rev().find(|outing| outing.ended_at_ms.is_none())
+    input.state.running_outing(input.device)
 }
 
 fn running_view(input: &DayInput<'_>, outing: &Outing) -> RunningOuting {
-    let planned = input.state.plan.as_ref().and_then(|(outings, _)| outings.get(outing.number as usize));
-    let not_delivered = |id: &&crate::journal::StopId| {
+    let trips = input.state.plan.iter().flat_map(|(outings, _)| outings);
+    let planned = trips.into_iter().find(|planned| DayInput::is_trip(outing, planned));
+    let not_delivered = |id: &&StopId| {
         input.parcels_of(id).any(|p| !p.attempts.is_empty() && p.handover.is_none() && p.place != Place::Loaded)
     };
     RunningOuting {
@@ -224,12 +225,9 @@ fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextS
         return NextStep::GetManifest;
     }
     if let Some(outing) = running(input) {
-        let Some(next) = outing.stops.iter().find(|id| !input.done(id)) else { return NextStep::ComeBack };
-        let stop = input.brief(next);
-        let arrived = input.state.arrived_at_ms.get(next).is_some_and(|at| *at >= outing.started_at_ms);
-        return if arrived { NextStep::Deliver { stop } } else { NextStep::GoTo { stop } };
+        return under_way(input, outing);
     }
-    let started = count(input.state.outings.len());
+    let started = input.state.outings.iter().filter(|outing| outing.device == *input.device).count();
     if counts.expected > 0 && started == 0 {
         return NextStep::Load { expected: counts.expected };
     }
@@ -242,10 +240,36 @@ fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextS
             let ahead = outings.iter().enumerate().find(|(_, o)| o.stops.iter().any(|(id, _)| !input.done(id)));
             match ahead {
                 Some((number, plan)) => NextStep::Leave { outing: count(number) + 1, depart_s: plan.depart_s },
+                // What the plan has no room for was tried as far as it could be.
+                None if started > 0 && left_out_only(input) => NextStep::CloseDay,
                 None => NextStep::Plan,
             }
         }
     }
+}
+
+/// At the door where the courier stands, while something there is untried; else on to the next stop of the order. A stop
+/// that was tried and is to be tried again comes after those that were not.
+fn under_way(input: &DayInput<'_>, outing: &Outing) -> NextStep {
+    let untried_since = |id: &StopId, since: i64| {
+        let loaded = input.parcels_of(id).filter(|parcel| parcel.place == Place::Loaded);
+        loaded.into_iter().any(|parcel| parcel.attempts.iter().all(|attempt| attempt.at_ms < since))
+    };
+    let arrivals = input.state.arrived_at_ms.iter().filter(|(_, at)| **at >= outing.started_at_ms);
+    let here = arrivals.max_by_key(|(_, at)| **at).filter(|(id, at)| untried_since(id, **at));
+    if let Some((id, _)) = here {
+        return NextStep::Deliver { stop: input.brief(id) };
+    }
+    let open = || outing.stops.iter().filter(|id| !input.done(id));
+    let next = open().find(|id| untried_since(id, outing.started_at_ms)).or_else(|| open().next());
+    next.map_or(NextStep::ComeBack, |id| NextStep::GoTo { stop: input.brief(id) })
+}
+
+/// Everything that is still to go is what the plan leaves out.
+fn left_out_only(input: &DayInput<'_>) -> bool {
+    let left_out =
+        |stop: &StopId| input.state.plan.iter().any(|(_, unplanned)| unplanned.iter().any(|left| left.stop == *stop));
+    input.state.parcels.values().filter(|parcel| parcel.place == Place::Loaded).all(|parcel| left_out(&parcel.stop))
 }
 
 fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {

@@ -12,8 +12,8 @@ use crate::texts::Text;
 /// ends in between finds the old cursor and begins again.
 #[derive(Default)]
 pub(super) struct Probing {
-    /// The epoch for which all chains were asked, or are being asked.
-    epoch: Option<String>,
+    /// Our cursor and the depot's epoch for which all chains were asked, or are being asked.
+    about: Option<(String, String)>,
     left: Vec<ChainId>,
 }
 
@@ -53,11 +53,13 @@ impl Engine {
         self.pull.clear();
         self.went_well(Part::Changes);
         let epoch = epoch_of(&page.next).map(str::to_owned);
-        if epoch != self.known_epoch(outbox, after)? && epoch != self.probing.epoch {
+        let went_back = epoch != self.known_epoch(outbox, after)? || is_behind(&page.next, after);
+        let about = epoch.map(|epoch| (after.to_owned(), epoch));
+        if went_back && about != self.probing.about {
             let chains = outbox.all_chains()?;
             let left: Vec<ChainId> = chains.into_iter().filter(|p| p.cursor.seq > 0).map(|p| p.cursor.chain).collect();
             let asked = !left.is_empty();
-            self.probing = Probing { epoch, left };
+            self.probing = Probing { about, left };
             if asked {
                 return self.contact(outbox, page.depot_time_ms, now_ms, reading);
             }
@@ -82,6 +84,12 @@ impl Engine {
             None => Ok(outbox.enrolment()?.map(|enrolment| enrolment.enrolled.epoch)),
         }
     }
+}
+
+/// Whether the depot counts from an earlier number of the same epoch: a copy of its data was put back.
+fn is_behind(next: &str, after: &str) -> bool {
+    let number = |cursor: &str| cursor.rsplit_once('.').and_then(|(_, number)| number.parse::<u64>().ok());
+    epoch_of(next) == epoch_of(after) && number(next) < number(after)
 }
 
 /// The epoch of a cursor `<epoch>.<number>`.

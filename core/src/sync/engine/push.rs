@@ -159,8 +159,15 @@ impl Engine {
             (409, Some((ProblemKind::Gap, cursor))) => self.follow(outbox, push, cursor, now_ms),
             (409, Some((ProblemKind::Fork, common))) => match whose(outbox, common)? {
                 Cursor::Ours => self.fork(outbox, push, common, now_ms),
+                // It did not see where the chains part: it is told more of ours.
+                Cursor::Foreign if push.first_seq > 1 => self.follow(outbox, push, common, now_ms),
                 Cursor::Beyond | Cursor::Foreign => self.chain_waits(push, answer.status, now_ms),
             },
+            (409, None) if problem.is_some_and(|p| p.kind == ProblemKind::AnotherDevice) => {
+                self.chain_waits(push, answer.status, now_ms)?;
+                self.problems.insert(Part::Facts, Text::new("sync.another_device"));
+                Ok(())
+            }
             (400 | 413 | 422 | 500.., _) => self.refused(outbox, push, answer.status, now_ms),
             _ => self.chain_waits(push, answer.status, now_ms),
         }
@@ -176,20 +183,32 @@ impl Engine {
         reading: &Reading,
     ) -> Result<(), OutboxError> {
         let last_seq = push.first_seq + push.hashes.len() as u64 - 1;
-        if answer.cursor.seq < last_seq || !matches!(whose(outbox, &answer.cursor)?, Cursor::Ours) {
+        let whose = whose(outbox, &answer.cursor)?;
+        if answer.cursor.seq < last_seq || matches!(whose, Cursor::Foreign) {
+            return self.follow(outbox, push, &answer.cursor, now_ms);
+        }
+        // On from the last receipt: what the depot has behind it still wants its own.
+        let cursor = match (push.kind, push.hashes.last()) {
+            (PushKind::Batch, Some(hash)) => Head { chain: push.chain.clone(), seq: last_seq, hash: *hash },
+            _ => position(outbox, &push.chain)?.map_or_else(|| answer.cursor.clone(), |position| position.cursor),
+        };
+        outbox.pushed(&push.chain, &PushAnswer { cursor: cursor.clone(), ..answer.clone() })?;
+        if matches!(whose, Cursor::Beyond) {
             return self.follow(outbox, push, &answer.cursor, now_ms);
         }
         let still_hole = answer.receipts.first().is_some_and(|r| r.status == ReceiptStatus::Hole);
-        outbox.pushed(&push.chain, answer)?;
         match push.kind {
             PushKind::Hole if still_hole => {
                 outbox.refused(&push.chain, push.first_seq, now_ms)?;
             }
             PushKind::Hole => outbox.set_hole(&push.chain, push.first_seq, false)?,
-            PushKind::Probe => self.probing.answered(&push.chain),
+            PushKind::Probe => {
+                self.probing.answered(&push.chain);
+                outbox.rewind(&push.chain, &cursor)?;
+            }
             PushKind::Batch => {}
         }
-        self.lane(&push.chain).moved_on(answer.cursor.seq);
+        self.lane(&push.chain).moved_on(cursor.seq);
         self.went_well(Part::Facts);
         self.saw_epoch(outbox, &answer.epoch)?;
         self.contact(outbox, answer.depot_time_ms, now_ms, reading)
@@ -222,9 +241,10 @@ impl Engine {
     fn fork(&mut self, outbox: &dyn Outbox, push: &Push, common: &Head, now_ms: i64) -> Result<(), OutboxError> {
         self.probing.answered(&push.chain);
         outbox.fork(&push.chain, common)?;
-        // Were the old chain still to be sent, it would fork again.
-        let stuck_until_ms = Some(now_ms.saturating_add(DAY_MS));
-        self.lanes.insert(push.chain.clone(), Lane { stuck_until_ms, ..Lane::default() });
+        // What lies before the fork may still want receipts; a wait, in case that forks again.
+        let mut lane = Lane { gaps: self.lane(&push.chain).gaps.saturating_add(1), ..Lane::default() };
+        (0..lane.gaps).for_each(|_| lane.backoff.failed(self.ids.as_ref(), now_ms));
+        self.lanes.insert(push.chain.clone(), lane);
         Ok(())
     }
 

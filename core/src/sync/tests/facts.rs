@@ -138,6 +138,55 @@ fn a_depot_that_has_more_of_our_chain_than_we_makes_a_fork_at_our_head() {
 }
 
 #[test]
+fn a_copy_of_the_depot_put_back_shows_in_its_numbers_and_is_asked_for_its_head() {
+    let mut world = World::new(100);
+    world.depot.pages = 9;
+    assert!(world.run_for(HOUR_MS));
+    world.depot.chains.get_mut(&chain()).unwrap().truncate(60);
+    world.depot.pages = 5;
+    assert!(world.run_for(HOUR_MS));
+    assert_eq!(world.depot.chains[&chain()].len(), 100, "the same epoch, and nothing new to push");
+    assert_eq!(world.keeper.0.borrow().after, "e1.5");
+}
+
+#[test]
+fn a_fork_that_the_depot_sees_too_late_is_found_from_the_beginning() {
+    let mut world = World::new(20);
+    assert!(world.run_for(HOUR_MS));
+    let theirs = world.depot.chains.get_mut(&chain()).unwrap();
+    theirs.truncate(10);
+    theirs.extend((0..20_u8).map(|n| (Hash::of(&[n]), false)));
+    world.keeper.append(3);
+    assert!(world.run_for(HOUR_MS));
+    let hash = world.keeper.0.borrow().chains[&chain()][9].sealed.hash;
+    let common = Head { chain: chain(), seq: 10, hash };
+    assert_eq!(world.keeper.0.borrow().forks, [(chain(), common)]);
+}
+
+#[test]
+fn every_fact_gets_its_receipt_when_the_depot_is_further_than_a_batch() {
+    let mut world = World::new(20);
+    assert!(world.run_for(HOUR_MS));
+    let start = Head { chain: chain(), seq: 0, hash: Hash::ZERO };
+    world.keeper.0.borrow_mut().cursors.insert(chain(), start);
+    world.keeper.0.borrow_mut().receipts.clear();
+    world.depot.most_items = 6;
+    assert!(world.run_for(HOUR_MS));
+    assert_eq!(world.keeper.0.borrow().receipts.len(), 20);
+}
+
+#[test]
+fn the_chain_of_a_phone_that_is_not_revoked_waits_and_makes_no_hole() {
+    let mut world = World::new(3);
+    world.depot.poison = Some(("chain".into(), ProblemKind::AnotherDevice));
+    assert!(!world.run_for(7 * DAY_MS));
+    assert_eq!(world.engine.status().problem.map(|text| text.key), Some("sync.another_device".into()));
+    world.depot.poison = None;
+    assert!(world.run_for(HOUR_MS));
+    assert!(world.depot.chains[&chain()].iter().all(|(_, hole)| !hole) && world.keeper.pending() == 0);
+}
+
+#[test]
 fn a_revoked_device_stops_and_keeps_its_facts() {
     let mut world = World::new(20);
     world.depot.revoked = true;

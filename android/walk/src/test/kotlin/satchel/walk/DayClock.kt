@@ -1,0 +1,33 @@
+package satchel.walk
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption.ATOMIC_MOVE
+import java.time.Duration
+import java.time.ZonedDateTime
+
+/** A clock in a file, shared by phone and depot, so that a day passes in seconds and always the same one. */
+class DayClock(folder: Path, private var now: ZonedDateTime) {
+    val file: Path = folder.resolve("clock")
+
+    init {
+        write()
+    }
+
+    fun pass(time: Duration) {
+        val (wall, _, _, _) = Files.readString(file).split(' ') // a waiting sync moves it too
+        now = now.plus(Duration.ofMillis(wall.toLong() - now.toInstant().toEpochMilli())).plus(time)
+        write()
+    }
+
+    private fun write() {
+        val wall = now.toInstant().toEpochMilli()
+        val next = Files.writeString(file.resolveSibling("clock.tmp"), "$wall ${wall - START} boot-1 1000")
+        Files.move(next, file, ATOMIC_MOVE)
+    }
+
+    private companion object {
+        /** Any moment before the day: the device booted then. */
+        const val START = 1_770_000_000_000
+    }
+}

@@ -1,0 +1,297 @@
+//! What the screens show: one snapshot for each.
+
+use satchel_core::companion::{
+    AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
+    MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
+    StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop,
+};
+use satchel_core::journal::FailReason;
+use satchel_core::texts::Text;
+
+/// The first screen.
+#[uniffi::remote(Record)]
+pub struct TodayView {
+    pub day: String,
+    pub partner: String,
+    pub courier: String,
+    pub next: NextStep,
+    pub outing: Option<RunningOuting>,
+    pub outings_planned: u32,
+    pub parcels: ParcelCounts,
+    pub doubts: Vec<Doubt>,
+    pub earned_cents: i64,
+    pub pending: u32,
+    pub conflicts: u32,
+    pub banner: Text,
+    pub closed: bool,
+}
+
+/// The one thing to do next.
+#[uniffi::remote(Enum)]
+pub enum NextStep {
+    GetManifest,
+    Load { expected: u32 },
+    Plan,
+    Leave { outing: u32, depart_s: i64 },
+    GoTo { stop: StopBrief },
+    Deliver { stop: StopBrief },
+    ComeBack,
+    CloseDay,
+    Done,
+}
+
+/// A stop in a line.
+#[uniffi::remote(Record)]
+pub struct StopBrief {
+    pub id: String,
+    pub number: u32,
+    pub address: String,
+    pub parcels: u32,
+    pub planned_arrival_s: Option<i64>,
+    pub before_s: Option<i64>,
+}
+
+/// The outing under way.
+#[uniffi::remote(Record)]
+pub struct RunningOuting {
+    pub number: u32,
+    pub back_by_s: Option<i64>,
+    pub stops: u32,
+    pub done: u32,
+    pub not_delivered: u32,
+}
+
+/// How many parcels are where, now. The first eight add up to `all`.
+#[uniffi::remote(Record)]
+pub struct ParcelCounts {
+    pub all: u32,
+    pub expected: u32,
+    pub to_go: u32,
+    pub delivered: u32,
+    pub collected: u32,
+    pub held: u32,
+    pub to_return: u32,
+    pub returned: u32,
+    pub missing: u32,
+    pub withdrawn: u32,
+    pub unexpected: u32,
+    pub damaged: u32,
+    pub failed_attempts: u32,
+}
+
+/// Something that a person should know or decide.
+#[uniffi::remote(Record)]
+pub struct Doubt {
+    pub text: Text,
+    pub parcel: Option<String>,
+}
+
+/// Taking parcels in.
+#[uniffi::remote(Record)]
+pub struct LoadView {
+    pub received: u32,
+    pub all: u32,
+    pub missing: Vec<MissingParcel>,
+}
+
+/// A parcel that nobody has scanned yet.
+#[uniffi::remote(Record)]
+pub struct MissingParcel {
+    pub tracking_number: String,
+    pub short: String,
+    pub address: String,
+    pub reported: bool,
+}
+
+/// The accepted plan of the day.
+#[uniffi::remote(Record)]
+pub struct PlanView {
+    pub planned: bool,
+    pub slots: Vec<Vec<i64>>,
+    pub outings: Vec<OutingView>,
+    pub unplanned: Vec<UnplannedStop>,
+    pub by_hand: bool,
+    pub approximate: u32,
+}
+
+/// A trip.
+#[uniffi::remote(Record)]
+pub struct OutingView {
+    pub number: u32,
+    pub depart_s: i64,
+    pub return_s: i64,
+    pub distance_m: i64,
+    pub started: bool,
+    pub ended: bool,
+    pub stops: Vec<PlanStop>,
+}
+
+/// A stop of a trip.
+#[uniffi::remote(Record)]
+pub struct PlanStop {
+    pub id: String,
+    pub number: u32,
+    pub address: String,
+    pub lat_e7: Option<i64>,
+    pub lon_e7: Option<i64>,
+    pub arrive_s: i64,
+    pub parcels: u32,
+    pub access_code: bool,
+    pub done: bool,
+    pub before_s: Option<i64>,
+}
+
+/// A stop that is left out.
+#[uniffi::remote(Record)]
+pub struct UnplannedStop {
+    pub id: String,
+    pub address: String,
+    pub reason: String,
+    pub text: Text,
+}
+
+/// One door.
+#[uniffi::remote(Record)]
+pub struct StopView {
+    pub id: String,
+    pub number: u32,
+    pub of: u32,
+    pub address: String,
+    pub address2: String,
+    pub lat_e7: Option<i64>,
+    pub lon_e7: Option<i64>,
+    pub names: Vec<String>,
+    pub phones: Vec<String>,
+    pub access: Vec<AccessView>,
+    pub notes: Vec<String>,
+    pub planned_arrival_s: Option<i64>,
+    pub arrived_ms: Option<i64>,
+    pub windows: Vec<Vec<i64>>,
+    pub parcels: Vec<ParcelView>,
+    pub pin_tries: u32,
+    pub done: bool,
+}
+
+/// A box of a stop.
+#[uniffi::remote(Record)]
+pub struct ParcelView {
+    pub tracking_number: String,
+    pub short: String,
+    pub box_number: Option<u32>,
+    pub place: PlaceView,
+    pub damaged: bool,
+    pub proof: Vec<String>,
+    pub handover: Option<String>,
+    pub attempts: Vec<AttemptView>,
+}
+
+/// A failed attempt.
+#[uniffi::remote(Record)]
+pub struct AttemptView {
+    pub fact: String,
+    pub at_ms: i64,
+    pub reason: FailReason,
+}
+
+/// A code for gate or door.
+#[uniffi::remote(Record)]
+pub struct AccessView {
+    pub code: String,
+}
+
+/// Where a parcel is, as screens name it.
+#[uniffi::remote(Enum)]
+pub enum PlaceView {
+    Expected,
+    Loaded,
+    Delivered,
+    Collected,
+    Held,
+    ToReturn,
+    Returned,
+    Missing,
+    Withdrawn,
+}
+
+/// Parcels that wait for their customers.
+#[uniffi::remote(Record)]
+pub struct CounterView {
+    pub held: Vec<HeldParcel>,
+}
+
+/// A hold.
+#[uniffi::remote(Record)]
+pub struct HeldParcel {
+    pub tracking_number: String,
+    pub short: String,
+    pub shelf: String,
+    pub name: String,
+}
+
+/// Money of a day, its week and its year.
+#[uniffi::remote(Record)]
+pub struct EarningsView {
+    pub day: String,
+    pub lines: Vec<LineView>,
+    pub day_cents: i64,
+    pub week: Vec<DayEarned>,
+    pub week_sure_cents: i64,
+    pub week_waits_cents: i64,
+    pub year_cents: i64,
+    pub differences: Vec<StatementDifference>,
+    pub trips: Vec<TripView>,
+}
+
+/// A line of the ledger.
+#[uniffi::remote(Record)]
+pub struct LineView {
+    pub key: String,
+    pub kind: String,
+    pub of: String,
+    pub cents: i64,
+}
+
+/// A day of the week.
+#[uniffi::remote(Record)]
+pub struct DayEarned {
+    pub day: String,
+    pub cents: i64,
+    pub sure_cents: i64,
+}
+
+/// A line that phone and statement do not agree on.
+#[uniffi::remote(Record)]
+pub struct StatementDifference {
+    pub key: String,
+    pub phone_cents: Option<i64>,
+    pub statement_cents: Option<i64>,
+}
+
+/// A trip.
+#[uniffi::remote(Record)]
+pub struct TripView {
+    pub outing: u32,
+    pub distance_m: i64,
+    pub stops: u32,
+}
+
+/// The state of the records.
+#[uniffi::remote(Record)]
+pub struct SyncView {
+    pub enrolled: bool,
+    pub sent: u32,
+    pub pending: u32,
+    pub pending_evidence: u32,
+    pub pending_evidence_bytes: i64,
+    pub conflicts: Vec<ConflictView>,
+    pub last_contact_ms: Option<i64>,
+    pub problem: Option<Text>,
+    pub banner: Text,
+}
+
+/// A fact that the depot flagged.
+#[uniffi::remote(Record)]
+pub struct ConflictView {
+    pub fact: String,
+    pub text: Text,
+}

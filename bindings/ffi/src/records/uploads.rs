@@ -1,0 +1,72 @@
+//! Photos and signatures through the system's background uploader.
+
+use satchel_core::sync::{Answer, EvidenceJob, EvidenceNext, Failed, Outcome};
+use std::collections::HashMap;
+
+/// A request for the system's background uploader. Goes one way: to the phone.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct UploadJob {
+    /// Kept by the uploader and given back with the outcome.
+    pub ticket: String,
+    /// `PUT`, `POST`, `PATCH` or `HEAD`.
+    pub method: String,
+    /// Behind the depot's address.
+    pub path: String,
+    /// By name, authorization included.
+    pub headers: HashMap<String, String>,
+    /// Holds the body; empty where there is none. The outcome deletes it.
+    pub file: String,
+}
+
+uniffi::custom_type!(EvidenceJob, UploadJob, {
+    remote,
+    lower: |job| UploadJob {
+        ticket: job.ticket,
+        method: job.method.to_owned(),
+        path: job.path,
+        headers: job.headers.into_iter().collect(),
+        file: job.file.display().to_string(),
+    },
+    try_lift: |job| Err(uniffi::deps::anyhow::anyhow!("no call takes a job: {}", job.path)),
+});
+
+/// What comes after an outcome: it is at the depot for good, another job at once, or a new one from a moment on.
+#[uniffi::remote(Enum)]
+pub enum EvidenceNext {
+    Durable,
+    Go(EvidenceJob),
+    Later { not_before_ms: i64 },
+}
+
+/// What became of a request.
+#[uniffi::remote(Enum)]
+pub enum Outcome {
+    Answer(Answer),
+    Failed(Failed),
+}
+
+/// An HTTP answer, as much of it as counts; the body decompressed.
+#[uniffi::remote(Record)]
+pub struct Answer {
+    pub status: u16,
+    #[uniffi(default = None)]
+    pub content_type: Option<String>,
+    #[uniffi(default = None)]
+    pub retry_after: Option<String>,
+    #[uniffi(default = None)]
+    pub upload_offset: Option<u64>,
+    #[uniffi(default = None)]
+    pub upload_complete: Option<bool>,
+    #[uniffi(default = None)]
+    pub location: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[uniffi::remote(Enum)]
+pub enum Failed {
+    NoNetwork,
+    Timeout,
+    Broken,
+    NotTrusted,
+}
