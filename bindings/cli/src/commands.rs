@@ -8,7 +8,7 @@ use satchel_core::journal::{self, Hash};
 use satchel_core::label::{self, Candidate};
 use satchel_core::manifest::{Home, Level, read_csv};
 use satchel_core::plan::{self, Budget, Limits, Problem};
-use satchel_core::texts::Language;
+use satchel_core::texts::{Language, Text};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{Read, Write};
@@ -50,9 +50,14 @@ pub fn label(texts: &[String], as_json: bool) -> Done {
 
 pub fn scan(images: &[std::path::PathBuf], as_json: bool) -> Done {
     let today = today();
-    let mut scanned = Vec::new();
+    let (mut scanned, mut failed) = (Vec::new(), None::<Failure>);
     for image in images {
-        let symbols = label::decode_file(&read(image)?).map_err(|e| Failure::about(image, &e.text()))?;
+        let symbols = read(image).and_then(|bytes| decoded(image, &bytes)).unwrap_or_else(|failure| {
+            if let Some(before) = failed.replace(failure) {
+                before.report();
+            }
+            Vec::new()
+        });
         for symbol in symbols {
             let candidates = label::candidates_on(&symbol.text, Some(today));
             scanned.push((image, symbol, candidates));
@@ -71,12 +76,23 @@ pub fn scan(images: &[std::path::PathBuf], as_json: bool) -> Done {
                 })
             })
             .collect();
-        return print_json(&found);
+        print_json(&found)?;
+    } else {
+        scanned.iter().try_for_each(|(image, symbol, candidates)| {
+            print(&format!("{}: {} {}", image.display(), word(&symbol.symbology), symbol.text))?;
+            candidates.iter().try_for_each(|candidate| print(&format!("  {}", candidate_line(candidate))))
+        })?;
     }
-    scanned.iter().try_for_each(|(image, symbol, candidates)| {
-        print(&format!("{}: {:?} {}", image.display(), symbol.symbology, symbol.text))?;
-        candidates.iter().try_for_each(|candidate| print(&format!("  {}", candidate_line(candidate))))
-    })
+    failed.map_or(Ok(()), Err)
+}
+
+/// A picture without a symbol is said on standard error, and is no failure.
+fn decoded(image: &Path, bytes: &[u8]) -> Result<Vec<label::Symbol>, Failure> {
+    let symbols = label::decode_file(bytes).map_err(|e| Failure::about(image, &e.text()))?;
+    if symbols.is_empty() {
+        Failure::about(image, &Text::new("label.no_symbol")).report();
+    }
+    Ok(symbols)
 }
 
 fn candidate_line(candidate: &Candidate) -> String {

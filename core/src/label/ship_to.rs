@@ -82,8 +82,12 @@ pub fn ship_to(elements: &Elements) -> Option<ShipTo> {
 
 /// Twenty digits: (latitude + 90) and (longitude modulo 360), each in 1e-7 degrees (General Specifications 3.5.10).
 fn position(value: &str) -> Option<(i64, i64)> {
-    let lat: i64 = value.get(..10)?.parse().ok()?;
-    let lon: i64 = value.get(10..20)?.parse().ok()?;
+    let digits = value.len() == 20 && value.bytes().all(|b| b.is_ascii_digit());
+    let (lat, lon) = if digits { value.split_at(10) } else { return None };
+    let (lat, lon): (i64, i64) = (lat.parse().ok()?, lon.parse().ok()?);
+    if lat > 1_800_000_000 || lon > 3_600_000_000 {
+        return None;
+    }
     let lon = if lon > 1_800_000_000 { lon - 3_600_000_000 } else { lon };
     Some((lat - 900_000_000, lon))
 }

@@ -16,6 +16,9 @@ pub const MAX_FILE_BYTES: usize = 64_000_000;
 /// Findings that are listed at most; beyond that a person mends the file, not its lines.
 pub const MAX_FINDINGS: usize = 1_000;
 
+/// How often a file full of stray quotation marks is read again, as a whole, before the rest of it is left.
+const MOST_READ_TWICE: usize = 4;
+
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CsvReading {
@@ -120,11 +123,8 @@ impl Reader<'_> {
             Err(error) => return self.findings.add(1, error),
         };
         let (skipped, separator) = separator(&text);
-        let mut rows = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .from_reader(&text.as_bytes()[skipped..]);
+        let (mut from, mut again, mut read_twice) = (skipped, 0, 0);
+        let mut rows = records(&text[from..], separator);
         let mut lines = Lines { text: &text, at: 0, line: 1 };
         let mut row = csv::StringRecord::new();
         let mut header: Option<Header> = None;
@@ -134,7 +134,20 @@ impl Reader<'_> {
                 continue;
             }
             let begin = row.position().map_or(0, csv::Position::byte);
-            let line = lines.of_record(skipped + usize::try_from(begin).unwrap_or(0));
+            let end = from + usize::try_from(rows.position().byte()).unwrap_or(0);
+            let line = lines.of_record(from + usize::try_from(begin).unwrap_or(0));
+            let record = text.get(lines.at..end).unwrap_or_default();
+            if let Some(next_line) = swallowed(record, separator) {
+                self.findings.add(line, ManifestError::Quote);
+                again += 1;
+                read_twice += record.len();
+                if again > MAX_FINDINGS || read_twice > MOST_READ_TWICE * text.len() {
+                    return;
+                }
+                from = lines.at + next_line;
+                rows = records(&text[from..], separator);
+                continue;
+            }
             match &header {
                 Some(header) => self.row(line, header, &row),
                 None => match Header::read(&row) {
@@ -161,6 +174,35 @@ impl Reader<'_> {
                 self.parcels.push((line, parcel));
             }
         }
+    }
+}
+
+fn records(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
+}
+
+/// Where the second line of a record begins that a stray quotation mark made of several lines: a mark that is not closed, or
+/// closed before the end of its field (RFC 4180, section 2). None for a sound record.
+fn swallowed(record: &str, separator: u8) -> Option<usize> {
+    let bytes = record.trim_end_matches(['\r', '\n']).as_bytes();
+    let line_end = bytes.iter().position(|b| matches!(b, b'\r' | b'\n'))?;
+    let mut rest = bytes;
+    loop {
+        if let Some(mut quoted) = rest.strip_prefix(b"\"") {
+            rest = loop {
+                let Some(mark) = quoted.iter().position(|b| *b == b'"') else { return Some(line_end) };
+                let after = &quoted[mark + 1..];
+                match after.strip_prefix(b"\"") {
+                    Some(inside) => quoted = inside,
+                    None => break &after[after.iter().take_while(|b| **b == b' ').count()..],
+                }
+            };
+            if rest.first().is_some_and(|b| *b != separator) {
+                return Some(line_end);
+            }
+        }
+        let next = rest.iter().position(|b| *b == separator)?;
+        rest = &rest[next + 1..];
     }
 }
 

@@ -197,7 +197,7 @@ fn clean(text: &str, column: &'static str, max: usize) -> Result<String, Manifes
     if text.chars().nth(max).is_some() {
         return Err(ManifestError::TooLong { column, max });
     }
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String = text.replace("\r\n", "\n").chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     Ok(spaced.trim().to_owned())
 }
 

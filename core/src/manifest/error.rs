@@ -28,6 +28,8 @@ pub enum ManifestError {
         /// Fields of the line.
         fields: usize,
     },
+    /// A quotation mark that is not closed where its field ends, so that it takes in the lines behind.
+    Quote,
     /// No tracking number.
     NoNumber,
     /// A tracking number with a character that no label has, or too long.
@@ -130,6 +132,7 @@ impl ManifestError {
             Self::TooManyFields { columns, fields } => {
                 plain("too_many_fields").with("columns", columns).with("fields", fields)
             }
+            Self::Quote => plain("quote"),
             Self::NoNumber => plain("no_number"),
             Self::Number(number) => value("number", number),
             Self::Scientific(number) => value("scientific", number),

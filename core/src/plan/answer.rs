@@ -129,7 +129,7 @@ pub struct Search {
     pub elapsed_ms: u64,
     /// The seed.
     pub seed: u64,
-    /// Rounds of taking stops out and putting them back.
+    /// Rounds of taking stops out and putting them back; 0 for a few stops, of which every plan is tried.
     pub iterations: u64,
 }
 

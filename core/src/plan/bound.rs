@@ -160,9 +160,13 @@ pub(super) fn hopeless(model: &Model) -> Vec<Option<Reason>> {
         if out[row] == NO_WAY && now.as_ref().is_none_or(|(_, from_now)| from_now[row] == NO_WAY) || back == NO_WAY {
             return Some(Reason::NoWay);
         }
-        let meets =
-            |hours: &super::model::Hours| door.windows.iter().any(|(a, b)| *a <= hours.end && *b >= hours.start);
-        if !door.windows.is_empty() && !model.slots.iter().any(meets) {
+        // An outing under way may have begun before its slot.
+        let begins = |slot: usize| match &now {
+            Some((now, _)) if slot == 0 => now.time.min(model.slots[0].start),
+            _ => model.slots[slot].start,
+        };
+        let meets = |slot: usize| door.windows.iter().any(|(a, b)| *a <= model.slots[slot].end && *b >= begins(slot));
+        if !door.windows.is_empty() && !(0..model.slots.len()).any(meets) {
             return Some(Reason::WindowOutsideSlots);
         }
         let in_time = (0..model.slots.len()).any(|slot| {

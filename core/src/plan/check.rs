@@ -2,7 +2,7 @@
 //! with the search but the types. It does not judge how good the order is, only that its figures are true.
 
 use super::answer::{Plan, PlanOuting, Reason};
-use super::problem::{End, Objective, Problem};
+use super::problem::{End, Objective, Problem, Start};
 use std::collections::BTreeMap;
 
 /// Everything that is wrong, for a developer; empty: the plan is right. The problem has to be sound.
@@ -26,7 +26,7 @@ struct Checker<'a> {
     found: Vec<String>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     #[allow(clippy::cast_possible_truncation)]
     fn ticks(&self, units: f64) -> i64 {
         (units * self.scale + 0.5).floor() as i64
@@ -44,6 +44,13 @@ impl Checker<'_> {
 
     fn row(&self, id: &str) -> Option<usize> {
         self.problem.stops.iter().position(|stop| stop.id == id).map(|k| k + 1)
+    }
+
+    /// The start, if this is the outing under way: with nobody on board and the courier at the shop it is left out.
+    fn start_of(&self, k: usize, outing: &PlanOuting) -> Option<&'a Start> {
+        let slots = &self.problem.slots;
+        let slot = |start: &&Start| slots.iter().rposition(|slot| slot.start_s <= start.time_s).unwrap_or(0);
+        self.problem.start.as_ref().filter(|start| k == 0 && outing.slot == slot(start))
     }
 
     fn selection(&mut self, plan: &Plan) {
@@ -79,7 +86,7 @@ impl Checker<'_> {
     }
 
     fn outing(&mut self, plan: &Plan, k: usize, outing: &PlanOuting) {
-        let start = self.problem.start.as_ref().filter(|_| k == 0);
+        let start = self.start_of(k, outing);
         let last = k + 1 == plan.outings.len();
         let returns = !(last && self.problem.end == End::Anywhere);
         let rows: Vec<usize> = outing.visits.iter().filter_map(|visit| self.row(&visit.id)).collect();
@@ -194,7 +201,7 @@ impl Checker<'_> {
     fn totals(&mut self, plan: &Plan) {
         let (mut driving, mut away, mut service) = (0, 0, 0);
         for (k, outing) in plan.outings.iter().enumerate() {
-            let mut at = self.problem.start.as_ref().filter(|_| k == 0).map_or(0, |start| start.row);
+            let mut at = self.start_of(k, outing).map_or(0, |start| start.row);
             for visit in &outing.visits {
                 let row = self.row(&visit.id).unwrap_or(0);
                 driving += self.leg(at, row).unwrap_or(0);

@@ -5,23 +5,34 @@ use super::model::Model;
 use super::segment::Segment;
 
 impl Model {
-    /// Draft plans with nothing but the locked stops, one for each slot in which they fit; never empty for a sound problem.
+    /// Draft plans with nothing but the locked stops, one for each slot in which they fit; empty where they fit none.
     pub fn beginnings(&self, free: &[usize]) -> Vec<Draft> {
         let empty = |slot| Route::of(self, slot, Vec::new(), &self.origin(slot));
         let with = |at: Option<usize>| {
             let mut routes: Vec<Route> = (0..self.slots.len()).map(empty).collect();
             if let Some(at) = at {
-                routes[at] = Route::make(self, at, self.locked.clone())?;
+                routes[at] = self.begun(at, free)?;
             }
-            let left_out = free.iter().copied().filter(|row| !self.locked.contains(row)).collect();
+            let placed = |row: &usize| routes.iter().any(|route| route.rows.contains(row));
+            let left_out = free.iter().copied().filter(|row| !placed(row)).collect();
             let score = Score { left_out: [0; 3], objective: 0, away: 0, back: 0 };
             Draft { routes, left_out, score }.settle(self)
         };
-        if self.locked.is_empty() {
+        if self.under_way.is_some() {
+            with(Some(0)).into_iter().collect()
+        } else if self.locked.is_empty() {
             with(None).into_iter().collect()
         } else {
             (0..self.slots.len()).filter_map(|slot| with(Some(slot))).collect()
         }
+    }
+
+    /// The locked stops in `slot`; where no street leads home from them, over one or two other stops.
+    fn begun(&self, slot: usize, free: &[usize]) -> Option<Route> {
+        let with = |others: &[usize]| Route::make(self, slot, [&self.locked, others].concat());
+        let others: Vec<usize> = free.iter().copied().filter(|row| !self.locked.contains(row)).collect();
+        let two = |&a: &usize| others.iter().filter(move |b| **b != a).find_map(move |&b| with(&[a, b]));
+        with(&[]).or_else(|| others.iter().find_map(|&a| with(&[a]))).or_else(|| others.iter().find_map(two))
     }
 
     /// Puts a stop where it costs least; false when there is no place for it. `draft.left_out` and the score are the caller's.

@@ -2,7 +2,8 @@
 //!
 //! [`solve`] takes a [`Problem`] and answers a [`Plan`]; both are also files (contract "problem" and "plan"). It guarantees
 //! that every rule of the contract holds in the plan, that the bound is proven, and that one seed with a count of
-//! iterations gives the same plan on every machine. [`check`] says the same of any plan, by a computation of its own.
+//! iterations gives the same plan on every machine. A problem of a few stops is solved to the best plan there is.
+//! [`check`] says whether any plan keeps the rules, by a computation of its own.
 //!
 //! It reads no clock: who wants a time limit hands one in. Road times are the caller's; [`straight_line`] stands in for them.
 //! Where `start` says that an outing is under way, its locked stops are served late if they must be (with the least
@@ -15,6 +16,7 @@ mod construct;
 mod day;
 mod draft;
 mod error;
+mod exact;
 mod improve;
 mod model;
 mod problem;
@@ -72,16 +74,26 @@ impl Limits<'_> {
 /// # Errors
 /// When the problem is not sound or a locked stop cannot be kept.
 pub fn solve(problem: &Problem, limits: &Limits<'_>, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
+    solved_trying(problem, limits, cancel, exact::MOST_PLANS)
+}
+
+/// The plan, by trying all of them where they are not more than `most_tried`, else by a search.
+fn solved_trying(
+    problem: &Problem,
+    limits: &Limits<'_>,
+    cancel: &dyn Fn() -> bool,
+    most_tried: u64,
+) -> Result<Plan, PlanError> {
     let model = validate::model(problem)?;
     let hopeless = bound::hopeless(&model);
     let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
-    let (draft, iterations) = match improve::search(&model, &free, limits, cancel) {
-        Some(found) => found,
-        None => return Err(PlanError::Start),
-    };
+    let best = exact::best(&model, &free, most_tried);
+    let is_best = best.is_some();
+    let found = best.map(|draft| (draft, 0)).or_else(|| improve::search(&model, &free, limits, cancel));
+    let (draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
     let mut plan = written(problem, &model, &draft);
     let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();
-    let proven = draft.left_out.is_empty() || model.selection_proven(&planned, &free);
+    let proven = is_best || draft.left_out.is_empty() || model.selection_proven(&planned, &free);
     let reason = |row: usize| {
         hopeless[row].or_else(|| {
             let why = if proven { Reason::NoTime } else { Reason::NotFound };
@@ -91,7 +103,8 @@ pub fn solve(problem: &Problem, limits: &Limits<'_>, cancel: &dyn Fn() -> bool) 
     plan.unplanned = (1..model.rows)
         .filter_map(|row| reason(row).map(|reason| LeftOut { id: problem.stops[row - 1].id.clone(), reason }))
         .collect();
-    plan.bound = judged(&model, &draft, &planned, proven);
+    let value = if is_best { draft.score.objective } else { bound::bound(&model, &planned) };
+    plan.bound = judged(&model, &draft, &planned, value, proven);
     let elapsed_ms = match limits.budget {
         Budget::Iterations(_) => 0,
         Budget::Time { elapsed_ms, .. } => elapsed_ms(),
@@ -154,8 +167,7 @@ fn written(problem: &Problem, model: &Model, draft: &Draft) -> Plan {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn judged(model: &Model, draft: &Draft, planned: &[usize], selection_proven: bool) -> Bound {
-    let value = bound::bound(model, planned).min(draft.score.objective);
+fn judged(model: &Model, draft: &Draft, planned: &[usize], value: i64, selection_proven: bool) -> Bound {
     let over = draft.score.objective - value;
     let served = model.under_way.iter().flat_map(|now| now.visits.iter().map(|visit| visit.row));
     let service: i64 = planned.iter().copied().chain(served).map(|row| model.doors[row].service).sum();

@@ -12,6 +12,11 @@ fn solved(problem: &Problem, rounds: u64) -> Plan {
     solve(problem, &Limits::iterations(rounds, 7), &never).unwrap()
 }
 
+/// As for a problem of many stops, of which not all plans can be tried.
+fn searched(problem: &Problem, rounds: u64) -> Plan {
+    solved_trying(problem, &Limits::iterations(rounds, 7), &never, 0).unwrap()
+}
+
 fn stop(k: usize, service: i32, windows: Vec<[f64; 2]>) -> StopToPlan {
     let id = format!("s{k}");
     StopToPlan { id, service_s: service.into(), parcels: 1, litres: 0.0, windows, priority: Priority::Must }
@@ -134,8 +139,17 @@ proptest! {
 
     #[test]
     fn a_plan_keeps_every_rule(problem in any_problem(8)) {
-        let plan = solved(&problem, 60);
-        prop_assert_eq!(check(&problem, &plan), Vec::<String>::new());
+        for plan in [solved(&problem, 60), searched(&problem, 60)] {
+            prop_assert_eq!(check(&problem, &plan), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_small_problem_is_solved_to_the_best_plan_and_says_so(problem in any_problem(5)) {
+        let (plan, best) = (solved(&problem, 1), best_by_force(&problem));
+        prop_assert_eq!(score_of(&problem, &plan), (best.left_out, best.objective));
+        prop_assert!(plan.bound.optimal && plan.bound.selection_proven);
+        prop_assert!(plan.unplanned.iter().all(|left| left.reason != Reason::NotFound));
     }
 
     #[test]
@@ -158,7 +172,7 @@ proptest! {
 
     #[test]
     fn no_plan_is_better_than_the_bound_or_the_proofs_allow(problem in any_problem(5)) {
-        let plan = solved(&problem, 200);
+        let plan = searched(&problem, 200);
         let (best, (left_out, objective)) = (best_by_force(&problem), score_of(&problem, &plan));
         prop_assert!((best.left_out, best.objective) <= (left_out, objective));
         if best.left_out == left_out && plan.unplanned.is_empty() {
@@ -179,7 +193,7 @@ proptest! {
 }
 
 #[test]
-fn small_problems_are_solved_to_the_best_plan_nearly_always() {
+fn a_search_finds_the_best_plan_of_small_problems_nearly_always() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
@@ -187,12 +201,32 @@ fn small_problems_are_solved_to_the_best_plan_nearly_always() {
     let mut best = 0;
     for _ in 0..100 {
         let problem = any_problem(5).new_tree(&mut runner).unwrap().current();
-        let found = score_of(&problem, &solved(&problem, 300));
+        let found = score_of(&problem, &searched(&problem, 300));
         let wanted = best_by_force(&problem);
         best += usize::from(found == (wanted.left_out, wanted.objective));
     }
     println!("{best} of 100 small problems solved to the best plan");
     assert!(best >= 85, "only {best} of 100");
+}
+
+#[test]
+fn a_locked_stop_without_a_way_home_is_kept_where_another_stop_has_one() {
+    let mut problem = line(&[30, 60, 90]);
+    problem.durations_s[1][0] = None;
+    problem.locked = vec!["s1".into()];
+    for plan in [solved(&problem, 30), searched(&problem, 30)] {
+        assert_eq!(check(&problem, &plan), Vec::<String>::new());
+        assert_eq!((order(&plan)[0][0], plan.unplanned.len()), ("s1", 0));
+    }
+    problem.start = Some(Start { row: 1, time_s: 600.0, onboard: vec!["s1".into(), "s2".into()] });
+    for plan in [solved(&problem, 30), searched(&problem, 30)] {
+        assert_eq!(order(&plan), [["s1", "s2"]]);
+    }
+    problem.durations_s[2][0] = None;
+    problem.durations_s[3][0] = None;
+    problem.start = None;
+    let refused = solve(&problem, &Limits::iterations(1, 1), &never).unwrap_err();
+    assert!(matches!(refused, PlanError::Locked { .. }), "{refused}");
 }
 
 #[test]
@@ -280,6 +314,27 @@ fn under_way_the_locked_stops_are_served_late_and_the_rest_in_later_outings() {
     problem.locked = vec!["s3".into()];
     let refused = solve(&problem, &Limits::iterations(1, 1), &never).unwrap_err();
     assert_eq!(refused, PlanError::Locked { id: "s3".into(), cause: LockedCause::NotOnBoard });
+}
+
+#[test]
+fn an_outing_that_left_before_its_slot_serves_a_window_before_it() {
+    let mut problem = line(&[30, 60]);
+    problem.slots[0].start_s = 100.0;
+    problem.stops[1].windows = vec![[70.0, 80.0]];
+    problem.start = Some(Start { row: 1, time_s: 40.0, onboard: vec!["s1".into(), "s2".into()] });
+    for plan in [solved(&problem, 30), searched(&problem, 30)] {
+        assert_eq!(plan.unplanned, []);
+    }
+}
+
+#[test]
+fn an_outing_under_way_at_the_shop_with_nothing_on_board_is_left_out() {
+    let mut problem = line(&[30]);
+    problem.slots.push(Slot { start_s: 1000.0, end_s: 2000.0 });
+    problem.start = Some(Start { row: 0, time_s: 10.0, onboard: Vec::new() });
+    let plan = solved(&problem, 1);
+    assert_eq!(check(&problem, &plan), Vec::<String>::new());
+    assert_eq!((plan.outings.len(), plan.outings[0].slot), (1, 1));
 }
 
 #[test]

@@ -36,8 +36,6 @@ pub(super) fn model(problem: &Problem) -> Result<Model, PlanError> {
     };
     if problem.start.is_some() {
         set_under_way(&mut model, problem, &scale, &by_id)?;
-    } else {
-        keep_locked(&model, problem)?;
     }
     Ok(model)
 }
@@ -188,21 +186,22 @@ fn set_under_way(
     }
     let ready = visits.last().map_or(time, |visit| visit.leave);
     let home = if model.open_end { Some(0) } else { model.travel(row, 0) };
-    let home = home.ok_or_else(|| match locked.last() {
-        Some(&last) => locked_error(problem, last, LockedCause::NoWay),
-        None => PlanError::Start,
-    })?;
-    model.slots[0].end = model.slots[0].end.max(ready + home);
+    model.slots[0].end = model.slots[0].end.max(ready + home.unwrap_or(0));
     model.under_way = Some(UnderWay { time, row, ready, driving, visits, on_board });
     Ok(())
 }
 
-/// Finds the first locked stop that fits no slot together with those before it.
-fn keep_locked(model: &Model, problem: &Problem) -> Result<(), PlanError> {
+/// Why no plan keeps what is locked: the first locked stop that fits no slot together with those before it.
+pub(super) fn refusal(model: &Model, problem: &Problem) -> PlanError {
+    if let Some(now) = &model.under_way {
+        let last = now.visits.last();
+        return last.map_or(PlanError::Start, |visit| locked_error(problem, visit.row, LockedCause::NoWay));
+    }
     for count in 1..=model.locked.len() {
         let row = model.locked[count - 1];
         let before = if count == 1 { 0 } else { model.locked[count - 2] };
-        let cause = if model.travel(before, row).is_none() {
+        let returns = count == model.locked.len() && !model.open_end;
+        let cause = if model.travel(before, row).is_none() || (returns && model.travel(row, 0).is_none()) {
             Some(LockedCause::NoWay)
         } else if !model.loads(0, &model.locked[..count]) {
             Some(LockedCause::TooBig)
@@ -210,10 +209,7 @@ fn keep_locked(model: &Model, problem: &Problem) -> Result<(), PlanError> {
             let ways: Vec<_> = (0..model.slots.len())
                 .filter_map(|slot| model.way(slot, &model.locked[..count]).map(|way| (slot, way)))
                 .collect();
-            let fits = |(slot, way): &(usize, super::segment::Segment)| {
-                let returns = count == model.locked.len() && !model.open_end;
-                model.finish(*slot, way, returns).is_some()
-            };
+            let fits = |(slot, way): &(usize, super::segment::Segment)| model.finish(*slot, way, returns).is_some();
             match ways.iter().any(fits) {
                 true => None,
                 false if ways.is_empty() && !model.slots.is_empty() => Some(LockedCause::Window),
@@ -221,10 +217,10 @@ fn keep_locked(model: &Model, problem: &Problem) -> Result<(), PlanError> {
             }
         };
         if let Some(cause) = cause {
-            return Err(locked_error(problem, row, cause));
+            return locked_error(problem, row, cause);
         }
     }
-    Ok(())
+    PlanError::Start
 }
 
 fn locked_error(problem: &Problem, row: usize, cause: LockedCause) -> PlanError {
