@@ -5,12 +5,12 @@ use crate::platform::{Keys, PlatformKeys};
 use crate::records::Slot;
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
-    Closed, Companion, CounterView, Delivery, DeliveryDone, EarningsView, Enrolled, Exported, Failure, Fault, Imported,
-    Inputs, LoadView, NewParcel, PlanView, Planned, Received, Recorded, ShopSetup, StopView, SyncReport, SyncView,
-    TodayView,
+    Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
+    Failure, Fault, Imported, Inputs, LoadView, NewParcel, PlanView, Planned, Received, Recorded, ShopSetup, StopView,
+    SyncReport, SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
-use satchel_core::journal::{FactId, Position, Sealed, StopId};
+use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};
 use satchel_core::label::LumaPlane;
 use satchel_core::sync::wire::CourierProfile;
 use satchel_core::sync::{EvidenceJob, EvidenceNext, Outcome};
@@ -161,6 +161,11 @@ impl Satchel {
     /// A label was scanned by a scanner or typed; four to six characters are taken as the end of a number.
     pub fn receive(&self, said: &str) -> Result<Received> {
         Ok(self.companion.receive(said)?)
+    }
+
+    /// A label that carries its address (GS1 Scan4Transport) becomes a parcel of today, received.
+    pub fn add_from_label(&self, said: &str) -> Result<Received> {
+        Ok(self.companion.add_from_label(said)?)
     }
 
     /// The same from a camera frame: the luma plane as it lies in memory, borrowed for the call and not copied (in Kotlin a
@@ -344,6 +349,16 @@ impl Satchel {
     /// One door: how do I get in, which boxes, what proof?
     pub fn view_stop(&self, stop: StopId) -> Result<StopView> {
         Ok(self.companion.view_stop(&stop)?)
+    }
+
+    /// A label was scanned at a door: does it belong here? Records nothing.
+    pub fn check_at_door(&self, stop: StopId, label: &str) -> Result<DoorScan> {
+        Ok(self.companion.check_at_door(&stop, label)?)
+    }
+
+    /// What is due before an attempt may fail for this reason, at this time of day.
+    pub fn fail_steps(&self, reason: FailReason) -> Result<Vec<FailStep>> {
+        Ok(self.companion.fail_steps(reason)?)
     }
 
     /// Counter: whose parcel is on which shelf?

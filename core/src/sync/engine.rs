@@ -289,7 +289,10 @@ impl Engine {
         match self.blob_to_send(outbox, now_ms)? {
             blobs::Next::Send(call) => return Ok(Work::Evidence(call)),
             blobs::Next::Wait(until_ms) => later(until_ms),
-            blobs::Next::Nothing => {}
+            // The last one may have become durable through a page of changes.
+            blobs::Next::Nothing => {
+                self.problems.remove(&Part::Blobs);
+            }
         }
         Ok(Work::Rest(wake_ms.map_or(Task::Done, |until_ms| Task::Wait { until_ms })))
     }

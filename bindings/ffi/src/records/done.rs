@@ -61,6 +61,7 @@ pub struct Received {
     pub address: String,
     pub name: String,
     pub listed_for: Option<String>,
+    pub text: Text,
 }
 
 /// A plan that was taken, and the stops in it whose place is only near.

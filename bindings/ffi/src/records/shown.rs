@@ -1,9 +1,10 @@
 //! What the screens show: one snapshot for each.
 
 use satchel_core::companion::{
-    AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
-    MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
-    StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop,
+    AccessView, AttemptView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt, EarningsView,
+    FailStep, HeldParcel, LineView, LoadView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView,
+    PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView,
+    UnplannedStop,
 };
 use satchel_core::journal::FailReason;
 use satchel_core::texts::Text;
@@ -293,5 +294,33 @@ pub struct SyncView {
 #[uniffi::remote(Record)]
 pub struct ConflictView {
     pub fact: String,
+    pub text: Text,
+}
+
+/// What a scan at a door says.
+#[uniffi::remote(Record)]
+pub struct DoorScan {
+    pub verdict: DoorVerdict,
+    pub parcel: String,
+    pub stop: Option<StopBrief>,
+    pub text: Text,
+}
+
+/// Whether a parcel belongs to the door where it was scanned.
+#[uniffi::remote(Enum)]
+pub enum DoorVerdict {
+    RightParcel,
+    WrongStop,
+    Unknown,
+    AlreadyDone,
+    Withdrawn,
+}
+
+/// A step that is due before an attempt may fail.
+#[uniffi::remote(Record)]
+pub struct FailStep {
+    pub key: String,
+    pub seconds: u32,
+    pub contact: bool,
     pub text: Text,
 }
