@@ -84,6 +84,8 @@ enum Command {
         #[arg(long)]
         week: ServiceDay,
     },
+    /// Say that the data folder came back from a backup, so that phones send again what it lacks
+    Restored,
     /// Say which fact counts for a parcel
     Decide {
         #[arg(long)]
@@ -121,6 +123,9 @@ enum Command {
         json: bool,
     },
 }
+
+/// Of an epoch: enough that no two restores ever share one.
+const EPOCH_BYTES: usize = 8;
 
 #[derive(Args)]
 struct Serve {
@@ -215,6 +220,11 @@ pub fn run(cli: Cli) -> Result<()> {
         Some(Command::Revoke { device }) => admin::revoke(storage.as_ref(), &DeviceId(device), now_ms),
         Some(Command::CloseWeek { partner, week }) => {
             print_json(&admin::close_week(storage.as_ref(), &id(partner), week)?)
+        }
+        Some(Command::Restored) => {
+            storage.begin_epoch(&ids.hex(EPOCH_BYTES))?;
+            say(Text::new("depot.restored"));
+            Ok(())
         }
         Some(Command::Decide { partner, day, parcel, fact }) => {
             admin::decide(storage.as_ref(), &id(partner), day, &parcel, &FactId(fact), now_ms)

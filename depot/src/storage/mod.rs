@@ -30,6 +30,9 @@ pub trait Storage: Send + Sync {
     /// Which incarnation of the data this is: random, made with the database.
     fn epoch(&self) -> Result<String>;
 
+    /// From now on this is another incarnation: the data came from a backup.
+    fn begin_epoch(&self, epoch: &str) -> Result<()>;
+
     /// Every partner.
     fn partners(&self) -> Result<Vec<PartnerId>>;
 

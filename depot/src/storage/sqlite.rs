@@ -68,6 +68,11 @@ impl Storage for SqliteStorage {
         Ok(self.connection().query_row("SELECT value FROM depot WHERE name = 'epoch'", [], |row| row.get(0))?)
     }
 
+    fn begin_epoch(&self, epoch: &str) -> Result<()> {
+        self.connection().execute("UPDATE depot SET value = ?1 WHERE name = 'epoch'", [epoch])?;
+        Ok(())
+    }
+
     fn partners(&self) -> Result<Vec<PartnerId>> {
         let connection = self.connection();
         let mut statement = connection.prepare("SELECT partner FROM partners ORDER BY partner")?;

@@ -74,6 +74,8 @@ fn facts_that_were_answered_survive_a_kill_and_the_command_line_works_beside_the
     let again = phone.push(1);
     assert_eq!((again.cursor, again.epoch), (answer.cursor, answer.epoch));
     assert!(again.receipts.iter().all(|r| r.repeat));
+    assert!(depot(dir.path(), &["restored"]).status.success());
+    assert_ne!(phone.push(1).epoch, answer.epoch, "phones notice a depot that came back from a backup");
     served.kill();
     let file = dir.path().join("journal.jsonl");
     assert!(depot(dir.path(), &["journal", "--partner", "rosa", "--out", file.to_str().unwrap()]).status.success());
