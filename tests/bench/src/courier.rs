@@ -26,13 +26,15 @@ pub struct Courier<'a> {
     seq: u64,
     /// Photos that were taken.
     pub photos_taken: usize,
+    /// Parcels handed over at doors, by the day's own balance.
+    pub delivered: u32,
 }
 
 impl<'a> Courier<'a> {
     /// Before the day. `photos` are files as a camera writes them, taken in turn where a door asks for one.
     pub fn new(phone: &'a Companion, clock: &'a BenchClock, doors: &'a [Door], photos: &'a [PathBuf]) -> Self {
         let doors = doors.iter().map(|door| (door.parcel.tracking_number.as_str(), door)).collect();
-        Self { phone, clock, doors, photos, plans: 0, tried: BTreeSet::new(), seq: 0, photos_taken: 0 }
+        Self { phone, clock, doors, photos, plans: 0, tried: BTreeSet::new(), seq: 0, photos_taken: 0, delivered: 0 }
     }
 
     /// Works from the first box to the close: exactly `facts` facts.
@@ -147,11 +149,15 @@ impl<'a> Courier<'a> {
         for number in numbers.iter().cycle().take(usize::try_from(last - self.seq - 1)?) {
             self.phone.receive(number)?;
         }
-        self.seq = self.phone.close_day()?.fact.seq;
+        let closed = self.phone.close_day()?;
+        (self.seq, self.delivered) = (closed.fact.seq, closed.counts.delivered);
         self.phone.view_counter()?;
         self.phone.view_sync()?;
         self.phone.view_earnings()?;
         self.phone.view_today()?;
+        if (self.delivered as usize) < self.doors.len() / 2 {
+            return Err(format!("only {} parcels were delivered: this was no day", self.delivered).into());
+        }
         if self.seq == last { Ok(()) } else { Err(format!("fact {} closed the day, not {last}", self.seq).into()) }
     }
 }

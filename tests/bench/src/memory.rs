@@ -23,6 +23,7 @@ struct Seen {
     end: u64,
     peak: u64,
     photos: usize,
+    delivered: u32,
 }
 
 /// Resident memory at the end of the day, and its peak, both above the empty process.
@@ -54,14 +55,15 @@ pub fn rows(world: &World) -> Outcome<Vec<Row>> {
         verdict: Verdict::of(above(seen.peak) < ASKED_KB),
         how: format!(
             "A process of its own: VmHWM and VmRSS above VmRSS before anything was opened ({:.1} MB; {:.1} MB above it once \
-             the store was open). {FACTS} acts through the facade with every view, {} photos of 12 megapixels, PINs and \
+             the store was open). {FACTS} acts through the facade with every view, {} deliveries, {} photos of 12 megapixels, PINs and \
              signatures; the camera's bytes and touched program pages count too. The verdict is on the peak.",
             seen.empty as f64 / 1024.0,
             mb(seen.opened),
+            seen.delivered,
             seen.photos
         ),
         numbers: json!({"empty_kb": seen.empty, "opened_kb": above(seen.opened), "end_kb": above(seen.end),
-                        "peak_kb": above(seen.peak), "photos": seen.photos}),
+                        "peak_kb": above(seen.peak), "deliveries": seen.delivered, "photos": seen.photos}),
     }])
 }
 
@@ -76,8 +78,8 @@ pub fn child(dir: &Path) -> Outcome<String> {
     let photos: Vec<PathBuf> = (0..PHOTOS).map(|file| photo_file(dir, file)).collect();
     let mut courier = Courier::new(&phone, &clock, &doors, &photos);
     courier.work(FACTS)?;
-    let photos = courier.photos_taken;
-    let seen = Seen { empty, opened, end: look("VmRSS:")?, peak: look("VmHWM:")?, photos };
+    let (photos, delivered) = (courier.photos_taken, courier.delivered);
+    let seen = Seen { empty, opened, end: look("VmRSS:")?, peak: look("VmHWM:")?, photos, delivered };
     Ok(serde_json::to_string(&seen)?)
 }
 

@@ -10,7 +10,8 @@ use crate::world::{BenchClock, CARD, Door, FACTS, NOW_MS, World, open, today};
 use satchel_core::companion::SyncReport;
 use satchel_core::inputs::SystemIds;
 use satchel_core::journal::Hash;
-use satchel_core::manifest::{Parcel, ProofRule};
+use satchel_core::manifest::{LatLon, Parcel, ProofRule};
+use satchel_core::sync::wire::PartnerProfile;
 use satchel_depot::server::{Depot, Listen, Running, start};
 use satchel_depot::storage::{SqliteStorage, Storage};
 use satchel_depot::{admin, enrol};
@@ -41,14 +42,15 @@ pub fn rows(world: &World, dir: &Path) -> Outcome<Vec<Row>> {
                 "One Companion::sync in the evening over real HTTP (token, facts, changes; nothing pending behind it): the \
                  phone counted {} requests and {:.1} kB in both directions, headers and compression included; a TCP proxy \
                  before the depot saw {counted} requests and {:.1} kB ({:.1} kB up, {:.1} kB down). The day: 40 parcels \
-                 scanned twice, plan, arrivals with positions, access codes, 12 doors tried twice, deliveries with {} names \
+                 scanned twice, plan, arrivals with positions, access codes, 12 doors tried twice, {} deliveries with {} names \
                  and {} signatures riding along, close. No photos.",
                 plain.report.requests,
                 kb(plain.report.wire_bytes),
                 kb(plain.proxy_bytes),
                 kb(plain.proxy_up),
                 kb(plain.proxy_bytes - plain.proxy_up),
-                world.doors.len(),
+                plain.delivered,
+                plain.delivered,
                 world.doors.iter().filter(|door| door.parcel.proof.signature).count(),
             ),
             numbers: json!({"requests": plain.report.requests, "bytes": plain.report.wire_bytes,
@@ -71,12 +73,13 @@ struct Evening {
     proxy_requests: u32,
     proxy_bytes: u64,
     proxy_up: u64,
+    delivered: u32,
 }
 
 fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
     let doors: Vec<Door> = world.doors.iter().map(without_photo).collect();
     let clock = BenchClock::at(NOW_MS);
-    let depot = RunningDepot::start(&dir.join("depot"), clock.clone(), &doors, tls)?;
+    let depot = RunningDepot::start(&dir.join("depot"), clock.clone(), world.shop, &doors, tls)?;
     let proxy = Proxy::start(depot.running.at)?;
     let phone = open(&dir.join("phone"), clock.clone())?;
     let scheme = if tls { "https" } else { "http" };
@@ -84,7 +87,9 @@ fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
     phone.enrol(&enrol::ticket_url(&url, &depot.code, depot.running.fingerprint.as_ref()), "")?;
     phone.act_as("rosa")?;
     phone.sync()?;
-    Courier::new(&phone, &clock, &doors, &[]).work(FACTS)?;
+    let mut courier = Courier::new(&phone, &clock, &doors, &[]);
+    courier.work(FACTS)?;
+    let delivered = courier.delivered;
     clock.pass_ms(WORKING_DAY_MS);
     // A phone opened again has no connection and no token, as after an evening in a pocket.
     drop(phone);
@@ -101,6 +106,7 @@ fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
         proxy_requests: after.requests - before.requests,
         proxy_bytes: after.up + after.down - before.up - before.down,
         proxy_up: after.up - before.up,
+        delivered,
     })
 }
 
@@ -122,10 +128,10 @@ struct RunningDepot {
 }
 
 impl RunningDepot {
-    fn start(dir: &Path, clock: Arc<BenchClock>, doors: &[Door], tls: bool) -> Outcome<Self> {
+    fn start(dir: &Path, clock: Arc<BenchClock>, at: LatLon, doors: &[Door], tls: bool) -> Outcome<Self> {
         std::fs::create_dir_all(dir)?;
         let storage: Arc<dyn Storage> = Arc::new(SqliteStorage::open(dir, &SystemIds)?);
-        let partner = admin::sample_partner()?;
+        let partner = PartnerProfile { at, ..admin::sample_partner()? };
         admin::put_partner(storage.as_ref(), &partner)?;
         admin::rate_cards(storage.as_ref(), None, CARD)?;
         let parcels: Vec<Parcel> = doors.iter().map(|door| door.parcel.clone()).collect();

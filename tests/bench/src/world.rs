@@ -85,6 +85,8 @@ pub struct World {
     dir: PathBuf,
     /// Today's parcels.
     pub doors: Vec<Door>,
+    /// The shop's door.
+    pub shop: LatLon,
     /// Bytes of the year's database.
     pub year_bytes: u64,
 }
@@ -118,8 +120,8 @@ impl World {
     /// # Errors
     /// The disk or the store fails.
     pub fn build(dir: &Path) -> Outcome<Self> {
-        let doors = doors()?;
-        let world = Self { dir: dir.to_owned(), doors, year_bytes: 0 };
+        let (doors, shop) = town()?;
+        let world = Self { dir: dir.to_owned(), doors, shop, year_bytes: 0 };
         world.device(&dir.join("day"), 0)?;
         world.device(&dir.join("year"), YEAR_DAYS)?;
         let year_bytes = std::fs::metadata(dir.join("year/store/satchel.db"))?.len();
@@ -143,7 +145,7 @@ impl World {
 
     fn device(&self, dir: &Path, days: i64) -> Outcome<()> {
         let store = store(dir)?;
-        store.enrol(&enrolment()?)?;
+        store.enrol(&enrolment(self.shop)?)?;
         let outbox: &dyn Outbox = &store;
         outbox.contact(NOW_MS, &BenchClock::at(NOW_MS).read())?;
         outbox.apply(&cards()?)?;
@@ -179,14 +181,15 @@ fn store(dir: &Path) -> Outcome<Store> {
     Ok(Store::open(&dir.join("store"), inputs.keys, inputs.ids, inputs.clock)?.0)
 }
 
-/// Forty parcels in the made-up town.
-fn doors() -> Outcome<Vec<Door>> {
+/// Forty parcels in the made-up town, and its shop.
+fn town() -> Outcome<(Vec<Door>, LatLon)> {
     let town = satchel_town::town(1);
     let set = satchel_town::manifest_csv(&town.addresses, 1, PARCELS, TODAY);
     let reading = read_csv(set.csv.as_bytes(), today()?, &Home::default());
     let lines = reading.parcels.into_iter().zip(set.parcels);
     let doors: Vec<Door> = lines.map(|((_, parcel), sample)| Door { parcel, pin: sample.pin }).collect();
-    if doors.len() == PARCELS { Ok(doors) } else { Err("the town's manifest has not all of its parcels".into()) }
+    let shop = LatLon::from_degrees(town.shop.lat, town.shop.lon).ok_or("the shop is not on the earth")?;
+    if doors.len() == PARCELS { Ok((doors, shop)) } else { Err("the manifest has not all of its parcels".into()) }
 }
 
 /// The same door with another parcel, `back` days ago.
@@ -194,12 +197,12 @@ fn on_day(parcel: &Parcel, back: i64) -> Parcel {
     Parcel { tracking_number: format!("{}{back:03}", parcel.tracking_number), ..parcel.clone() }
 }
 
-fn enrolment() -> Outcome<Enrolment> {
+fn enrolment(at: LatLon) -> Outcome<Enrolment> {
     let partner = PartnerProfile {
         id: PartnerId::from("rosas-flowers"),
         name: "Rosa's Flowers".into(),
         address: "1 Main Street, Columbus, OH 43215".into(),
-        at: LatLon { lat_e7: 399_612_000, lon_e7: -829_988_000 },
+        at,
         zone: "America/New_York".parse()?,
         slots: vec![(36_000, 43_200), (50_400, 59_400)],
         holidays: Vec::new(),
