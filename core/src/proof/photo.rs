@@ -85,7 +85,7 @@ pub fn process_photo(bytes: &[u8]) -> Result<Photo, ProofError> {
     };
     let Some(Decoded { image, complete }) = decoded else { return raw(bytes, format) };
     let (width, height) = fit(image.width(), image.height(), LONGEST_SIDE_PX);
-    let small = if (width, height) == image.dimensions() { image } else { shrink(&image, width, height) };
+    let small = if (width, height) == image.dimensions() { image } else { shrink_whole(image, width, height) };
     let mut upright = DynamicImage::from(small);
     upright.apply_orientation(orientation(bytes));
     let image = upright.into_rgb8();
@@ -181,12 +181,22 @@ fn encode(mut image: RgbImage) -> Option<(Vec<u8>, (u32, u32))> {
 /// A smaller picture, each pixel the mean of the area it covers. In bytes throughout, so it takes no more memory than the
 /// two pictures and one between them.
 pub(super) fn shrink(image: &RgbImage, width: u32, height: u32) -> RgbImage {
-    let (old_width, old_height) = (image.width() as usize, image.height() as usize);
-    let (width_px, height_px) = (width as usize, height as usize);
-    let columns = shares(old_width, width_px);
-    let rows = shares(old_height, height_px);
-    let mut narrow = Vec::with_capacity(width_px * old_height * 3);
-    for row in image.as_raw().chunks_exact((old_width * 3).max(1)) {
+    shorten(&narrow(image, width), image.height(), width, height)
+}
+
+/// The same, giving up the large picture as soon as it was read: a phone's memory is what a camera leaves of it.
+fn shrink_whole(image: RgbImage, width: u32, height: u32) -> RgbImage {
+    let old_height = image.height();
+    let narrowed = narrow(&image, width);
+    drop(image);
+    shorten(&narrowed, old_height, width, height)
+}
+
+/// All rows at the new width.
+fn narrow(image: &RgbImage, width: u32) -> Vec<u8> {
+    let columns = shares(image.width() as usize, width as usize);
+    let mut narrow = Vec::with_capacity(width as usize * image.height() as usize * 3);
+    for row in image.as_raw().chunks_exact((image.width() as usize * 3).max(1)) {
         for (first, weights) in &columns {
             let mut sums = [ROUNDING; 3];
             for (pixel, weight) in row[first * 3..].chunks_exact(3).zip(weights) {
@@ -197,10 +207,15 @@ pub(super) fn shrink(image: &RgbImage, width: u32, height: u32) -> RgbImage {
             narrow.extend(sums.map(|sum| (sum >> SHARE_BITS) as u8));
         }
     }
-    let stride = width_px * 3;
-    let mut small = Vec::with_capacity(stride * height_px);
+    narrow
+}
+
+/// Rows of the new width brought to the new height.
+fn shorten(narrow: &[u8], old_height: u32, width: u32, height: u32) -> RgbImage {
+    let stride = width as usize * 3;
+    let mut small = Vec::with_capacity(stride * height as usize);
     let mut sums = vec![ROUNDING; stride];
-    for (first, weights) in &rows {
+    for (first, weights) in &shares(old_height as usize, height as usize) {
         sums.fill(ROUNDING);
         for (row, weight) in narrow[first * stride..].chunks_exact(stride.max(1)).zip(weights) {
             for (sum, value) in sums.iter_mut().zip(row) {

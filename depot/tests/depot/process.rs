@@ -72,7 +72,7 @@ fn facts_that_were_answered_survive_a_kill_and_the_command_line_works_beside_the
     let (mut served, url) = serve(dir.path());
     phone.url = url;
     let again = phone.push(1);
-    assert_eq!((again.cursor, again.epoch), (answer.cursor, answer.epoch));
+    assert_eq!((again.cursor, &again.epoch), (answer.cursor, &answer.epoch));
     assert!(again.receipts.iter().all(|r| r.repeat));
     assert!(depot(dir.path(), &["restored"]).status.success());
     assert_ne!(phone.push(1).epoch, answer.epoch, "phones notice a depot that came back from a backup");
