@@ -26,16 +26,17 @@ fn kept(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, len: u64, 
     tx.put_evidence(sha256, len, now_ms, false)?;
     for (role, row) in tx.evidence_refs(sha256)? {
         let fact = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok());
-        if role == EvidenceRole::People && row.status == ReceiptStatus::Applied {
-            if let Some(Act::ParcelsAdded { day, .. }) = fact.map(|fact| fact.act) {
-                let blob = storage.blob(tx.id(), sha256)?.unwrap_or_default();
-                for (number, person) in people(&blob) {
-                    if let Some(known) = tx.parcel(day, &number)?.filter(|known| known.parcel.person.is_empty()) {
-                        let mut parcel = known.parcel.clone();
-                        parcel.person = person;
-                        tx.put_parcel(&ParcelRow { parcel, ..known })?;
-                        tx.add_change(&What::Parcel { day, parcel: number }, None, Some(&row.device))?;
-                    }
+        if role == EvidenceRole::People
+            && row.status == ReceiptStatus::Applied
+            && let Some(Act::ParcelsAdded { day, .. }) = fact.map(|fact| fact.act)
+        {
+            let blob = storage.blob(tx.id(), sha256)?.unwrap_or_default();
+            for (number, person) in people(&blob) {
+                if let Some(known) = tx.parcel(day, &number)?.filter(|known| known.parcel.person.is_empty()) {
+                    let mut parcel = known.parcel.clone();
+                    parcel.person = person;
+                    tx.put_parcel(&ParcelRow { parcel, ..known })?;
+                    tx.add_change(&What::Parcel { day, parcel: number }, None, Some(&row.device))?;
                 }
             }
         }

@@ -50,10 +50,10 @@ pub fn push(
         }
         Ok(PushAnswer { receipts: answer, cursor: batch.cursor, epoch: epoch.clone(), depot_time_ms: now_ms })
     });
-    if let Err(DepotError::Refused(refusal)) = &answer {
-        if let Refusal::Fork(common) = refusal.as_ref() {
-            within(storage, partner, |tx| keep_branch(tx, device, &items, common, now_ms))?;
-        }
+    if let Err(DepotError::Refused(refusal)) = &answer
+        && let Refusal::Fork(common) = refusal.as_ref()
+    {
+        within(storage, partner, |tx| keep_branch(tx, device, &items, common, now_ms))?;
     }
     answer
 }

@@ -31,10 +31,10 @@ pub(super) fn search(
     let mut best: Option<Draft> = None;
     for beginning in model.beginnings(free) {
         let order = beginning.left_out.clone();
-        if let Some(draft) = recreate(model, beginning, order, &mut random) {
-            if best.as_ref().is_none_or(|best| draft.score < best.score) {
-                best = Some(draft);
-            }
+        if let Some(draft) = recreate(model, beginning, order, &mut random)
+            && best.as_ref().is_none_or(|best| draft.score < best.score)
+        {
+            best = Some(draft);
         }
     }
     let mut best = polish(model, best?, &mut pace);
@@ -72,7 +72,7 @@ struct Pace<'a> {
 
 impl Pace<'_> {
     fn next_round(&mut self) -> bool {
-        if self.rounds % ROUNDS_PER_LOOK == 0 {
+        if self.rounds.is_multiple_of(ROUNDS_PER_LOOK) {
             self.look();
         }
         if let Budget::Iterations(most) = self.limits.budget {

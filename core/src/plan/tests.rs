@@ -382,7 +382,7 @@ fn forty_stops() -> Problem {
         LatLon::from_degrees(40.0 + f64::from(k * 7919 % 40) * 0.0009, -83.0 + f64::from(k * 104_729 % 37) * 0.0019)
     };
     let places: Vec<LatLon> = (0..=40).filter_map(place).collect();
-    let mut problem = line(&vec![1; 40]);
+    let mut problem = line(&[1; 40]);
     problem.durations_s = straight_line(&places).durations_s;
     problem.stops.iter_mut().for_each(|stop| stop.service_s = 120.0);
     problem.stops.iter_mut().step_by(7).for_each(|stop| stop.windows = vec![[37_000.0, 42_000.0]]);

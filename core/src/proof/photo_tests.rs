@@ -14,13 +14,13 @@ pub(in crate::proof) fn door(width: u32, height: u32) -> DynamicImage {
             if (u - 30) % 10 < 2 || (v - 10) % 14 < 2 { [60, 40, 30] } else { [110, 70, 45] }
         } else if (52..66).contains(&u) && (55..70).contains(&v) {
             if (55..63).contains(&u) && (58..64).contains(&v) {
-                if (x / unit.div_ceil(4)) % 2 == 0 { [250; 3] } else { [15; 3] }
+                if (x / unit.div_ceil(4)).is_multiple_of(2) { [250; 3] } else { [15; 3] }
             } else {
                 [190, 150, 100]
             }
         } else if v >= 70 {
             [150, 150, 145]
-        } else if y / unit % 3 == 0 || (x / unit + y / unit / 3 % 2 * 3) % 6 == 0 {
+        } else if (y / unit).is_multiple_of(3) || (x / unit + y / unit / 3 % 2 * 3).is_multiple_of(6) {
             [200, 190, 180]
         } else {
             [160, 75, 60]

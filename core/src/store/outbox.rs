@@ -220,11 +220,11 @@ pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64) -
         if matches!(fact.act, Act::ChainStarted { .. } | Act::Unknown { .. }) {
             continue;
         }
-        if let Act::Undone { fact: target, hash, chain, seq } = &mut fact.act {
-            if let Some(place) = moved.get(target) {
-                let Head { chain: new_chain, seq: new_seq, hash: new_hash } = Head::clone(place);
-                (*chain, *seq, *hash) = (new_chain, new_seq, new_hash);
-            }
+        if let Act::Undone { fact: target, hash, chain, seq } = &mut fact.act
+            && let Some(place) = moved.get(target)
+        {
+            let Head { chain: new_chain, seq: new_seq, hash: new_hash } = Head::clone(place);
+            (*chain, *seq, *hash) = (new_chain, new_seq, new_hash);
         }
         fact.chain = pen.head.chain.clone();
         fact.seq = pen.head.seq + 1;

@@ -119,7 +119,7 @@ proptest! {
             let _ = phone.missing(&text);
             let _ = phone.hold(&number(4), &text);
             let _ = phone.collect(&text, &said(i + 1));
-            let _ = phone.hand_back(&[text.clone()]);
+            let _ = phone.hand_back(std::slice::from_ref(&text));
             let _ = phone.order_by_hand(n, &[StopId(text.clone())]);
             let _ = phone.dispute(&text, cents);
             let _ = phone.undo(&FactId(text.clone()));

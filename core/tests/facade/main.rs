@@ -1,8 +1,14 @@
 //! The facade as a shell uses it: a real store in a folder, a clock that is set, no depot.
 
+#[cfg(test)]
 mod acts;
+#[cfg(test)]
 mod day;
+#[cfg(test)]
 mod input;
+#[cfg(test)]
 mod restart;
+#[cfg(test)]
 mod time;
+#[cfg(test)]
 mod world;

@@ -149,8 +149,7 @@ fn money(day: &mut Day, earnings: &Value) -> Result<(), Failure> {
     let monday = DAY.parse::<ServiceDay>().map_err(Failure::broken)?.week_start().to_string();
     let said = day.depot.command(&["statement", "--partner", PARTNER, "--week", &monday, "--json"])?;
     let statement: Statement = serde_json::from_str(&said).map_err(Failure::broken)?;
-    let phone: Vec<Line> =
-        earnings["lines"].as_array().into_iter().flatten().filter_map(|line| as_line(line)).collect();
+    let phone: Vec<Line> = earnings["lines"].as_array().into_iter().flatten().filter_map(as_line).collect();
     let differences: Vec<String> = compare(&phone, &statement.lines)
         .iter()
         .map(|d| format!("{}: {:?} on the phone, {:?} at the depot", d.key, d.phone_cents, d.depot_cents))

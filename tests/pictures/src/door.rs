@@ -86,10 +86,10 @@ fn draw(look: Look, seed: u64, width: u32, height: u32) -> RgbImage {
             inside(parcel_left + parcel_width * left, top, parcel_left + parcel_width * right, bottom)
         };
         let knob = ((u - 0.61) * width as f32).hypot((v - 0.44) * height as f32) < 0.014 * width.max(height) as f32;
-        let brick =
-            (v * 40.0).fract() < 0.08 || (u * 16.0 + if (v * 40.0) as u32 % 2 == 0 { 0.0 } else { 0.5 }).fract() < 0.04;
+        let brick = (v * 40.0).fract() < 0.08
+            || (u * 16.0 + if ((v * 40.0) as u32).is_multiple_of(2) { 0.0 } else { 0.5 }).fract() < 0.04;
         let color = if parcel(0.3, 0.7, 0.75, 0.76) {
-            if (u * 300.0) as u32 % 3 == 0 { [30, 30, 30] } else { [240, 240, 236] }
+            if ((u * 300.0) as u32).is_multiple_of(3) { [30, 30, 30] } else { [240, 240, 236] }
         } else if parcel(0.0, 0.63, 1.0, 0.67) {
             [205, 164, 108]
         } else if parcel(0.0, 0.67, 1.0, 0.82) {

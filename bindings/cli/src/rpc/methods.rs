@@ -494,10 +494,13 @@ fn slots(params: &Params) -> Result<Option<Vec<(i64, i64)>>, RpcError> {
     Ok(slots.map(|slots| slots.iter().map(|slot| (slot.start_s, slot.end_s)).collect()))
 }
 
+/// Strokes of points.
+type Strokes<T> = Vec<Vec<(T, T)>>;
+
 /// Points as numbers, rounded to whole units.
 #[allow(clippy::cast_possible_truncation)]
-fn strokes(params: &Params) -> Result<Option<Vec<Vec<(i32, i32)>>>, RpcError> {
-    let strokes: Option<Vec<Vec<(f64, f64)>>> = params.get("signature")?;
+fn strokes(params: &Params) -> Result<Option<Strokes<i32>>, RpcError> {
+    let strokes: Option<Strokes<f64>> = params.get("signature")?;
     let whole = |(x, y): &(f64, f64)| (x.round() as i32, y.round() as i32);
     Ok(strokes.map(|strokes| strokes.iter().map(|stroke| stroke.iter().map(whole).collect()).collect()))
 }

@@ -89,10 +89,11 @@ impl Engine {
     pub(super) fn hole_to_try(&mut self, outbox: &dyn Outbox, now_ms: i64) -> Result<Option<Pick>, OutboxError> {
         for hole in outbox.holes()? {
             let due = hole.seq > 0 && (now_ms - hole.tried_ms >= DAY_MS || hole.tried_ms > now_ms);
-            if due && self.lane(&hole.chain).waits_until(now_ms).is_none() {
-                if let Some(position) = position(outbox, &hole.chain)? {
-                    return Ok(Some(Pick { position, kind: PushKind::Hole, after: hole.seq - 1 }));
-                }
+            if due
+                && self.lane(&hole.chain).waits_until(now_ms).is_none()
+                && let Some(position) = position(outbox, &hole.chain)?
+            {
+                return Ok(Some(Pick { position, kind: PushKind::Hole, after: hole.seq - 1 }));
             }
         }
         Ok(None)

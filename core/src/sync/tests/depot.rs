@@ -114,10 +114,10 @@ impl Depot {
         if push.items.len() > self.most_items {
             return self.problem(ProblemKind::TooLarge);
         }
-        if let Some((poison, kind)) = &self.poison {
-            if push.items.iter().any(|item| matches!(item, PushItem::Fact(text) if text.contains(poison))) {
-                return self.problem(*kind);
-            }
+        if let Some((poison, kind)) = &self.poison
+            && push.items.iter().any(|item| matches!(item, PushItem::Fact(text) if text.contains(poison)))
+        {
+            return self.problem(*kind);
         }
         let (now_ms, facts) = (self.now_ms, self.chains.entry(push.chain.clone()).or_default());
         let head = |facts: &[(Hash, bool)], seq: usize| Head {
