@@ -34,7 +34,7 @@ fn sync_all(day: &mut Day, promise: &str) -> Result<(), Failure> {
         let left = report["pending"].as_u64().unwrap_or(1) + report["pending_evidence"].as_u64().unwrap_or(1);
         if left == 0 {
             let lost = day.network.lost();
-            day.note(Tone::Plain, format!("Everything is sent, after {n} tries and {lost} lost answers"));
+            day.note(Tone::Plain, format!("Everything is sent; syncs: {n}, answers lost so far: {lost}"));
             day.account.check(promise, Ok(()));
             return Ok(());
         }

@@ -241,7 +241,7 @@ fn cut(day: &mut Day) -> Result<(), Failure> {
     let synced = day.act("sync", &json!({}))?;
     let pending = synced["pending"].as_u64().unwrap_or_default();
     let problem = sentence(&synced["problem"]);
-    day.note(Tone::Trouble, format!("The network is gone. {pending} records wait. {problem}"));
+    day.note(Tone::Trouble, format!("The network is gone; waiting here: {pending}. {problem}"));
     let outcome = if pending > 0 && !synced["problem"].is_null() { Ok(()) } else { Err(synced.to_string()) };
     day.account.check("without a network the phone says so and keeps what waits", outcome);
     Ok(())

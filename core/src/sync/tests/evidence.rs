@@ -43,6 +43,20 @@ fn a_lost_answer_makes_the_next_try_ask_what_arrived() {
 }
 
 #[test]
+fn a_photo_that_the_depot_confirms_by_another_way_is_no_problem_any_more() {
+    let mut world = World::new(0);
+    let sha = world.keeper.add_blob(blob(5_000));
+    world.way = Box::new(|_, r| (name(&r.call) == "put").then_some(Fate::AnswerLost));
+    while !world.calls().contains(&"put") {
+        world.step();
+    }
+    assert!(world.engine.status().problem.is_some());
+    world.keeper.evidence_durable(&sha).unwrap();
+    assert!(world.run_for(HOUR_MS));
+    assert_eq!(world.engine.status().problem, None);
+}
+
+#[test]
 fn a_process_that_begins_anew_goes_on_where_the_upload_was() {
     let mut world = World::new(0);
     world.keeper.add_blob(blob(3 * MIB));
