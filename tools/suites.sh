@@ -118,7 +118,7 @@ LIST
 }
 test_programs() {
   grep -F "\"manifest_path\":\"$root/$1/Cargo.toml\"" "$logs/artifacts.json" |
-    grep '"test":true' | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
+    grep -F '"test":true},"features"' | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
 }
 
 suite_core() { rust_tests core; }

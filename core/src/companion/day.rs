@@ -6,10 +6,10 @@ use crate::earnings::RateCard;
 use crate::inputs::Reading;
 use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
 use crate::manifest::{DayParcels, DayState, Told};
-use crate::store::{Appended, Draft, StoreError};
+use crate::store::{Appended, Draft, Store, StoreError};
 use crate::sync::wire::PartnerProfile;
 use std::collections::BTreeSet;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 
 /// An act of a position that is older than this is recorded without it.
 const POSITION_AGE_MS: i64 = 120_000;
@@ -20,8 +20,10 @@ pub(super) const SHOP: &str = "shop";
 /// What the companion keeps in memory: one day with everything that is folded into it, what every act must know, and
 /// where the device is. Read again only when somebody else (a sync) wrote.
 pub(super) struct Book {
-    known: Option<Known>,
+    known: Option<Arc<Known>>,
     manifest: DayParcels,
+    /// The day before any fact: the costly part of a fold, made once a manifest.
+    untouched: DayState,
     told: Vec<Told>,
     state: DayState,
     /// The store's version that all this was read at.
@@ -45,8 +47,24 @@ pub(super) struct Known {
 impl Default for Book {
     fn default() -> Self {
         let manifest = DayParcels::default();
-        let state = DayState::fold(chrono::NaiveDate::default().into(), &manifest, &[]);
-        Self { known: None, manifest, told: Vec::new(), state, version: None, here: None }
+        let untouched = DayState::before_any_fact(chrono::NaiveDate::default().into(), &manifest);
+        let state = untouched.clone();
+        Self { known: None, manifest, untouched, told: Vec::new(), state, version: None, here: None }
+    }
+}
+
+impl Book {
+    /// Reads a day anew from the store.
+    fn read(&mut self, store: &Store, day: ServiceDay) -> Result<()> {
+        self.manifest = store.day_manifest(day)?;
+        self.told = store.day_facts(day)?;
+        self.untouched = DayState::before_any_fact(day, &self.manifest);
+        self.fold();
+        Ok(())
+    }
+
+    fn fold(&mut self) {
+        self.state = self.untouched.clone().after(&self.manifest, &self.told);
     }
 }
 
@@ -54,7 +72,7 @@ impl Default for Book {
 pub(super) struct Today<'a> {
     companion: &'a Companion,
     book: MutexGuard<'a, Book>,
-    pub known: Known,
+    pub known: Arc<Known>,
     pub reading: Reading,
     pub now_ms: i64,
     pub zone: Zone,
@@ -100,8 +118,8 @@ impl Companion {
         let version = self.store.version();
         let fresh = book.version == Some(version);
         let known = match (&book.known, fresh) {
-            (Some(known), true) => known.clone(),
-            _ => self.known()?,
+            (Some(known), true) => Arc::clone(known),
+            _ => Arc::new(self.known()?),
         };
         let reading = self.inputs.clock.read();
         let now_ms = match (self.store.depot_diff_ms(&reading)?, &known.anchor) {
@@ -114,12 +132,10 @@ impl Companion {
             DayInputs { clock_day: zone.day_at(now_ms), latest_acted: known.latest_acted, open: known.open.clone() };
         let day = service_day(&inputs);
         if !fresh || book.state.day != day {
-            book.manifest = self.store.day_manifest(day)?;
-            book.told = self.store.day_facts(day)?;
-            book.state = DayState::fold(day, &book.manifest, &book.told);
+            book.read(&self.store, day)?;
             book.version = Some(version);
         }
-        book.known = Some(known.clone());
+        book.known = Some(Arc::clone(&known));
         Ok(Today { companion: self, book, known, reading, now_ms, zone, day })
     }
 
@@ -172,11 +188,13 @@ impl Today<'_> {
             let (at_ms, order) = (fact.corrected_at_ms(), u64::MAX);
             self.book.told.push(Told { fact, hash: sealed.hash, at_ms, order });
         }
-        let Book { known, manifest, told, state, version, .. } = &mut *self.book;
-        *state = DayState::fold(self.day, manifest, told);
-        *version = before.map(|version| version + 1);
-        if let Some(known) = known {
-            known.latest_acted = known.latest_acted.max(Some(day));
+        self.book.fold();
+        self.book.version = before.map(|version| version + 1);
+        if let Some(known) = &mut self.book.known {
+            let latest = known.latest_acted.max(Some(day));
+            if known.latest_acted != latest {
+                Arc::make_mut(known).latest_acted = latest;
+            }
         }
         Ok(appended)
     }
@@ -184,10 +202,7 @@ impl Today<'_> {
     /// The day's state from the store, after more than the day's own facts changed. The day itself stays the same until it
     /// is locked again.
     fn reload(&mut self) -> Result<()> {
-        self.book.manifest = self.companion.store.day_manifest(self.day)?;
-        self.book.told = self.companion.store.day_facts(self.day)?;
-        self.book.state = DayState::fold(self.day, &self.book.manifest, &self.book.told);
-        Ok(())
+        self.book.read(&self.companion.store, self.day)
     }
 
     /// The last known position, while it is fresh.

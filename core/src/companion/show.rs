@@ -14,7 +14,7 @@ impl Companion {
     /// Today: what now, where do I stand, is anything in doubt?
     pub fn view_today(&self) -> Result<TodayView> {
         let today = self.today()?;
-        let Known { profile, enrolled, courier, device, cards, .. } = &today.known;
+        let Known { profile, enrolled, courier, device, cards, .. } = &*today.known;
         let name = |id: &CourierId| {
             let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id == *id);
             known.map_or_else(|| id.0.clone(), |courier| courier.name.clone())

@@ -22,9 +22,23 @@ impl DayState {
     ///   received again, it is loaded.
     /// - `ParcelsAdded` has no effect: the keeper of the facts puts those parcels into `manifest.listed`.
     pub fn fold(day: ServiceDay, manifest: &DayParcels, facts: &[Told]) -> Self {
+        fresh(day, manifest).after(manifest, facts)
+    }
+
+    /// The day as its manifest tells it, before any fact. It normalises every door, so whoever folds the same manifest
+    /// again and again keeps it and goes on with [`Self::after`].
+    pub fn before_any_fact(day: ServiceDay, manifest: &DayParcels) -> Self {
+        fresh(day, manifest)
+    }
+
+    /// What the facts make of a day that no fact has touched: `fold` is this behind [`Self::before_any_fact`] of the same
+    /// manifest.
+    #[must_use]
+    pub fn after(self, manifest: &DayParcels, facts: &[Told]) -> Self {
+        let day = self.day;
         let facts = in_order(facts);
         let undos = Undos::of(&facts);
-        let mut fold = Fold { state: fresh(day, manifest), manifest, handovers: BTreeMap::new() };
+        let mut fold = Fold { state: self, manifest, handovers: BTreeMap::new() };
         for (i, told) in facts.iter().enumerate().filter(|(_, told)| told.fact.day == day) {
             if let Act::PinTried { stop } = &told.fact.act {
                 *fold.state.pin_tries.entry(stop.clone()).or_default() += 1;
