@@ -243,6 +243,9 @@ fn proofs(day: &mut Day, kept: &[Kept]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// From this many parcels on a manifest asks every kind of proof, also among the parcels that are delivered.
+const WHOLE_DAY: usize = 40;
+
 /// Each delivered parcel has what its manifest line asks, by the depot's facts.
 fn rules(day: &mut Day, kept: &[Kept]) {
     let undone: BTreeSet<&str> = kept
@@ -281,7 +284,9 @@ fn rules(day: &mut Day, kept: &[Kept]) {
         .filter(|p| !seen.contains(*p))
         .map(|p| format!("no door asked {p}"))
         .collect();
-    day.account.check("every kind of proof was asked at some door", none_of(&parts));
+    if day.scene.today.parcels.len() >= WHOLE_DAY {
+        day.account.check("every kind of proof was asked at some door", none_of(&parts));
+    }
     let count = |is: fn(&Act) -> bool| kept.iter().filter(|k| is(&k.fact.act)).count();
     let (undos, pins) =
         (count(|act| matches!(act, Act::Undone { .. })), count(|act| matches!(act, Act::PinTried { .. })));

@@ -46,7 +46,7 @@ const FAILURES: [Trouble; 3] = [
 /// All outings of the plan.
 pub fn outings(day: &mut Day) -> Result<(), Failure> {
     let doors = day.doors.clone();
-    let cast = cast(day, &doors);
+    let cast = cast(day, &doors)?;
     let numbers: BTreeSet<i64> = doors.iter().map(|door| door.outing).collect();
     let mut visited = 0;
     for outing in numbers {
@@ -73,23 +73,15 @@ pub fn outings(day: &mut Day) -> Result<(), Failure> {
 }
 
 /// Failures at doors with one parcel, as far as there are such; the rest at the first door that suits.
-fn cast(day: &mut Day, doors: &[Door]) -> BTreeMap<usize, Trouble> {
-    let at = |door: &Door| -> Vec<usize> {
-        let parcels = day.scene.today.parcels.iter().enumerate();
-        let same = |(_, p): &(usize, &satchel_town::SampleParcel)| {
-            format!("{} {}", p.address.number, p.address.street) == door.address
-                && (p.address.lat - door.place.0).abs() < 1e-6
-                && (p.address.lon - door.place.1).abs() < 1e-6
-        };
-        parcels.filter(same).map(|(k, _)| k).collect()
-    };
-    let parcels = &day.scene.today.parcels;
+fn cast(day: &mut Day, doors: &[Door]) -> Result<BTreeMap<usize, Trouble>, Failure> {
+    let found = doors.iter().map(|door| at_door(day, &door.id)).collect::<Result<Vec<_>, _>>()?;
+    let place_on_manifest = |number: &String| day.scene.today.parcels.iter().position(|p| p.tracking_number == *number);
     // The manifest's first ten have every proof rule: they shall be delivered.
-    let mut alone: Vec<(bool, usize)> = doors
+    let mut alone: Vec<(bool, usize)> = found
         .iter()
         .enumerate()
-        .filter_map(|(k, door)| match at(door).as_slice() {
-            [one] => Some((*one < 10, k)),
+        .filter_map(|(k, at)| match at.parcels.as_slice() {
+            [one] => Some((place_on_manifest(one).is_some_and(|place| place < 10), k)),
             _ => None,
         })
         .collect();
@@ -97,15 +89,18 @@ fn cast(day: &mut Day, doors: &[Door]) -> BTreeMap<usize, Trouble> {
     let mut cast: BTreeMap<usize, Trouble> = BTreeMap::new();
     let failing = FAILURES.into_iter().chain([Trouble::Again]);
     cast.extend(alone.iter().map(|(_, k)| *k).zip(failing));
-    let asks = |k: usize, part: &str| at(&doors[k]).iter().any(|p| parcels[*p].proof.contains(part));
-    for (trouble, part) in
-        [(Trouble::WrongPin, "pin"), (Trouble::Blurred, "photo"), (Trouble::Undone, ""), (Trouble::FarAway, "")]
-    {
-        if let Some(k) = (0..doors.len()).find(|k| !cast.contains_key(k) && asks(*k, part)) {
+    for (trouble, part) in [
+        (Trouble::WrongPin, Some("pin")),
+        (Trouble::Blurred, Some("photo")),
+        (Trouble::Undone, None),
+        (Trouble::FarAway, None),
+    ] {
+        let suits = |k: &usize| part.is_none_or(|part| found[*k].asks.contains(part));
+        if let Some(k) = (0..doors.len()).find(|k| !cast.contains_key(k) && suits(k)) {
             cast.insert(k, trouble);
         }
     }
-    cast
+    Ok(cast)
 }
 
 fn leave(day: &mut Day, outing: i64) -> Result<(), Failure> {
