@@ -5,7 +5,7 @@
 
 # The first build of a profile fetches and compiles every dependency: said before it starts.
 foretell() {
-  [ -d "$1" ] || say "First build: fetches about 50 MB of crates, then compiles some 300 of them: 8 to 14 minutes on two cores."
+  [ -d "$1" ] || say "First build: fetches about 50 MB of crates, then compiles some 300 of them: about a quarter of an hour on two busy cores."
 }
 
 build() {
