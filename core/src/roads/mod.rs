@@ -14,6 +14,7 @@
 //! `docs/roads.md` describes the file and the cost model with its sources. In which order to drive is left to `plan`.
 
 mod access;
+mod contract;
 mod error;
 mod extract;
 mod grid;
@@ -21,9 +22,13 @@ mod hierarchy;
 mod network;
 mod pack;
 mod place;
+mod snap;
 mod speed;
+mod travel;
+mod words;
 
 pub use access::Class;
+pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;
 pub use grid::Grid;
@@ -32,3 +37,8 @@ pub use pack::{
     ATTRIBUTION, About, Bounds, BuildOptions, ContentHash, LICENCE, RoadPack, Street, USUAL_RADIUS_M, VERSION,
 };
 pub use place::{Place, Plane};
+pub use snap::{Side, Spot, WITHIN_M};
+pub use travel::{Leg, Path};
+
+#[cfg(test)]
+mod tests;

@@ -138,11 +138,11 @@ mod tests {
     #[test]
     fn a_posted_limit_counts_in_its_unit() {
         for (text, expected) in [
-            ("25 mph", Some(40.2336)),
-            ("25mph", Some(40.2336)),
+            ("25 mph", Some(25.0 * KM_PER_MILE)),
+            ("25mph", Some(25.0 * KM_PER_MILE)),
             ("40", Some(40.0)),
             ("40 km/h", Some(40.0)),
-            ("55 mph;45 mph", Some(88.51392)),
+            ("55 mph;45 mph", Some(55.0 * KM_PER_MILE)),
             ("unposted", None),
             ("", None),
             ("0", None),

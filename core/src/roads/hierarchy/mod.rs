@@ -9,7 +9,7 @@ mod cost;
 mod search;
 
 pub use cost::Cost;
-pub use search::{Seed, Way};
+pub use search::Seed;
 
 use super::network::{NONE, Network};
 

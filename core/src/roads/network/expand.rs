@@ -135,16 +135,19 @@ impl Expansion<'_> {
         let open = junction.edges.iter().copied().filter(|next| self.allowed[*next as usize]);
         let open: Vec<u32> = open.filter(|next| *next != edge ^ 1 && passes(*next)).collect();
         let may = |next: &u32| self.may_turn(active, *next);
-        let free: Vec<u32> = open.iter().copied().filter(|next| may(next)).collect();
+        let mut free: Vec<u32> = open.iter().copied().filter(|next| may(next)).collect();
         let back = edge ^ 1;
-        if !free.is_empty() {
-            free
-        } else if self.allowed[back as usize] && may(&back) {
-            vec![back]
-        } else {
-            self.graph.contradictions += usize::from(!open.is_empty());
-            open
+        // What a car may only enter to stay is no way on for one that is passing by.
+        let ends_only = |edge: u32| self.ends_only[edge as usize / 2];
+        let leads_on = free.iter().any(|next| ends_only(edge) || !ends_only(*next));
+        if !leads_on && self.allowed[back as usize] && may(&back) {
+            free.push(back);
         }
+        if free.is_empty() {
+            self.graph.contradictions += usize::from(!open.is_empty());
+            return open;
+        }
+        free
     }
 
     /// Whether no active restriction forbids to drive `next`. Of several "only", any one may be followed.

@@ -44,7 +44,6 @@ pub struct Split {
 /// A decision place.
 #[derive(Clone, Debug)]
 pub struct Junction {
-    pub place: Place,
     pub barrier: Barrier,
     pub signal: bool,
     /// Edges that begin here; those that end here are their opposites.
@@ -161,7 +160,7 @@ impl Split {
             drive_ms: [drive(ahead, ahead_kmh, 0), drive(back, back_kmh, 1)],
             shape,
         });
-        let ends = [first, last].map(|node| self.junction(extract, node, marks));
+        let ends = [first, last].map(|node| self.junction(node, marks));
         let edge = u32::try_from(2 * self.ends.len()).unwrap_or(NONE);
         for (direction, end) in ends.into_iter().enumerate() {
             let edge = edge + u32::from(direction == 1);
@@ -173,12 +172,11 @@ impl Split {
         self.ways.push(index);
     }
 
-    fn junction(&mut self, extract: &Extract, node: u32, marks: &HashMap<u32, Mark>) -> u32 {
+    fn junction(&mut self, node: u32, marks: &HashMap<u32, Mark>) -> u32 {
         let next = u32::try_from(self.junctions.len()).unwrap_or(NONE);
         *self.junction_of.entry(node).or_insert_with(|| {
             let mark = marks.get(&node);
             self.junctions.push(Junction {
-                place: extract.places[node as usize].unwrap_or_default(),
                 barrier: mark.map_or(Barrier::None, |mark| mark.barrier),
                 signal: mark.is_some_and(|mark| mark.signal != [false; 2]),
                 edges: Vec::new(),
