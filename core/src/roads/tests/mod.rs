@@ -3,6 +3,7 @@
 mod bad;
 mod drawn;
 mod random;
+mod real;
 mod reference;
 
 use super::extract::Extract;
