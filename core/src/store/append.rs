@@ -2,7 +2,7 @@
 
 use super::open::Inputs;
 use super::read::{self, fact_key};
-use super::{Opened, Store, StoreError, effects};
+use super::{Store, StoreError, effects};
 use crate::calendar::{ServiceDay, Zone};
 use crate::inputs::{Ids, Reading};
 use crate::journal::{
@@ -42,8 +42,6 @@ pub struct Appended {
     pub reserve_used: bool,
     /// Evidence that was left out for want of space; the facts say so where their kind can.
     pub left_out: Vec<EvidenceRole>,
-    /// The store was found damaged and was opened anew for this: what that found.
-    pub reopened: Option<Opened>,
 }
 
 /// The last contact with the depot: a clock difference that holds through jumps of the wall clock within one boot.
@@ -152,7 +150,8 @@ impl Pen {
 
 impl Store {
     /// Appends facts in order, all or none; durable when it returns. When the disk is full, the reserve is given up and
-    /// the outcome is kept without photos, then without signatures, marked `without` in a delivery's proof.
+    /// the outcome is kept without photos, then without signatures, marked `without` in a delivery's proof. When the store
+    /// is found damaged, what is readable is salvaged first ([`Self::heal`]).
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] when there is no room even so; [`StoreError::Fact`] for an act that is no fact.
@@ -162,9 +161,8 @@ impl Store {
             Err(StoreError::DiskFull) => {}
             // An act at a door does not wait for the next start: what is readable is salvaged now.
             Err(StoreError::Damaged(_)) => {
-                self.pause();
-                let reopened = Some(self.resume()?);
-                return self.append_all(&drafts).map(|appended| Appended { reopened, ..appended });
+                self.heal()?;
+                return self.append_all(&drafts);
             }
             result => return result,
         }
@@ -185,7 +183,7 @@ impl Store {
             drafts.iter().map(|draft| pen.write(tx, self.inputs.ids.as_ref(), draft)).collect::<Result<Vec<_>, _>>()
         })?;
         let (ids, sealed) = written.into_iter().unzip();
-        Ok(Appended { sealed, ids, reserve_used: false, left_out: Vec::new(), reopened: None })
+        Ok(Appended { sealed, ids, reserve_used: false, left_out: Vec::new() })
     }
 }
 

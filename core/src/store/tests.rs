@@ -201,7 +201,7 @@ pub(super) fn parcel(number: &str) -> crate::manifest::Parcel {
     .unwrap()
 }
 
-fn spoil(dir: &Path, page: u64) {
+pub(super) fn spoil(dir: &Path, page: u64) {
     use std::io::{Seek, Write};
     let mut file = std::fs::OpenOptions::new().write(true).open(dir.join("satchel.db")).unwrap();
     file.seek(std::io::SeekFrom::Start((page - 1) * 4096 + 1000)).unwrap();
@@ -214,7 +214,7 @@ fn a_damaged_first_page_costs_no_fact() {
     let head = filled(dir.path(), 400);
     spoil(dir.path(), 1);
     let (store, opened) = open(dir.path());
-    let Opened::Salvaged { set_aside, facts, lost } = opened else { panic!("{opened:?}") };
+    let Opened::Salvaged { set_aside, facts, lost, .. } = opened else { panic!("{opened:?}") };
     assert_eq!((facts, lost), (401, 0));
     assert!(set_aside.exists());
     assert_eq!(store.facts_after(&head.chain, 0, 1000).unwrap().len(), 401);

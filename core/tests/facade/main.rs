@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod day;
 #[cfg(test)]
 mod input;
+#[cfg(test)]
+mod later;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod later;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod process;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod rpc;
 #[cfg(test)]
 mod support;
