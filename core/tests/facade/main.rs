@@ -5,9 +5,13 @@ mod acts;
 #[cfg(test)]
 mod day;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod small_disk;
 #[cfg(test)]
 mod time;
 #[cfg(test)]
