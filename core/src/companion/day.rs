@@ -97,7 +97,12 @@ impl Companion {
         let known: Option<TrustedClock> = self.store.setting(CLOCK_ANCHOR)?;
         if known.is_none_or(|anchor| anchor.boot != reading.boot) {
             let Reading { boot, mono_ms, wall_ms } = reading;
-            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock { boot, mono_ms, wall_ms, depot_diff_ms: None })?;
+            let anchor = TrustedClock { boot, mono_ms, wall_ms, depot_diff_ms: None };
+            match self.store.set_setting(CLOCK_ANCHOR, &anchor) {
+                // Then nothing can be recorded either; what is there can still be read.
+                Err(StoreError::DiskFull) => {}
+                result => result?,
+            }
         }
         Ok(())
     }

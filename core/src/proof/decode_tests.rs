@@ -36,7 +36,7 @@ fn four_components(blocks: &[[u8; 4]]) -> Vec<u8> {
             bits += "1010"; // nothing else in the block
         }
     }
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push('1');
     }
     let grey = jpeg_of(&DynamicImage::new_luma8(8, 8), 100);

@@ -102,7 +102,7 @@ impl Store {
             return Ok(Opened::Existing);
         }
         let lock = lock(&self.dir)?;
-        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, lock)?;
+        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, &self.reserve, lock)?;
         *held(&self.reader) = Some(conn::reader(&database(&self.dir), &self.secrets)?);
         *writer = Some(opened_writer);
         self.health.damaged.store(false, Ordering::Release);

@@ -1,7 +1,7 @@
 //! Opening the store: lock, key, database, schema, the end of the journal.
 
 use super::append::{Contact, Pen};
-use super::files::{Reserve, Sidecar};
+use super::files::{Need, Reserve, Sidecar};
 use super::heal::{self, Health};
 use super::keys::{self, Secrets};
 use super::{StoreError, conn, read, salvage, schema};
@@ -99,9 +99,9 @@ impl Store {
             (false, true) => keys::create(dir, inputs.keys.as_ref(), inputs.ids.as_ref())?,
             (false, false) => return Err(StoreError::KeyMissing(database(dir))),
         };
-        let (writer, opened) = open_writer(dir, &secrets, &inputs, lock)?;
-        let reader = conn::reader(&database(dir), &secrets)?;
         let reserve = Reserve::new(dir, RESERVE_BYTES);
+        let (writer, opened) = open_writer(dir, &secrets, &inputs, &reserve, lock)?;
+        let reader = conn::reader(&database(dir), &secrets)?;
         reserve.take();
         let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
         let (health, version) = (Health::default(), AtomicU64::new(0));
@@ -127,8 +127,22 @@ impl Store {
         self.noting_damage(result)
     }
 
-    /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does.
+    /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does. On a full disk it
+    /// is tried again with a piece of the reserve.
     pub(super) fn write<T>(
+        &self,
+        mut work: impl FnMut(&Connection, &mut Pen) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        loop {
+            match self.write_in_free_space(&mut work) {
+                Err(StoreError::DiskFull) if self.reserve.give(Need::Record) => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// The same without the reserve.
+    pub(super) fn write_in_free_space<T>(
         &self,
         work: impl FnOnce(&Connection, &mut Pen) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -184,17 +198,26 @@ pub(super) fn lock(dir: &Path) -> Result<Connection, StoreError> {
     };
     let lock = Connection::open(&path).map_err(in_use)?;
     lock.busy_timeout(std::time::Duration::ZERO)?;
-    lock.execute_batch("BEGIN EXCLUSIVE").map_err(in_use)?;
+    // Nothing is ever written, so that a full disk is no obstacle to locking.
+    lock.execute_batch("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE").map_err(in_use)?;
     Ok(lock)
 }
 
+/// On a full disk even opening wants some space, for the shared memory of the WAL: the reserve has it.
 pub(super) fn open_writer(
     dir: &Path,
     secrets: &Secrets,
     inputs: &Inputs,
+    reserve: &Reserve,
     lock: Connection,
 ) -> Result<(Writer, Opened), StoreError> {
-    match open_sound(dir, secrets, inputs) {
+    let sound = loop {
+        match open_sound(dir, secrets, inputs) {
+            Err(StoreError::DiskFull) if reserve.give(Need::Open) => {}
+            result => break result,
+        }
+    };
+    match sound {
         Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
         Err(StoreError::Damaged(_)) if !salvage::is_sound(dir, secrets) => {
             let opened = salvage::salvage(dir, secrets, inputs)?;

@@ -70,7 +70,7 @@ impl Store {
     /// written, when one does already or the raw photo is at the depot. Never without its photo: a full disk is an error.
     pub fn put_processed(&self, draft: &Draft) -> Result<Option<Sealed>, StoreError> {
         let Act::PhotoProcessed { of, .. } = &draft.act else { return Ok(None) };
-        self.write(|tx, pen| {
+        self.write_in_free_space(|tx, pen| {
             let sql = format!("SELECT EXISTS (SELECT 1 FROM evidence e WHERE {OPEN} AND e.sha256 = ?1)");
             if !tx.query_row(&sql, [of.0], |row| row.get::<_, bool>(0))? {
                 return Ok(None);

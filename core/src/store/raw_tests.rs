@@ -135,7 +135,8 @@ fn a_full_disk_neither_records_half_a_fact_nor_counts_as_a_try() {
 #[test]
 fn a_database_of_version_one_with_photos_in_it_becomes_this_version_and_keeps_all_of_them() {
     use rusqlite::Connection;
-    let rows = |conn: &Connection| -> Vec<(i64, String, Option<i64>, i64, Option<i64>)> {
+    type Row = (i64, String, Option<i64>, i64, Option<i64>);
+    let rows = |conn: &Connection| -> Vec<Row> {
         let mut list = conn.prepare("SELECT no, role, durable_ms, tries, stand_in FROM evidence ORDER BY no").unwrap();
         let rows = list.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)));
         rows.unwrap().map(Result::unwrap).collect()

@@ -1,6 +1,8 @@
 //! The depot as phones, dispatchers and the command line meet it.
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod later;
@@ -8,5 +10,9 @@ mod later;
 mod pages;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod support;
