@@ -6,6 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use satchel_core::proof::{MAX_PHOTO_BYTES, process_kept_photo, process_photo};
 
 /// A progressive frame of that size whose only scan is cut short at once: the decoder holds the coefficients of the whole.
+#[allow(clippy::unwrap_used, reason = "a helper of a test")]
 fn progressive(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = Vec::new();
     let small = image::DynamicImage::new_rgb8(64, 64);

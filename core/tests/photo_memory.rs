@@ -51,6 +51,7 @@ fn progressive(width: u16, height: u16) -> Vec<u8> {
 }
 
 /// The same scene as a PNG, written row by row; noise in every eighth row only, or the file alone would fill the memory.
+#[allow(clippy::unwrap_used, reason = "a helper of a test")]
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);

@@ -69,7 +69,8 @@ fn every_outcome_is_recorded_on_a_full_disk_without_its_photo() {
         let roles: Vec<_> = fact.evidence.iter().map(|evidence| evidence.role).collect();
         assert_eq!(roles, [EvidenceRole::Signature, EvidenceRole::People], "what is small is kept");
         // Whatever is given back, somebody else takes at once.
-        let acts: [(&str, &dyn Fn(&Companion)); 10] = [
+        type NamedAct<'a> = (&'a str, &'a dyn Fn(&Companion));
+        let acts: [NamedAct<'_>; 10] = [
             ("receive", &|p| drop(p.receive(&number(51)).unwrap())),
             ("plan", &|p| drop(p.plan(None).unwrap())),
             ("start_outing", &|p| drop(p.start_outing().unwrap())),
