@@ -19,9 +19,15 @@ use std::path::{Path, PathBuf};
 /// Parents before children.
 const TABLES: [&str; 10] =
     ["setting", "chain", "evidence", "blob", "parcel", "withdrawn", "decided", "closing", "rate_card", "statement"];
-/// Row numbers that fail one after the other before a table counts as read to its end. One page in the middle of a tree
-/// leads to some hundred leaves of some ten rows.
-const GIVE_UP_AFTER: u32 = 10_000;
+/// Tries that fail one after the other before a table counts as read to its end: with [`stride`] some 12,000 row numbers. One
+/// page in the middle of a tree leads to some hundred leaves of some ten rows.
+const GIVE_UP_AFTER: i64 = 600;
+
+/// How far the next try is after so many that failed. Each try opens the file anew, and a courier waits at a door: so the
+/// longer nothing is readable, the longer the steps; what a step passed over is tried once something is readable again.
+fn stride(failed: i64) -> i64 {
+    1 + failed / 16
+}
 
 /// A salvage that was ready when the process ended takes its place.
 pub(super) fn finish(dir: &Path) -> Result<(), StoreError> {
@@ -167,18 +173,36 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Copies the rows from `first` to `last` that can be read. Failures skip one row number at a time.
+    /// Copies the rows from `first` to `last` that can be read.
     fn copy_range(&mut self, tx: &Connection, table: &str, first: i64, last: i64) -> Result<(), StoreError> {
-        let (mut next, mut failures) = (first, 0);
-        while next <= last && failures < GIVE_UP_AFTER {
-            let before = next;
+        self.copy_by(stride, tx, table, first, last)
+    }
+
+    fn copy_by(
+        &mut self,
+        stride: fn(i64) -> i64,
+        tx: &Connection,
+        table: &str,
+        first: i64,
+        last: i64,
+    ) -> Result<(), StoreError> {
+        let (mut next, mut failed, mut step) = (first, 0, 1);
+        while next <= last && failed < GIVE_UP_AFTER {
+            let tried = next;
             let end = copy_rows(&self.conn, tx, table, &mut next, last)?;
+            if !end {
+                self.conn = conn::tolerant(self.path, self.secrets)?;
+            }
+            if end || next > tried {
+                self.copy_by(|_| 1, tx, table, tried - step + 1, tried - 1)?;
+                failed = 0;
+            }
             if end {
                 return Ok(());
             }
-            failures = if next > before { 0 } else { failures + 1 };
-            next = next.saturating_add(1);
-            self.conn = conn::tolerant(self.path, self.secrets)?;
+            step = stride(failed);
+            failed += 1;
+            next = next.saturating_add(step);
         }
         Ok(())
     }
