@@ -17,10 +17,10 @@ mod day;
 mod draft;
 mod error;
 mod exact;
-mod improve;
 mod model;
 mod problem;
 mod schedule;
+mod search;
 mod segment;
 mod straight;
 mod validate;
@@ -74,7 +74,29 @@ impl Limits<'_> {
 /// # Errors
 /// When the problem is not sound or a locked stop cannot be kept.
 pub fn solve(problem: &Problem, limits: &Limits<'_>, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
-    solved_trying(problem, limits, cancel, exact::MOST_PLANS)
+    solve_watching(problem, limits, cancel, &mut |_| {})
+}
+
+/// As [`solve`]; `watch` is told of every plan that is better than all before, as soon as it is found.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_watching(
+    problem: &Problem,
+    limits: &Limits<'_>,
+    cancel: &dyn Fn() -> bool,
+    watch: &mut dyn FnMut(Better),
+) -> Result<Plan, PlanError> {
+    solved_trying(problem, limits, cancel, watch, exact::MOST_PLANS)
+}
+
+/// What a search has found so far.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Better {
+    /// Stops left out: must, should, may.
+    pub left_out: [usize; 3],
+    /// The objective, in the problem's unit.
+    pub objective_s: f64,
 }
 
 /// The plan, by trying all of them where they are not more than `most_tried`, else by a search.
@@ -82,6 +104,7 @@ fn solved_trying(
     problem: &Problem,
     limits: &Limits<'_>,
     cancel: &dyn Fn() -> bool,
+    watch: &mut dyn FnMut(Better),
     most_tried: u64,
 ) -> Result<Plan, PlanError> {
     let model = validate::model(problem)?;
@@ -89,7 +112,11 @@ fn solved_trying(
     let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
     let best = exact::best(&model, &free, most_tried);
     let is_best = best.is_some();
-    let found = best.map(|draft| (draft, 0)).or_else(|| improve::search(&model, &free, limits, cancel));
+    let mut told = |draft: &Draft| {
+        watch(Better { left_out: draft.score.left_out, objective_s: model.units(draft.score.objective) });
+    };
+    best.iter().for_each(&mut told);
+    let found = best.map(|draft| (draft, 0)).or_else(|| search::search(&model, &free, limits, cancel, &mut told));
     let (draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
     let mut plan = written(problem, &model, &draft);
     let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();

@@ -14,7 +14,7 @@ fn solved(problem: &Problem, rounds: u64) -> Plan {
 
 /// As for a problem of many stops, of which not all plans can be tried.
 fn searched(problem: &Problem, rounds: u64) -> Plan {
-    solved_trying(problem, &Limits::iterations(rounds, 7), &never, 0).unwrap()
+    solved_trying(problem, &Limits::iterations(rounds, 7), &never, &mut |_| {}, 0).unwrap()
 }
 
 fn stop(k: usize, service: i32, windows: Vec<[f64; 2]>) -> StopToPlan {
