@@ -187,14 +187,14 @@ impl Ground {
         if self.is_border(spot) {
             let closes = self.windows[spot][0].1.min(window.0);
             let begins = self.windows[spot][1].0.max(window.1);
-            let slot_end = self.slot_end(spot);
+            let slot_end = self.latest_departure(spot);
             return S::border(Single::visit(-FAR, closes, 0), Single::visit(begins, slot_end, 0));
         }
         S::at(Single::visit(window.0, window.1, self.service[spot]), self.parcels[spot], self.millilitres[spot])
     }
 
     /// Latest departure of the outing that begins at a border.
-    fn slot_end(&self, border: usize) -> i64 {
+    pub fn latest_departure(&self, border: usize) -> i64 {
         let after = &self.windows[border + 1];
         after[0].1
     }

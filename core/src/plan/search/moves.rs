@@ -82,7 +82,9 @@ impl<S: Stretch> Tour<'_, S> {
                 return todo.clear();
             }
             while let Some(step) = self.best_step(spot) {
+                let before = self.cost;
                 self.take(step, todo);
+                debug_assert!(self.cost < before, "{step:?} was to be cheaper than {before}, is {}", self.cost);
             }
         }
     }

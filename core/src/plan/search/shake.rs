@@ -144,7 +144,10 @@ impl<S: Stretch> Climb<'_, S> {
         for border in ground.origin() + 1..ground.end() {
             let (closes, begins) = (ground.windows[border][0].1, ground.windows[border][1].0);
             if begins - closes < ground.reload {
-                let back = if late { closes } else { self.random.between(begins - ground.reload, closes) };
+                // In time for the next outing to leave within its slot.
+                let latest = closes.min(ground.latest_departure(border) - ground.reload);
+                let earliest = (begins - ground.reload).min(latest);
+                let back = if late { latest } else { self.random.between(earliest, latest) };
                 self.tour.choose(border, (back, back + ground.reload));
             }
         }

@@ -120,7 +120,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
     /// Takes another order.
     pub fn set(&mut self, seq: &[usize]) {
         let same = self.seq.iter().zip(seq).take_while(|(a, b)| a == b).count();
-        if self.seq.len() == seq.len() {
+        if self.seq.len() == seq.len() && seq.len() == self.ground.spots {
             if same == seq.len() {
                 return;
             }
