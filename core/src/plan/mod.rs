@@ -19,6 +19,7 @@ mod error;
 mod exact;
 mod model;
 mod problem;
+mod replan;
 mod schedule;
 mod search;
 mod segment;
@@ -33,6 +34,7 @@ pub use check::check;
 pub use day::{DayProblem, NotPlaceable, day_problem};
 pub use error::{LockedCause, PlanError};
 pub use problem::{End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle};
+pub use replan::{CHANGE_S, Known, replan};
 pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
 
 use draft::Draft;
@@ -116,11 +118,29 @@ fn solved_trying(
         watch(Better { left_out: draft.score.left_out, objective_s: model.units(draft.score.objective) });
     };
     best.iter().for_each(&mut told);
-    let found = best.map(|draft| (draft, 0)).or_else(|| search::search(&model, &free, limits, cancel, &mut told));
+    let found = best.map(|draft| (draft, 0)).or_else(|| search::search(&model, &free, None, limits, cancel, &mut told));
     let (draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
-    let mut plan = written(problem, &model, &draft);
+    Ok(answered(problem, &model, &draft, &Found { hopeless, free, is_best, iterations }, limits))
+}
+
+/// How a draft was found.
+struct Found {
+    /// By row.
+    hopeless: Vec<Option<Reason>>,
+    /// Rows that could be planned.
+    free: Vec<usize>,
+    /// Every plan was tried.
+    is_best: bool,
+    /// Rounds.
+    iterations: u64,
+}
+
+/// A draft as a plan, with what is proven of it.
+fn answered(problem: &Problem, model: &Model, draft: &Draft, found: &Found, limits: &Limits<'_>) -> Plan {
+    let Found { hopeless, free, is_best, iterations } = found;
+    let mut plan = written(problem, model, draft);
     let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();
-    let proven = is_best || draft.left_out.is_empty() || model.selection_proven(&planned, &free);
+    let proven = *is_best || draft.left_out.is_empty() || model.selection_proven(&planned, free);
     let reason = |row: usize| {
         hopeless[row].or_else(|| {
             let why = if proven { Reason::NoTime } else { Reason::NotFound };
@@ -130,14 +150,14 @@ fn solved_trying(
     plan.unplanned = (1..model.rows)
         .filter_map(|row| reason(row).map(|reason| LeftOut { id: problem.stops[row - 1].id.clone(), reason }))
         .collect();
-    let value = if is_best { draft.score.objective } else { bound::bound(&model, &planned) };
-    plan.bound = judged(&model, &draft, &planned, value, proven);
+    let value = if *is_best { draft.score.objective } else { bound::bound(model, &planned) };
+    plan.bound = judged(model, draft, &planned, value, proven);
     let elapsed_ms = match limits.budget {
         Budget::Iterations(_) => 0,
         Budget::Time { elapsed_ms, .. } => elapsed_ms(),
     };
-    plan.search = Search { elapsed_ms, seed: limits.seed, iterations };
-    Ok(plan)
+    plan.search = Search { elapsed_ms, seed: limits.seed, iterations: *iterations };
+    plan
 }
 
 /// The outings and totals of a draft.

@@ -404,6 +404,56 @@ fn forty_stops_in_two_slots_have_a_good_plan_within_a_fifth_of_a_second() {
     assert!(plan.totals.away_s <= long.totals.away_s * 1.05);
 }
 
+fn ids(plan: &Plan) -> Vec<(usize, Vec<String>)> {
+    plan.outings.iter().map(|o| (o.slot, o.visits.iter().map(|v| v.id.clone()).collect())).collect()
+}
+
+fn again(problem: &Problem, known: &[(usize, Vec<String>)], by_hand: bool) -> Plan {
+    let plan = replan(problem, &Known { outings: known, by_hand }, &Limits::iterations(20, 1), &never).unwrap();
+    assert_eq!(check(problem, &plan), Vec::<String>::new());
+    plan
+}
+
+#[test]
+fn a_known_order_is_kept_where_nothing_asks_for_another() {
+    let problem = forty_stops();
+    let known = ids(&solved(&problem, 50));
+    assert_eq!(ids(&again(&problem, &known, false)), known);
+    let mut fewer = problem.clone();
+    fewer.stops.remove(11);
+    for row in &mut fewer.durations_s {
+        row.remove(12);
+    }
+    fewer.durations_s.remove(12);
+    let left: Vec<Vec<String>> =
+        known.iter().map(|(_, ids)| ids.iter().filter(|id| *id != "s12").cloned().collect()).collect();
+    let begun = std::time::Instant::now();
+    let plan = again(&fewer, &known, false);
+    println!("a stop removed: planned again in {:?}", begun.elapsed());
+    assert_eq!(ids(&plan).into_iter().map(|(_, ids)| ids).collect::<Vec<_>>(), left);
+}
+
+#[test]
+fn an_order_made_by_hand_is_kept_and_another_one_left_for_what_it_saves() {
+    let problem = line(&[100, 10, 110, 20]);
+    let silly = [(0, ["s1", "s2", "s3", "s4"].map(String::from).to_vec())];
+    assert_eq!(ids(&again(&problem, &silly, true)), silly);
+    let plan = again(&problem, &silly, false);
+    assert_eq!(plan.totals.driving_s, 220.0);
+    let slightly = [(0, ["s2", "s4", "s3", "s1"].map(String::from).to_vec())];
+    assert_eq!(ids(&again(&line(&[100, 10, 110, 20]), &slightly, false)), slightly);
+}
+
+#[test]
+fn what_no_longer_fits_a_shorter_slot_is_left_out_and_the_rest_stays() {
+    let mut problem = line(&[10, 20, 30, 400]);
+    let known = ids(&solved(&problem, 20));
+    problem.slots[0].end_s = 200.0;
+    let plan = again(&problem, &known, false);
+    assert_eq!((plan.unplanned.len(), plan.outings[0].visits.len()), (1, 3));
+    assert_eq!(reason(&plan, "s4"), Some(Reason::NoTime));
+}
+
 #[test]
 fn published_problems_are_solved_near_the_best_known() {
     let data = std::env::var("SATCHEL_DATA").unwrap_or_else(|_| "../../shared/data".into());

@@ -50,8 +50,8 @@ pub(super) struct Climb<'g, S> {
 }
 
 impl<'g, S: Stretch> Climb<'g, S> {
-    /// A first tour, not yet mended.
-    pub fn new(ground: &'g Ground, seed: u64) -> Self {
+    /// A first tour, not yet mended: the stops of `known` in that order by slot, the others where they cost least.
+    pub fn new(ground: &'g Ground, seed: u64, known: Option<&[Vec<usize>]>) -> Self {
         let strict = ground.too_much();
         let mut climb = Self {
             tour: Tour::new(ground, Prices { warp: PRICES.0, over: PRICES.0, strict }),
@@ -65,8 +65,36 @@ impl<'g, S: Stretch> Climb<'g, S> {
             missed: vec![0; ground.stops],
             scratch: Vec::new(),
         };
-        climb.build();
+        match known {
+            Some(known) => climb.follow(known),
+            None => climb.build(),
+        }
         climb
+    }
+
+    /// The tour that is known, with what is new put in.
+    fn follow(&mut self, known: &[Vec<usize>]) {
+        let ground = self.tour.ground;
+        self.draw_borders(true);
+        let mut seq: Vec<usize> = std::iter::once(ground.origin()).chain(ground.locked.iter().copied()).collect();
+        let mut taken = vec![false; ground.spots];
+        seq.iter().for_each(|spot| taken[*spot] = true);
+        for (slot, rows) in known.iter().enumerate() {
+            if slot > ground.frame.first && slot <= ground.frame.last {
+                seq.push(ground.origin() + slot - ground.frame.first);
+            }
+            for stop in rows.iter().filter_map(|row| ground.rows.iter().position(|other| other == row)) {
+                if !std::mem::replace(&mut taken[stop], true) {
+                    seq.push(stop);
+                }
+            }
+        }
+        seq.push(ground.end());
+        self.tour.set(&seq);
+        self.put_in(|_| true);
+        for spot in 0..ground.spots {
+            self.todo.add(spot);
+        }
     }
 
     /// The first tour, mended. `go_on` is asked now and then.

@@ -28,10 +28,11 @@ const STEPS_PER_LOOK: u32 = 64;
 const ROUNDS_IN_A_ROW: u64 = 32;
 
 /// Searches: the best draft and the number of rounds. None: not even the locked stops can be kept. `better` is told of every
-/// draft that is better than all before, the first included.
+/// draft that is better than all before, the first included. `known` is where it begins: rows by slot, for every slot.
 pub(super) fn search(
     model: &Model,
     free: &[usize],
+    known: Option<&[Vec<usize>]>,
     limits: &Limits<'_>,
     cancel: &dyn Fn() -> bool,
     better: &mut dyn FnMut(&Draft),
@@ -51,7 +52,8 @@ pub(super) fn search(
     let mut lanes: Vec<Box<dyn Lane + '_>> = Vec::with_capacity(grounds.len());
     for ground in &grounds {
         let alone = grounds.len() == 1 && ground.frame.first == ground.frame.last && ground.all_fit();
-        let mut lane = if alone { lane::<Single>(ground, limits.seed) } else { lane::<Several>(ground, limits.seed) };
+        let seed = limits.seed;
+        let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
         if lane.begin(&mut || pace.step()) {
             note(lane.draft(model));
         }
@@ -103,8 +105,8 @@ trait Lane {
     fn draft(&self, model: &Model) -> Option<Draft>;
 }
 
-fn lane<'g, S: Stretch + 'g>(ground: &'g Ground, seed: u64) -> Box<dyn Lane + 'g> {
-    Box::new(Climb::<S>::new(ground, seed))
+fn lane<'g, S: Stretch + 'g>(ground: &'g Ground, seed: u64, known: Option<&[Vec<usize>]>) -> Box<dyn Lane + 'g> {
+    Box::new(Climb::<S>::new(ground, seed, known))
 }
 
 impl<S: Stretch> Lane for Climb<'_, S> {
