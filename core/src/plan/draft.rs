@@ -123,6 +123,14 @@ impl Model {
 }
 
 impl Draft {
+    /// The same stops in these orders, by slot, if that is possible and better.
+    pub fn with_rows(&self, model: &Model, rows: Vec<Vec<usize>>) -> Option<Self> {
+        let routes =
+            rows.into_iter().enumerate().map(|(slot, rows)| Route::make(model, slot, rows)).collect::<Option<_>>();
+        let draft = Self { routes: routes?, ..self.clone() }.settle(model)?;
+        (draft.score < self.score).then_some(draft)
+    }
+
     /// Counts the score again after a change; none when the routes do not fit together.
     pub fn settle(mut self, model: &Model) -> Option<Self> {
         let worth = model.worth(&self.routes, None)?;

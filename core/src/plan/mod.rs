@@ -35,9 +35,14 @@ pub use error::{LockedCause, PlanError};
 pub use problem::{End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle};
 pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
 
+use bound::Effort;
 use draft::Draft;
 use model::Model;
 use segment::Pieces;
+
+/// Work for the bound of a search without a clock: some hundredths of a second, and for each round as long as a round takes.
+const PROOF_UNITS: u64 = 200_000;
+const PROOF_UNITS_A_ROUND: u64 = 1_000;
 
 /// How long to search.
 #[derive(Clone, Copy)]
@@ -67,6 +72,31 @@ impl Limits<'_> {
     pub fn iterations(count: u64, seed: u64) -> Self {
         Self { budget: Budget::Iterations(count), seed }
     }
+
+    /// What the search gets: of a time three quarters, the last is for the bound.
+    fn search(&self) -> Self {
+        let budget = match self.budget {
+            Budget::Iterations(count) => Budget::Iterations(count),
+            Budget::Time { limit_ms, elapsed_ms } => Budget::Time { limit_ms: limit_ms - limit_ms / 4, elapsed_ms },
+        };
+        Self { budget, ..*self }
+    }
+
+    /// Whether there is no time left; counted limits are never over.
+    fn over(&self) -> bool {
+        match self.budget {
+            Budget::Iterations(_) => false,
+            Budget::Time { limit_ms, elapsed_ms } => elapsed_ms() >= limit_ms,
+        }
+    }
+
+    /// The work that the bound may take: without a clock it is counted.
+    fn proof_units(&self) -> u64 {
+        match self.budget {
+            Budget::Iterations(count) => PROOF_UNITS.saturating_add(count.saturating_mul(PROOF_UNITS_A_ROUND)),
+            Budget::Time { .. } => u64::MAX,
+        }
+    }
 }
 
 /// The best plan found. `cancel` is asked often; once it says true, the best plan so far is the answer.
@@ -89,9 +119,8 @@ fn solved_trying(
     let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
     let best = exact::best(&model, &free, most_tried);
     let is_best = best.is_some();
-    let found = best.map(|draft| (draft, 0)).or_else(|| improve::search(&model, &free, limits, cancel));
-    let (draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
-    let mut plan = written(problem, &model, &draft);
+    let found = best.map(|draft| (draft, 0)).or_else(|| improve::search(&model, &free, &limits.search(), cancel));
+    let (mut draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
     let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();
     let proven = is_best || draft.left_out.is_empty() || model.selection_proven(&planned, &free);
     let reason = |row: usize| {
@@ -100,10 +129,20 @@ fn solved_trying(
             draft.left_out.contains(&row).then_some(why)
         })
     };
-    plan.unplanned = (1..model.rows)
+    let unplanned = (1..model.rows)
         .filter_map(|row| reason(row).map(|reason| LeftOut { id: problem.stops[row - 1].id.clone(), reason }))
-        .collect();
-    let value = if is_best { draft.score.objective } else { bound::bound(&model, &planned) };
+        .collect::<Vec<_>>();
+    let mut value = draft.score.objective;
+    if !is_best {
+        let stop = || cancel() || limits.over();
+        let shown = bound::bound(&model, &planned, value, &mut Effort::new(limits.proof_units(), &stop));
+        value = shown.value;
+        if let Some(better) = shown.better.and_then(|rows| draft.with_rows(&model, rows)) {
+            draft = better;
+        }
+    }
+    let mut plan = written(problem, &model, &draft);
+    plan.unplanned = unplanned;
     plan.bound = judged(&model, &draft, &planned, value, proven);
     let elapsed_ms = match limits.budget {
         Budget::Iterations(_) => 0,
