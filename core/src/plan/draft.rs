@@ -137,6 +137,11 @@ impl Draft {
         Self { routes, left_out, score }.settle(model)
     }
 
+    /// The same stops in these orders, by slot, if that is possible and better.
+    pub fn with_rows(&self, model: &Model, rows: Vec<Vec<usize>>) -> Option<Self> {
+        Self::of(model, rows, self.left_out.clone()).filter(|draft| draft.score < self.score)
+    }
+
     /// Counts the score again after a change; none when the routes do not fit together.
     pub fn settle(mut self, model: &Model) -> Option<Self> {
         let worth = model.worth(&self.routes, None)?;

@@ -9,12 +9,15 @@ use super::draft::{Draft, Route};
 use super::error::PlanError;
 use super::model::Model;
 use super::problem::Problem;
-use super::{Found, Limits, Plan, answered, bound, search, solve, validate};
+use super::{Found, Limits, Plan, Proof, answered, bound, search, solve, validate};
 use std::cmp::Reverse;
 
 /// Seconds that a new order has to save for each stop that follows another one than the courier knows. An assumption: about
 /// what it costs to look for a parcel that is not where it was loaded.
 pub const CHANGE_S: f64 = 20.0;
+
+/// Work for the bound: an answer is wanted at once.
+const PROOF_UNITS: u64 = 2_000;
 
 /// The order that the courier knows.
 #[derive(Clone, Copy, Debug)]
@@ -51,10 +54,14 @@ pub fn replan(
                 (least, best) = (dear, draft.clone());
             }
         };
-        iterations =
-            search::search(&model, &free, Some(&begin), limits, cancel, &mut better).map_or(0, |found| found.1);
+        iterations = search::search(&model, &free, Some(&begin), &limits.search(), cancel, &mut better)
+            .map_or(0, |found| found.1);
     }
-    Ok(answered(problem, &model, &best, &Found { hopeless, free, is_best: false, iterations }, limits))
+    let stop = || cancel() || limits.over();
+    let found = Found { hopeless, free, proof: Proof::Units(PROOF_UNITS), may_change: false };
+    let (_, mut plan) = answered(problem, &model, best, &found, &stop);
+    plan.search = limits.told(iterations);
+    Ok(plan)
 }
 
 /// What is compared: stops left out, then the objective with the price of every change.
