@@ -20,8 +20,8 @@ const PATIENCE: (usize, usize) = (50, 10);
 const ALL_IN: (usize, usize) = (100, 4);
 /// Rounds with and without leaving stops out, by turns.
 const TURNS: (usize, usize) = (300, 100);
-/// How much of an average leg a tour may be worse and still be kept, in hundredths.
-const SLACK: i64 = 60;
+/// How much of an average leg a tour may be worse and still be kept, in hundredths: at most, and times the number of stops.
+const SLACK: (i64, i64) = (90, 3000);
 
 /// A tour that was left for another.
 #[derive(Clone, Default)]
@@ -247,7 +247,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
             }
         }
         let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
-        let most = self.tour.driving() / legs * SLACK / 100;
+        let most = self.tour.driving() / legs * SLACK.0.min(SLACK.1 / legs) / 100;
         let slack = self.random.between(0, most) * self.random.between(0, 100) / 100;
         let now_cost = self.tour.cost_of(self.now.driving, &self.now.totals);
         self.tour.cost <= now_cost.saturating_add(slack)

@@ -9,7 +9,7 @@ use super::stretch::{Room, Single, Stretch};
 use crate::manifest::Priority;
 
 /// Spots that a stop is tried beside.
-const NEAR: usize = 20;
+const NEAR: usize = 16;
 
 /// Which slots take part, and with what at the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
