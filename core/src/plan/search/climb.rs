@@ -20,8 +20,10 @@ const PATIENCE: (usize, usize) = (50, 10);
 const ALL_IN: (usize, usize) = (100, 4);
 /// Rounds with and without leaving stops out, by turns.
 const TURNS: (usize, usize) = (300, 100);
-/// How much of an average leg a tour may be worse and still be kept, in hundredths: at most, and times the number of stops.
-const SLACK: (i64, i64) = (90, 3000);
+/// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
+/// most have, at most, and shared among the stops.
+const SLACK: i64 = 60;
+const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
 
 /// A tour that was left for another.
 #[derive(Clone, Default)]
@@ -247,7 +249,8 @@ impl<'g, S: Stretch> Climb<'g, S> {
             }
         }
         let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
-        let most = self.tour.driving() / legs * SLACK.0.min(SLACK.1 / legs) / 100;
+        let most = if self.tour.ground.windowed { SLACK_IN_WINDOWS.0.min(SLACK_IN_WINDOWS.1 / legs) } else { SLACK };
+        let most = self.tour.driving() / legs * most / 100;
         let slack = self.random.between(0, most) * self.random.between(0, 100) / 100;
         let now_cost = self.tour.cost_of(self.now.driving, &self.now.totals);
         self.tour.cost <= now_cost.saturating_add(slack)

@@ -53,6 +53,8 @@ pub(super) struct Ground {
     pub reload: i64,
     /// Driving counts, not time away.
     pub least_driving: bool,
+    /// At least half of the stops have a window.
+    pub windowed: bool,
     /// Some stop has a choice of windows.
     pub choices: bool,
     too_much: bool,
@@ -119,6 +121,7 @@ impl Ground {
             around: Vec::new(),
             reload: model.reload,
             least_driving: model.least_driving,
+            windowed: free.iter().filter(|row| !model.doors[**row].windows.is_empty()).count() * 2 >= stops,
             choices: windows[..stops].iter().any(|choice| choice.len() > 1),
             coupled: (frame.first..frame.last).any(|slot| gap(slot) < model.reload),
             windows,

@@ -258,12 +258,6 @@ impl<'g, S: Stretch> Tour<'g, S> {
         self.reach
     }
 
-    /// A spot as a stretch.
-    #[inline]
-    pub fn place(&self, spot: usize) -> &S {
-        &self.places[spot]
-    }
-
     /// From the origin to a place.
     #[inline]
     pub fn head(&mut self, place: usize) -> S {
