@@ -21,6 +21,7 @@ pub mod label;
 pub mod manifest;
 pub mod plan;
 pub mod proof;
+pub mod roads;
 pub mod store;
 pub mod sync;
 pub mod texts;

@@ -119,6 +119,7 @@ macro_rules! rooms {
             ("manifest", include_str!(concat!("../../texts/", $language, "/manifest.json"))),
             ("plan", include_str!(concat!("../../texts/", $language, "/plan.json"))),
             ("proof", include_str!(concat!("../../texts/", $language, "/proof.json"))),
+            ("roads", include_str!(concat!("../../texts/", $language, "/roads.json"))),
             ("store", include_str!(concat!("../../texts/", $language, "/store.json"))),
             ("sync", include_str!(concat!("../../texts/", $language, "/sync.json"))),
         ]

@@ -197,7 +197,7 @@ fn today() -> ServiceDay {
 }
 
 /// A file, or standard input for `-`.
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = if file == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -207,13 +207,13 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|e| Failure::input(format!("{}: {e}", file.display())))
 }
 
-fn print_json(value: &impl Serialize) -> Done {
+pub fn print_json(value: &impl Serialize) -> Done {
     let text = serde_json::to_string(value).map_err(|e| Failure::other(e.to_string()))?;
     print(&text)
 }
 
 /// A line on standard output; a reader that went away is no failure of ours.
-fn print(line: &str) -> Done {
+pub fn print(line: &str) -> Done {
     match writeln!(std::io::stdout(), "{line}") {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::other(format!("standard output: {e}"))),
         _ => Ok(()),

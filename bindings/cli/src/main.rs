@@ -5,6 +5,7 @@
 
 mod commands;
 mod failure;
+mod roads;
 mod rpc;
 
 use clap::{Parser, Subcommand};
@@ -53,6 +54,11 @@ enum Command {
         /// Another seed, another search.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Road packs: made from a map, asked for times and ways.
+    Roads {
+        #[command(subcommand)]
+        command: roads::Command,
     },
     /// An exported journal.
     Journal {
@@ -106,6 +112,7 @@ fn main() -> ExitCode {
         Command::Plan { problem, time_limit_ms, iterations, seed } => {
             commands::plan(&problem, time_limit_ms, iterations, seed, cli.json)
         }
+        Command::Roads { command } => roads::run(&command, cli.json),
         Command::Journal { command: JournalCommand::Verify { file } } => commands::journal_verify(&file, cli.json),
         Command::Export { day, store, out } => commands::export(&day, &store, &out, cli.json),
         Command::Rpc(options) => rpc::run(&options),

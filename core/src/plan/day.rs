@@ -1,8 +1,9 @@
 //! A day's stops as a problem.
 
-use super::problem::{End, Matrix, Objective, Problem, Slot, StopToPlan, Vehicle};
+use super::problem::{End, Objective, Problem, Slot, StopToPlan, Vehicle};
 use crate::journal::StopId;
 use crate::manifest::{LatLon, Stop};
+use crate::roads::Matrix;
 use crate::texts::Text;
 
 /// The problem of a day, and what cannot be part of it.

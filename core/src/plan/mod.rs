@@ -33,7 +33,7 @@ pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit
 pub use check::check;
 pub use day::{DayProblem, NotPlaceable, day_problem};
 pub use error::{LockedCause, PlanError};
-pub use problem::{End, Matrix, Objective, Point, Points, Problem, Slot, Start, StopToPlan, Vehicle};
+pub use problem::{End, Objective, Problem, Slot, Start, StopToPlan, Vehicle};
 pub use replan::{CHANGE_S, Known, replan};
 pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
 

@@ -1,6 +1,6 @@
-//! The problem as a file or a caller states it (`docs/schema`, contract "problem", "points" and "matrix").
+//! The problem as a file or a caller states it (`docs/schema`, contract "problem").
 
-use crate::manifest::{LatLon, Priority};
+use crate::manifest::Priority;
 use serde::{Deserialize, Serialize};
 
 /// What is to be ordered. Every time is in units of `1 / units_per_second` seconds, counted from the day's local midnight.
@@ -120,47 +120,4 @@ pub enum Objective {
     /// Time away from the shop: driving, service and waiting.
     #[default]
     LeastAway,
-}
-
-/// Travel between points, as `roads matrix` prints it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Matrix {
-    /// Names of the rows and columns; may be empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ids: Vec<String>,
-    /// Seconds; none: no way.
-    pub durations_s: Vec<Vec<Option<f64>>>,
-    /// Metres; none: no way.
-    pub distances_m: Vec<Vec<Option<f64>>>,
-    /// Metres between each point and the street it was put on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub snapped_m: Vec<f64>,
-    /// Milliseconds that the work took.
-    #[serde(default)]
-    pub elapsed_ms: f64,
-}
-
-/// Named places.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Points {
-    /// In the order of the matrix' rows.
-    pub points: Vec<Point>,
-}
-
-/// A named place, in degrees of WGS 84.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Point {
-    /// Its name.
-    pub id: String,
-    /// Latitude.
-    pub lat: f64,
-    /// Longitude.
-    pub lon: f64,
-}
-
-impl Point {
-    /// The same place as the core keeps it; none outside the earth.
-    pub fn place(&self) -> Option<LatLon> {
-        LatLon::from_degrees(self.lat, self.lon)
-    }
 }

@@ -1,7 +1,7 @@
 //! Travel as the crow flies, until there is a road pack for the area.
 
-use super::problem::Matrix;
 use crate::manifest::LatLon;
+use crate::roads::Matrix;
 use geo::{Distance, Haversine, Point};
 
 /// Road metres for one metre as the crow flies. Studies of American street networks find 1.2 to 1.4 (Boscoe, Henry and

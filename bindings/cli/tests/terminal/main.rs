@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
+mod roads;
+#[cfg(test)]
 mod rpc;
 #[cfg(test)]
 mod support;

@@ -130,7 +130,7 @@ proptest! {
         let both = problem.vehicle.is_some_and(|car| car.max_parcels.is_some() && car.max_litres.is_some());
         prop_assert!(value == best || (both && value < best), "{value} is not {best}, known {known}");
         prop_assert_eq!(all.better.is_some(), known > best && value == best);
-        for rows in all.better {
+        if let Some(rows) = all.better {
             let routes: Option<Vec<Route>> =
                 rows.into_iter().enumerate().map(|(slot, rows)| Route::make(&model, slot, rows)).collect();
             let worth = routes.and_then(|routes| model.worth(&routes, None));

@@ -1,0 +1,115 @@
+//! `roads`: a pack from a small drawn map, golden; and how the commands end when the input is bad.
+
+use crate::support::*;
+use serde_json::{Value, json};
+
+/// A block with a one-way street, a dead end, a house and a forbidden left turn.
+const MAP: &str = r#"<?xml version="1.0"?><osm version="0.6">
+<node id="1" lat="40.0000000" lon="-83.0000000"/><node id="2" lat="40.0000000" lon="-82.9970000"/>
+<node id="3" lat="40.0020000" lon="-82.9970000"/><node id="4" lat="40.0020000" lon="-83.0000000"/>
+<node id="5" lat="40.0000000" lon="-82.9950000"/>
+<node id="6" lat="40.0003000" lon="-82.9980000"><tag k="addr:housenumber" v="12"/><tag k="addr:street" v="Oak Street"/></node>
+<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="name" v="Oak Street"/></way>
+<way id="2"><nd ref="2"/><nd ref="3"/><tag k="highway" v="tertiary"/><tag k="maxspeed" v="25 mph"/></way>
+<way id="3"><nd ref="3"/><nd ref="4"/><nd ref="1"/><tag k="highway" v="residential"/><tag k="oneway" v="yes"/></way>
+<way id="4"><nd ref="2"/><nd ref="5"/><tag k="highway" v="residential"/></way>
+<relation id="1"><member type="way" ref="1" role="from"/><member type="node" ref="2" role="via"/>
+<member type="way" ref="2" role="to"/><tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
+</osm>"#;
+
+struct Files {
+    dir: tempfile::TempDir,
+}
+
+impl Files {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.dir.path().join(name).to_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn a_pack_is_built_and_asked() {
+    let files = Files::new();
+    let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
+    let built = json_of(&["roads", "build", &map, "-o", &pack, "--json"]);
+    fits("roads-info", &built);
+    golden("roads-info", &built);
+    assert_eq!(json_of(&["roads", "info", &pack, "--json"]), built);
+
+    let points = json!({"points": [
+        {"id": "shop", "lat": 40.0, "lon": -82.999}, {"id": "a", "lat": 40.0011, "lon": -82.9971},
+        {"id": "b", "lat": 40.002, "lon": -82.999}]});
+    fits("roads-points", &points);
+    let points = files.write("points.json", points.to_string());
+    let mut matrix = json_of(&["roads", "matrix", &pack, &points]);
+    fits("roads-matrix", &matrix);
+    matrix["elapsed_ms"] = Value::from(0);
+    golden("roads-matrix", &matrix);
+    let out = files.path("matrix.json");
+    assert_eq!(cli(&["roads", "matrix", &pack, &points, "-o", &out]).status.code(), Some(0));
+    let mut written: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    written["elapsed_ms"] = Value::from(0);
+    assert_eq!(written, matrix);
+
+    let path = json_of(&["roads", "path", &pack, "40.0,-82.999", "40.0011,-82.9971", "--json"]);
+    fits("roads-path", &path);
+    golden("roads-path", &path);
+    assert_eq!(
+        (&path["duration_s"], &path["distance_m"]),
+        (&matrix["durations_s"][0][1], &matrix["distances_m"][0][1])
+    );
+}
+
+#[test]
+fn only_the_streets_around_the_partner_are_kept() {
+    let files = Files::new();
+    let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
+    let around = ["--around", "40.0,-82.996", "--radius-miles", "0.1"];
+    let built = json_of(&[["roads", "build", &map, "-o", &pack, "--json"].as_slice(), &around].concat());
+    assert_eq!(built["streets"], 1);
+    let said = refused(2, &["roads", "build", &map, "-o", &pack, "--around", "41.0,-82.996"]);
+    assert!(said.contains("no street"), "{said}");
+}
+
+#[test]
+fn bad_files_and_places_end_with_2_and_say_what_to_do() {
+    let files = Files::new();
+    let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
+    json_of(&["roads", "build", &map, "-o", &pack, "--json"]);
+    let bytes = std::fs::read(&pack).unwrap();
+    let mut flipped = bytes.clone();
+    flipped[100] ^= 1;
+    let [cut, flipped] =
+        [("cut.roads", &bytes[..bytes.len() / 2]), ("flipped.roads", &flipped)].map(|(n, b)| files.write(n, b));
+    let far = files.write("far.json", json!({"points": [{"id": "moon", "lat": 10.0, "lon": 10.0}]}).to_string());
+    let out = files.path("out.roads");
+    for (args, says) in [
+        (vec!["roads", "build", &files.write("empty.osm.pbf", ""), "-o", &out], "empty"),
+        (
+            vec!["roads", "build", &files.write("diary.osm.pbf", "Dear diary"), "-o", &out],
+            "not an OpenStreetMap extract",
+        ),
+        (vec!["roads", "build", &files.write("cut.osm", &MAP[..900]), "-o", &out], "cut off or damaged"),
+        (vec!["roads", "build", "/no/such.osm", "-o", &out], "/no/such.osm"),
+        (vec!["roads", "info", &map], "not a road pack"),
+        (vec!["roads", "info", &cut], "cut.roads: The road pack is cut off"),
+        (vec!["roads", "info", &flipped], "flipped.roads: The road pack is cut off or damaged: content hash"),
+        (vec!["roads", "matrix", &pack, &far], "point moon: 10.00000, 10.00000 lies outside"),
+        (vec!["roads", "matrix", &pack, &map], "not points"),
+        (vec!["roads", "path", &pack, "40.0,-82.999", "north"], "LAT,LON"),
+    ] {
+        let said = refused(2, &args);
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+    assert!(!std::path::Path::new(&out).exists());
+}

@@ -1,0 +1,178 @@
+//! Searching the hierarchy: between many places at once with buckets (Knopp, Sanders, Schultes, Schulz, Wagner, "Computing
+//! many-to-many shortest paths using highway hierarchies", ALENEX 2007), or one way with all its arcs.
+
+use super::{Cost, Hierarchy, Ladder, NONE};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// A vertex where a search begins, and what was spent until there.
+pub type Seed = (u32, Cost);
+
+/// A shortest way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// From the source's seed to the target's, both with their costs.
+    pub cost: Cost,
+    /// Every vertex on it.
+    pub vertices: Vec<u32>,
+}
+
+/// Labels of one search, kept from search to search.
+struct Climb {
+    round: u32,
+    labels: Vec<Label>,
+    queue: BinaryHeap<Reverse<(Cost, u32)>>,
+}
+
+#[derive(Clone, Copy)]
+struct Label {
+    round: u32,
+    parent: u32,
+    cost: Cost,
+}
+
+impl Climb {
+    fn new(vertices: usize) -> Self {
+        let label = Label { round: 0, parent: NONE, cost: Cost::NEVER };
+        Self { round: 0, labels: vec![label; vertices], queue: BinaryHeap::new() }
+    }
+
+    fn cost(&self, vertex: u32) -> Cost {
+        let label = self.labels[vertex as usize];
+        if label.round == self.round { label.cost } else { Cost::NEVER }
+    }
+
+    fn reach(&mut self, vertex: u32, cost: Cost, parent: u32) {
+        if cost < self.cost(vertex) {
+            self.labels[vertex as usize] = Label { round: self.round, parent, cost };
+            self.queue.push(Reverse((cost, vertex)));
+        }
+    }
+
+    /// Climbs `ahead` from the seeds, and hands over each vertex that a shortest way may turn at. A vertex that is reached
+    /// cheaper over a more important one (an arc of `back`) leads nowhere: stalled.
+    fn run(&mut self, ahead: &Ladder, back: &Ladder, seeds: &[Seed], mut settle: impl FnMut(u32, Cost)) {
+        self.round += 1;
+        self.queue.clear();
+        for (vertex, cost) in seeds {
+            self.reach(*vertex, *cost, NONE);
+        }
+        while let Some(Reverse((cost, vertex))) = self.queue.pop() {
+            if cost > self.cost(vertex) || back.arcs(vertex).any(|(above, arc)| self.cost(above) + arc < cost) {
+                continue;
+            }
+            settle(vertex, cost);
+            for (head, arc) in ahead.arcs(vertex) {
+                self.reach(head, cost + arc, vertex);
+            }
+        }
+    }
+
+    /// From the seed to `vertex`.
+    fn trail(&self, vertex: u32) -> Vec<u32> {
+        let mut trail = vec![vertex];
+        let mut at = vertex;
+        while let Some(label) = self.labels.get(at as usize).filter(|label| label.parent != NONE) {
+            at = label.parent;
+            trail.push(at);
+        }
+        trail.reverse();
+        trail
+    }
+}
+
+impl Hierarchy {
+    fn vertices(&self) -> usize {
+        self.up.first.len().saturating_sub(1)
+    }
+
+    /// The least cost from each source to each target, row by row; [`Cost::NEVER`] where there is no way.
+    pub fn many(&self, sources: &[Vec<Seed>], targets: &[Vec<Seed>]) -> Vec<Cost> {
+        let mut climb = Climb::new(self.vertices());
+        let mut found: Vec<(u32, u32, Cost)> = Vec::new();
+        for (target, seeds) in (0..).zip(targets) {
+            climb.run(&self.down, &self.up, seeds, |vertex, cost| found.push((vertex, target, cost)));
+        }
+        let buckets = Buckets::new(self.vertices(), &found);
+        let mut costs = vec![Cost::NEVER; sources.len() * targets.len()];
+        for (seeds, row) in sources.iter().zip(costs.chunks_mut(targets.len().max(1))) {
+            climb.run(&self.up, &self.down, seeds, |vertex, cost| {
+                for (target, rest) in buckets.at(vertex) {
+                    let known = &mut row[*target as usize];
+                    *known = (*known).min(cost + *rest);
+                }
+            });
+        }
+        costs
+    }
+
+    /// One shortest way, if there is any.
+    pub fn way(&self, from: &[Seed], to: &[Seed]) -> Option<Way> {
+        let (mut ahead, mut back) = (Climb::new(self.vertices()), Climb::new(self.vertices()));
+        back.run(&self.down, &self.up, to, |_, _| {});
+        let mut best = (Cost::NEVER, NONE);
+        ahead.run(&self.up, &self.down, from, |vertex, cost| {
+            best = best.min((cost + back.cost(vertex), vertex));
+        });
+        let (cost, top) = best;
+        if cost == Cost::NEVER {
+            return None;
+        }
+        let mut path = ahead.trail(top);
+        path.extend(back.trail(top).into_iter().rev().skip(1));
+        let mut vertices = vec![*path.first()?];
+        for ends in path.windows(2) {
+            self.unpack(ends[0], ends[1], &mut vertices)?;
+        }
+        Some(Way { cost, vertices })
+    }
+
+    /// Adds the vertices behind `tail` up to `head`, with what the shortcuts between leave out.
+    fn unpack(&self, tail: u32, head: u32, vertices: &mut Vec<u32>) -> Option<()> {
+        let mut open = vec![(tail, head)];
+        while let Some((tail, head)) = open.pop() {
+            let rung = if tail < head {
+                self.up.rungs[self.up.find(tail, head)?]
+            } else {
+                self.down.rungs[self.down.find(head, tail)?]
+            };
+            if rung.middle == NONE {
+                vertices.push(head);
+            } else {
+                open.push((rung.middle, head));
+                open.push((tail, rung.middle));
+            }
+        }
+        Some(())
+    }
+}
+
+/// What the searches from the targets left at each vertex.
+struct Buckets {
+    first: Vec<u32>,
+    entries: Vec<(u32, Cost)>,
+}
+
+impl Buckets {
+    fn new(vertices: usize, found: &[(u32, u32, Cost)]) -> Self {
+        let mut first = vec![0_u32; vertices + 1];
+        for (vertex, _, _) in found {
+            first[*vertex as usize + 1] += 1;
+        }
+        for vertex in 0..vertices {
+            first[vertex + 1] += first[vertex];
+        }
+        let mut next = first.clone();
+        let mut entries = vec![(0, Cost::NEVER); found.len()];
+        for (vertex, target, cost) in found {
+            let at = &mut next[*vertex as usize];
+            entries[*at as usize] = (*target, *cost);
+            *at += 1;
+        }
+        Self { first, entries }
+    }
+
+    fn at(&self, vertex: u32) -> &[(u32, Cost)] {
+        &self.entries[self.first[vertex as usize] as usize..self.first[vertex as usize + 1] as usize]
+    }
+}
