@@ -68,6 +68,27 @@ pub fn put(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash, bytes: &[u
     })
 }
 
+/// A processed photo that stands in for a raw one.
+pub struct StandIn {
+    /// Its hash; it is durable here.
+    pub sha256: Hash,
+    /// What was found when it was processed.
+    pub warnings: Vec<String>,
+}
+
+/// What stands in for a raw photo, once it is here. Of several the first in the order of chains.
+pub fn stand_in(tx: &dyn PartnerTx, raw: &Hash) -> Result<Option<StandIn>> {
+    for (_, row) in tx.evidence_refs(raw)? {
+        let Some(fact) = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok()) else { continue };
+        let Act::PhotoProcessed { of, warnings } = fact.act else { continue };
+        let Some(photo) = fact.evidence.first().filter(|_| of == *raw) else { continue };
+        if tx.evidence(&photo.sha256)?.is_some_and(|known| !known.erased) {
+            return Ok(Some(StandIn { sha256: photo.sha256, warnings }));
+        }
+    }
+    Ok(None)
+}
+
 /// The blob's bytes in number, when it is durable here (or was, and is erased: it need not come again).
 pub fn known(storage: &dyn Storage, partner: &PartnerId, sha256: &Hash) -> Result<Option<u64>> {
     within(storage, partner, |tx| Ok(tx.evidence(sha256)?.map(|row| row.len)))

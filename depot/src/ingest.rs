@@ -11,7 +11,7 @@ use crate::storage::{BranchRow, ChainRow, DeviceRow, FactRow, ParcelRow, Partner
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::calendar::ServiceDay;
-use satchel_core::journal::{Act, ChainId, DeviceId, Fact, FactId, Hash, Head, PartnerId, Source};
+use satchel_core::journal::{Act, ChainId, DeviceId, EvidenceRole, Fact, FactId, Hash, Head, PartnerId, Source};
 use satchel_core::manifest::{Parcel, Person};
 use satchel_core::sync::wire::{
     MAX_ATTACHED_BYTES, MAX_BATCH_BYTES, MAX_BATCH_FACTS, PushAnswer, PushItem, PushRequest, ReceiptStatus,
@@ -255,6 +255,10 @@ impl<'a> Batch<'a> {
         let Some(fact) = fact else { return Ok(()) };
         for evidence in &fact.evidence {
             tx.put_evidence_ref(&evidence.sha256, evidence.role, &row)?;
+        }
+        // The raw photo is found with what stands in for it.
+        if let Act::PhotoProcessed { of, .. } = &fact.act {
+            tx.put_evidence_ref(of, EvidenceRole::RawPhoto, &row)?;
         }
         self.days.insert(fact.day);
         self.news.insert(fact.id.clone());

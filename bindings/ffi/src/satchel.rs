@@ -95,12 +95,18 @@ impl Satchel {
         Ok(self.companion.resume()?)
     }
 
+    /// A person has read the warnings of the views: they are not shown any more.
+    pub fn confirm_warnings(&self) -> Result<()> {
+        Ok(self.companion.confirm_warnings()?)
+    }
+
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
     pub fn back_up(&self, file: &str) -> Result<()> {
         Ok(self.companion.back_up(Path::new(file))?)
     }
 
-    /// Removes what is past its time and gives the space back. To be called once a day.
+    /// Removes what is past its time, gives the space back, and processes photos that were too large for it at the door. To be
+    /// called once a day.
     pub fn tidy(&self) -> Result<()> {
         Ok(self.companion.tidy()?)
     }

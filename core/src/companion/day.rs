@@ -8,6 +8,7 @@ use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
 use crate::manifest::{DayParcels, DayState, Told};
 use crate::store::{Appended, Draft, Store, StoreError};
 use crate::sync::wire::PartnerProfile;
+use crate::texts::Text;
 use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard};
 
@@ -39,6 +40,8 @@ pub(super) struct Known {
     pub courier: Option<CourierId>,
     pub device: DeviceId,
     pub cards: Vec<RateCard>,
+    /// What happened to the store and nobody has confirmed.
+    pub told: Vec<Text>,
     anchor: Option<TrustedClock>,
     latest_acted: Option<ServiceDay>,
     open: BTreeSet<ServiceDay>,
@@ -94,7 +97,12 @@ impl Companion {
         let known: Option<TrustedClock> = self.store.setting(CLOCK_ANCHOR)?;
         if known.is_none_or(|anchor| anchor.boot != reading.boot) {
             let Reading { boot, mono_ms, wall_ms } = reading;
-            self.store.set_setting(CLOCK_ANCHOR, &TrustedClock { boot, mono_ms, wall_ms, depot_diff_ms: None })?;
+            let anchor = TrustedClock { boot, mono_ms, wall_ms, depot_diff_ms: None };
+            match self.store.set_setting(CLOCK_ANCHOR, &anchor) {
+                // Then nothing can be recorded either; what is there can still be read.
+                Err(StoreError::DiskFull) => {}
+                result => result?,
+            }
         }
         Ok(())
     }
@@ -106,14 +114,23 @@ impl Companion {
             courier: self.store.setting(COURIER)?,
             device: self.store.device()?,
             cards: self.store.rate_cards()?,
+            told: self.store.told()?,
             anchor: self.store.setting(CLOCK_ANCHOR)?,
             latest_acted: self.store.latest_acted()?,
             open: self.store.open_days()?,
         })
     }
 
-    /// Locks the day that acts belong to now.
+    /// Locks the day that acts belong to now. Damage that was met before, or is met by reading the day, is healed first.
     pub(super) fn today(&self) -> Result<Today<'_>> {
+        self.store.heal()?;
+        match self.read_today() {
+            Err(_) if self.store.is_damaged() && self.store.heal()? => self.read_today(),
+            today => today,
+        }
+    }
+
+    fn read_today(&self) -> Result<Today<'_>> {
         let mut book = lock(&self.book);
         let version = self.store.version();
         let fresh = book.version == Some(version);

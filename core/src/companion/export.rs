@@ -4,6 +4,7 @@ use super::{Companion, Error, Result};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, EvidenceRole, Fact};
 use crate::manifest::{ParcelState, Place};
+use crate::proof::PhotoFormat;
 use crate::texts::Text;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,8 @@ pub struct Exported {
 impl Companion {
     /// Writes a day into `folder`, which is made if it is absent: `parcels.csv`, `day.json` (counts, parcels, ledger lines),
     /// `journal.jsonl` (this device's facts as stored, with signed head and key, for `journal verify`), `evidence/` (every blob
-    /// of the day by its hash) and `proofs/` (photos as JPEG, signatures as SVG, named by parcel).
+    /// of the day by its hash) and `proofs/` (photos as JPEG, signatures as SVG, named by parcel; a photo that was kept raw
+    /// as it was processed since, or as it came).
     ///
     /// # Errors
     /// The day has no parcel, or the folder cannot be written.
@@ -52,12 +54,20 @@ impl Companion {
             _ => &[],
         };
         for blob in &fact.evidence {
-            let Some(bytes) = self.store.evidence(&blob.sha256)? else { continue };
-            out.write(&format!("evidence/{}", blob.sha256), &bytes)?;
-            let ending = match blob.role {
-                EvidenceRole::Photo | EvidenceRole::RawPhoto => "jpg",
-                EvidenceRole::Signature => "svg",
-                EvidenceRole::People => continue,
+            let bytes = self.store.evidence(&blob.sha256)?;
+            if let Some(bytes) = &bytes {
+                out.write(&format!("evidence/{}", blob.sha256), bytes)?;
+            }
+            let shown = match (blob.role, self.store.stand_in(&blob.sha256)?) {
+                (EvidenceRole::People, _) => None,
+                (EvidenceRole::RawPhoto, Some(processed)) => self.store.evidence(&processed)?,
+                _ => bytes,
+            };
+            let Some(bytes) = shown else { continue };
+            let ending = match (blob.role, PhotoFormat::of(&bytes)) {
+                (EvidenceRole::Signature, _) => "svg",
+                (_, Some(PhotoFormat::Png)) => "png",
+                _ => "jpg",
             };
             for parcel in parcels {
                 out.write(&format!("proofs/{}-{}.{ending}", file_name(parcel), fact.seq), &bytes)?;

@@ -12,6 +12,7 @@ mod acts;
 mod day;
 mod error;
 mod export;
+mod later;
 mod show;
 mod syncing;
 mod uploads;
@@ -64,6 +65,8 @@ pub struct Companion {
     book: Mutex<day::Book>,
     engine: Mutex<Engine>,
     cancel: AtomicBool,
+    /// Held while photos are processed.
+    developing: Mutex<()>,
 }
 
 impl Companion {
@@ -99,7 +102,8 @@ impl Companion {
     fn over((store, opened): (Store, Opened), inputs: Inputs) -> Result<(Self, Vec<Text>)> {
         let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
-        let companion = Self { store, inputs, book, engine, cancel: AtomicBool::new(false) };
+        let companion =
+            Self { store, inputs, book, engine, cancel: AtomicBool::new(false), developing: Mutex::new(()) };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
     }
@@ -121,17 +125,23 @@ impl Companion {
         Ok(self.store.resume()?.text().into_iter().collect())
     }
 
+    /// A person has read the warnings of the views: they are not shown any more.
+    pub fn confirm_warnings(&self) -> Result<()> {
+        Ok(self.store.confirm_told()?)
+    }
+
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.
     pub fn back_up(&self, file: &Path) -> Result<()> {
         Ok(self.store.backup(file)?)
     }
 
-    /// Removes what is past its time (facts after 400 days, evidence 14 days after the depot has it for good) and gives the
-    /// space back. To be called once a day.
+    /// Removes what is past its time (facts after 400 days, evidence 14 days after the depot has it for good, a raw photo
+    /// once the depot has the processed one), gives the space back, and processes the photos that were too large for it at
+    /// the door. To be called once a day.
     pub fn tidy(&self) -> Result<()> {
         let now_ms = self.today()?.now_ms;
         self.store.tidy(now_ms)?;
-        Ok(())
+        self.process_kept_photos().map(drop)
     }
 
     /// The twelve words that open a backup. To be shown once and written down.

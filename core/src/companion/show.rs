@@ -27,6 +27,7 @@ impl Companion {
             pending: few(records.pending),
             conflicts: few(self.store.sync_counts()?.conflicts),
             banner: syncing::banner(*enrolled, records),
+            warnings: today.known.told.clone(),
             closed: today.state().closed.contains_key(device),
         };
         Ok(views::today(&today.input(), beside))

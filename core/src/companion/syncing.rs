@@ -4,7 +4,7 @@ use super::show::few;
 use super::views::{ConflictView, SyncView};
 use super::{Companion, Result, lock};
 use crate::store::Records;
-use crate::sync::HttpDriver;
+use crate::sync::{HttpDriver, RunEnd, SyncRun};
 use crate::texts::Text;
 use serde::Serialize;
 use std::sync::atomic::Ordering;
@@ -30,7 +30,8 @@ pub struct SyncReport {
 
 impl Companion {
     /// Sends what waits and fetches what is new, because the courier asked: at once, whatever the backoff says. Returns
-    /// when nothing is left to do, or when the next try is more than two seconds away. Acts and views go on meanwhile.
+    /// when nothing is left to do, or when the next try is more than two seconds away. Photos that were too large for it at
+    /// the door are processed on the way. Acts and views go on meanwhile.
     /// Without a depot it does nothing and says so.
     pub fn sync(&self) -> Result<SyncReport> {
         self.run_sync(true)
@@ -61,8 +62,16 @@ impl Companion {
         }
         let driver = HttpDriver::new(&enrolment.depot_url, &enrolment.pins)?;
         let (keys, clock) = (&*self.inputs.keys, &*self.inputs.clock);
-        let run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
-        self.report(run.wire_bytes, run.requests, run.status.waiting_until_ms, run.status.problem)
+        let mut run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
+        // Facts wait for no photo: first everything else, then the photos that must be processed before they are sent.
+        let processed = self.process_kept_photos();
+        if matches!((&processed, run.end), (Ok(true), RunEnd::Done)) {
+            let more = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
+            let (requests, wire_bytes) = (run.requests + more.requests, run.wire_bytes + more.wire_bytes);
+            run = SyncRun { requests, wire_bytes, ..more };
+        }
+        let problem = run.status.problem.or(processed.err().map(|error| error.text));
+        self.report(run.wire_bytes, run.requests, run.status.waiting_until_ms, problem)
     }
 
     fn report(
@@ -98,10 +107,12 @@ impl Companion {
             sent: few(records.sent),
             pending: few(records.pending),
             pending_evidence: few(counts.pending_evidence),
+            unprocessed: few(self.store.raw_waiting()?),
             pending_evidence_bytes: i64::try_from(counts.pending_evidence_bytes).unwrap_or(i64::MAX),
             conflicts: conflicts.collect(),
             last_contact_ms: self.store.last_contact_ms()?,
             banner: banner(enrolled, records),
+            warnings: self.store.told()?,
             problem,
         })
     }

@@ -165,6 +165,15 @@ pub enum Act {
         /// What the partner says it should be, cents.
         cents: i64,
     },
+    /// A photo that was kept raw at a door was processed since. The evidence, one of role `photo`, stands in for the raw one
+    /// wherever that is named. A fact of the day of the fact that names it; several for one raw photo say the same.
+    PhotoProcessed {
+        /// SHA-256 of the raw photo.
+        of: Hash,
+        /// Keys of what was found (`photo_blurred`, `photo_dark`, `photo_cut_short`).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<String>,
+    },
     /// A kind or version that this program does not know: kept and passed on as it is.
     #[serde(skip)]
     Unknown {

@@ -192,6 +192,8 @@ struct Check {
     heads: Vec<Head>,
     after: Vec<(ChainId, Head)>,
     evidence: BTreeMap<Hash, (ChainId, u64)>,
+    /// Raw photos, each with the processed one that stands in for it.
+    stand_ins: BTreeMap<Hash, Hash>,
     signed: BTreeSet<ChainId>,
 }
 
@@ -229,8 +231,12 @@ impl Check {
         for evidence in &fact.evidence {
             self.evidence.entry(evidence.sha256).or_insert((fact.chain.clone(), fact.seq));
         }
-        if let super::Act::ChainStarted { after: Some(after), .. } = fact.act {
-            self.after.push((fact.chain, after));
+        match fact.act {
+            super::Act::ChainStarted { after: Some(after), .. } => self.after.push((fact.chain, after)),
+            super::Act::PhotoProcessed { of, .. } => {
+                self.stand_ins.extend(fact.evidence.first().map(|photo| (of, photo.sha256)));
+            }
+            _ => {}
         }
     }
 
@@ -279,7 +285,11 @@ impl Check {
                 Some(bytes) if Hash::of(&bytes) == sha256 => self.report.evidence_checked += 1,
                 Some(_) => self.report.findings.push(Text::new("journal.evidence_mismatch").with("sha256", sha256)),
                 None => {
-                    let text = Text::new("journal.evidence_absent").with("sha256", sha256);
+                    let text = match self.stand_ins.get(&sha256) {
+                        Some(photo) => Text::new("journal.evidence_replaced").with("by", photo),
+                        None => Text::new("journal.evidence_absent"),
+                    };
+                    let text = text.with("sha256", sha256);
                     self.report.notes.push(text.with("chain", chain).with("seq", seq));
                 }
             }

@@ -74,7 +74,8 @@ pub struct EvidenceRef {
 pub enum EvidenceRole {
     /// JPEG.
     Photo,
-    /// A picture that could not be processed yet: as it came, metadata stripped.
+    /// A picture that could not be processed yet: as it came, metadata stripped. A later [`super::Act::PhotoProcessed`] may
+    /// stand in for it.
     RawPhoto,
     /// SVG.
     Signature,

@@ -62,5 +62,10 @@ fn cleaned(payload: &str) -> String {
             out.push(c.to_ascii_uppercase());
         }
     }
-    out
+    // What was dropped may have hidden an identifier, and a scanner in a chain may have put one before another.
+    let mut number = out.as_str();
+    while !identifier(number).is_empty() {
+        number = &number[3..];
+    }
+    number.to_owned()
 }

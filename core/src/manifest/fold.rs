@@ -171,6 +171,7 @@ impl<'a> Fold<'a> {
             | Act::AccessCode { .. }
             | Act::Undone { .. }
             | Act::Disputed { .. }
+            | Act::PhotoProcessed { .. }
             | Act::Unknown { .. } => {}
         }
     }

@@ -123,6 +123,25 @@ impl Model {
 }
 
 impl Draft {
+    /// The draft with these rows in each slot; none when they do not fit.
+    pub fn of(model: &Model, rows: Vec<Vec<usize>>, left_out: Vec<usize>) -> Option<Self> {
+        let route = |(slot, rows): (usize, Vec<usize>)| {
+            if rows.is_empty() {
+                Some(Route::of(model, slot, rows, &model.origin(slot)))
+            } else {
+                Route::make(model, slot, rows)
+            }
+        };
+        let routes = rows.into_iter().enumerate().map(route).collect::<Option<_>>()?;
+        let score = Score { left_out: [0; 3], objective: 0, away: 0, back: 0 };
+        Self { routes, left_out, score }.settle(model)
+    }
+
+    /// The same stops in these orders, by slot, if that is possible and better.
+    pub fn with_rows(&self, model: &Model, rows: Vec<Vec<usize>>) -> Option<Self> {
+        Self::of(model, rows, self.left_out.clone()).filter(|draft| draft.score < self.score)
+    }
+
     /// Counts the score again after a change; none when the routes do not fit together.
     pub fn settle(mut self, model: &Model) -> Option<Self> {
         let worth = model.worth(&self.routes, None)?;

@@ -17,10 +17,11 @@ mod day;
 mod draft;
 mod error;
 mod exact;
-mod improve;
 mod model;
 mod problem;
+mod replan;
 mod schedule;
+mod search;
 mod segment;
 mod straight;
 mod validate;
@@ -33,11 +34,17 @@ pub use check::check;
 pub use day::{DayProblem, NotPlaceable, day_problem};
 pub use error::{LockedCause, PlanError};
 pub use problem::{End, Objective, Problem, Slot, Start, StopToPlan, Vehicle};
+pub use replan::{CHANGE_S, Known, replan};
 pub use straight::{DETOUR, TOWN_SPEED_M_S, straight_line};
 
+use bound::Effort;
 use draft::Draft;
 use model::Model;
 use segment::Pieces;
+
+/// Work for the bound of a search without a clock: some hundredths of a second, and for each round as long as a round takes.
+const PROOF_UNITS: u64 = 200_000;
+const PROOF_UNITS_A_ROUND: u64 = 1_000;
 
 /// How long to search.
 #[derive(Clone, Copy)]
@@ -67,6 +74,40 @@ impl Limits<'_> {
     pub fn iterations(count: u64, seed: u64) -> Self {
         Self { budget: Budget::Iterations(count), seed }
     }
+
+    /// What the search gets: of a time three quarters, the last is for the bound.
+    fn search(&self) -> Self {
+        let budget = match self.budget {
+            Budget::Iterations(count) => Budget::Iterations(count),
+            Budget::Time { limit_ms, elapsed_ms } => Budget::Time { limit_ms: limit_ms - limit_ms / 4, elapsed_ms },
+        };
+        Self { budget, ..*self }
+    }
+
+    /// What the plan says of its search.
+    fn told(&self, iterations: u64) -> Search {
+        let elapsed_ms = match self.budget {
+            Budget::Iterations(_) => 0,
+            Budget::Time { elapsed_ms, .. } => elapsed_ms(),
+        };
+        Search { elapsed_ms, seed: self.seed, iterations }
+    }
+
+    /// Whether there is no time left; counted limits are never over.
+    fn over(&self) -> bool {
+        match self.budget {
+            Budget::Iterations(_) => false,
+            Budget::Time { limit_ms, elapsed_ms } => elapsed_ms() >= limit_ms,
+        }
+    }
+
+    /// The work that the bound may take: without a clock it is counted.
+    fn proof_units(&self) -> u64 {
+        match self.budget {
+            Budget::Iterations(count) => PROOF_UNITS.saturating_add(count.saturating_mul(PROOF_UNITS_A_ROUND)),
+            Budget::Time { .. } => u64::MAX,
+        }
+    }
 }
 
 /// The best plan found. `cancel` is asked often; once it says true, the best plan so far is the answer.
@@ -74,7 +115,29 @@ impl Limits<'_> {
 /// # Errors
 /// When the problem is not sound or a locked stop cannot be kept.
 pub fn solve(problem: &Problem, limits: &Limits<'_>, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
-    solved_trying(problem, limits, cancel, exact::MOST_PLANS)
+    solve_watching(problem, limits, cancel, &mut |_| {})
+}
+
+/// As [`solve`]; `watch` is told of every plan that is better than all before, as soon as it is found.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_watching(
+    problem: &Problem,
+    limits: &Limits<'_>,
+    cancel: &dyn Fn() -> bool,
+    watch: &mut dyn FnMut(Better),
+) -> Result<Plan, PlanError> {
+    solved_trying(problem, limits, cancel, watch, exact::MOST_PLANS)
+}
+
+/// What a search has found so far.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Better {
+    /// Stops left out: must, should, may.
+    pub left_out: [usize; 3],
+    /// The objective, in the problem's unit.
+    pub objective_s: f64,
 }
 
 /// The plan, by trying all of them where they are not more than `most_tried`, else by a search.
@@ -82,6 +145,7 @@ fn solved_trying(
     problem: &Problem,
     limits: &Limits<'_>,
     cancel: &dyn Fn() -> bool,
+    watch: &mut dyn FnMut(Better),
     most_tried: u64,
 ) -> Result<Plan, PlanError> {
     let model = validate::model(problem)?;
@@ -89,11 +153,63 @@ fn solved_trying(
     let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
     let best = exact::best(&model, &free, most_tried);
     let is_best = best.is_some();
-    let found = best.map(|draft| (draft, 0)).or_else(|| improve::search(&model, &free, limits, cancel));
+    let mut told = |draft: &Draft| {
+        watch(Better { left_out: draft.score.left_out, objective_s: model.units(draft.score.objective) });
+    };
+    best.iter().for_each(&mut told);
+    let found = best
+        .map(|draft| (draft, 0))
+        .or_else(|| search::search(&model, &free, None, &limits.search(), cancel, &mut told));
     let (draft, iterations) = found.ok_or_else(|| validate::refusal(&model, problem))?;
-    let mut plan = written(problem, &model, &draft);
+    let proof = if is_best { Proof::Tried } else { Proof::Units(limits.proof_units()) };
+    let stop = || cancel() || limits.over();
+    let (draft, mut plan) = answered(problem, &model, draft, &Found { hopeless, free, proof, may_change: true }, &stop);
+    told(&draft);
+    plan.search = limits.told(iterations);
+    Ok(plan)
+}
+
+/// How a draft was found.
+struct Found {
+    /// By row.
+    hopeless: Vec<Option<Reason>>,
+    /// Rows that could be planned.
+    free: Vec<usize>,
+    /// How good it is.
+    proof: Proof,
+    /// A better order that a proof happens to find is taken.
+    may_change: bool,
+}
+
+/// What shows how good an order is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// Every plan was tried.
+    Tried,
+    /// A bound, with so much work.
+    Units(u64),
+}
+
+/// A draft as a plan, with what is proven of it; the draft, or a better one that a proof found.
+fn answered(
+    problem: &Problem,
+    model: &Model,
+    mut draft: Draft,
+    found: &Found,
+    stop: &dyn Fn() -> bool,
+) -> (Draft, Plan) {
+    let Found { hopeless, free, proof, may_change } = found;
     let planned: Vec<usize> = draft.routes.iter().flat_map(|route| route.rows.iter().copied()).collect();
-    let proven = is_best || draft.left_out.is_empty() || model.selection_proven(&planned, &free);
+    let proven = *proof == Proof::Tried || draft.left_out.is_empty() || model.selection_proven(&planned, free);
+    let mut value = draft.score.objective;
+    if let Proof::Units(units) = *proof {
+        let shown = bound::bound(model, &planned, value, &mut Effort::new(units, stop));
+        value = shown.value;
+        if let Some(better) = shown.better.filter(|_| *may_change).and_then(|rows| draft.with_rows(model, rows)) {
+            draft = better;
+        }
+    }
+    let mut plan = written(problem, model, &draft);
     let reason = |row: usize| {
         hopeless[row].or_else(|| {
             let why = if proven { Reason::NoTime } else { Reason::NotFound };
@@ -103,14 +219,8 @@ fn solved_trying(
     plan.unplanned = (1..model.rows)
         .filter_map(|row| reason(row).map(|reason| LeftOut { id: problem.stops[row - 1].id.clone(), reason }))
         .collect();
-    let value = if is_best { draft.score.objective } else { bound::bound(&model, &planned) };
-    plan.bound = judged(&model, &draft, &planned, value, proven);
-    let elapsed_ms = match limits.budget {
-        Budget::Iterations(_) => 0,
-        Budget::Time { elapsed_ms, .. } => elapsed_ms(),
-    };
-    plan.search = Search { elapsed_ms, seed: limits.seed, iterations };
-    Ok(plan)
+    plan.bound = judged(model, &draft, &planned, value, proven);
+    (draft, plan)
 }
 
 /// The outings and totals of a draft.

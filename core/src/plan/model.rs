@@ -135,6 +135,12 @@ impl Model {
         (1..self.rows).filter(|row| !served.iter().any(|visit| visit.row == *row))
     }
 
+    /// The problem's unit as ticks, rounded half up.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn ticks(&self, units: f64) -> i64 {
+        (units * self.ticks_per_unit + 0.5).floor() as i64
+    }
+
     /// Ticks as the problem's unit.
     #[allow(clippy::cast_precision_loss)]
     pub fn units(&self, ticks: i64) -> f64 {

@@ -14,7 +14,7 @@ fn solved(problem: &Problem, rounds: u64) -> Plan {
 
 /// As for a problem of many stops, of which not all plans can be tried.
 fn searched(problem: &Problem, rounds: u64) -> Plan {
-    solved_trying(problem, &Limits::iterations(rounds, 7), &never, 0).unwrap()
+    solved_trying(problem, &Limits::iterations(rounds, 7), &never, &mut |_| {}, 0).unwrap()
 }
 
 fn stop(k: usize, service: i32, windows: Vec<[f64; 2]>) -> StopToPlan {
@@ -402,6 +402,101 @@ fn forty_stops_in_two_slots_have_a_good_plan_within_a_fifth_of_a_second() {
     assert_eq!(check(&problem, &plan), Vec::<String>::new());
     assert!(plan.unplanned.is_empty());
     assert!(plan.totals.away_s <= long.totals.away_s * 1.05);
+}
+
+#[test]
+fn odd_problems_have_a_plan_or_an_error_never_a_panic() {
+    for at in [vec![], vec![5], vec![0; 30]] {
+        let plan = solved(&line(&at), 20);
+        assert_eq!(check(&line(&at), &plan), Vec::<String>::new());
+        assert_eq!(plan.unplanned, []);
+    }
+    let mut huge = line(&[10, 20, 30, 40, 50, 60, 70, 80, 90]);
+    huge.durations_s[1][2] = Some(1e300);
+    assert!(matches!(solve(&huge, &Limits::iterations(1, 1), &never), Err(PlanError::Number { .. })));
+    huge.durations_s[1][2] = Some(1_000_000_000.0);
+    huge.durations_s[2][1] = None;
+    huge.stops[4].service_s = 900_000.0;
+    let plan = searched(&huge, 50);
+    assert_eq!(check(&huge, &plan), Vec::<String>::new());
+    assert_eq!(reason(&plan, "s5"), Some(Reason::NoTime));
+    let mut no_slots = line(&[10, 20]);
+    no_slots.slots.clear();
+    assert_eq!(solved(&no_slots, 5).unplanned.len(), 2);
+}
+
+#[test]
+fn two_thousand_stops_have_a_plan_and_a_cancelled_search_stops() {
+    let at: Vec<i32> = (0..2000).map(|k| k * 7919 % 2003 + 1).collect();
+    let mut problem = line(&at);
+    problem.slots[0].end_s = 100_000.0;
+    let asked = std::cell::Cell::new(0);
+    let cancel = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 40
+    };
+    let plan = solve(&problem, &Limits::iterations(u64::MAX, 1), &cancel).unwrap();
+    assert_eq!(check(&problem, &plan), Vec::<String>::new());
+    assert_eq!(plan.unplanned, []);
+}
+
+#[test]
+fn a_watcher_hears_of_every_better_plan_and_last_of_the_one_answered() {
+    let problem = forty_stops();
+    let mut heard: Vec<Better> = Vec::new();
+    let plan = solve_watching(&problem, &Limits::iterations(100, 3), &never, &mut |better| heard.push(better)).unwrap();
+    assert!(heard.windows(2).all(|two| (two[0].left_out, two[0].objective_s) >= (two[1].left_out, two[1].objective_s)));
+    assert_eq!(heard.last().map(|last| last.objective_s), Some(plan.totals.away_s));
+}
+
+fn ids(plan: &Plan) -> Vec<(usize, Vec<String>)> {
+    plan.outings.iter().map(|o| (o.slot, o.visits.iter().map(|v| v.id.clone()).collect())).collect()
+}
+
+fn again(problem: &Problem, known: &[(usize, Vec<String>)], by_hand: bool) -> Plan {
+    let plan = replan(problem, &Known { outings: known, by_hand }, &Limits::iterations(20, 1), &never).unwrap();
+    assert_eq!(check(problem, &plan), Vec::<String>::new());
+    plan
+}
+
+#[test]
+fn a_known_order_is_kept_where_nothing_asks_for_another() {
+    let problem = forty_stops();
+    let known = ids(&solved(&problem, 50));
+    assert_eq!(ids(&again(&problem, &known, false)), known);
+    let mut fewer = problem.clone();
+    fewer.stops.remove(11);
+    for row in &mut fewer.durations_s {
+        row.remove(12);
+    }
+    fewer.durations_s.remove(12);
+    let left: Vec<Vec<String>> =
+        known.iter().map(|(_, ids)| ids.iter().filter(|id| *id != "s12").cloned().collect()).collect();
+    let begun = std::time::Instant::now();
+    let plan = again(&fewer, &known, false);
+    println!("a stop removed: planned again in {:?}", begun.elapsed());
+    assert_eq!(ids(&plan).into_iter().map(|(_, ids)| ids).collect::<Vec<_>>(), left);
+}
+
+#[test]
+fn an_order_made_by_hand_is_kept_and_another_one_left_for_what_it_saves() {
+    let problem = line(&[100, 10, 110, 20]);
+    let silly = [(0, ["s1", "s2", "s3", "s4"].map(String::from).to_vec())];
+    assert_eq!(ids(&again(&problem, &silly, true)), silly);
+    let plan = again(&problem, &silly, false);
+    assert_eq!(plan.totals.driving_s, 220.0);
+    let slightly = [(0, ["s2", "s4", "s3", "s1"].map(String::from).to_vec())];
+    assert_eq!(ids(&again(&line(&[100, 10, 110, 20]), &slightly, false)), slightly);
+}
+
+#[test]
+fn what_no_longer_fits_a_shorter_slot_is_left_out_and_the_rest_stays() {
+    let mut problem = line(&[10, 20, 30, 400]);
+    let known = ids(&solved(&problem, 20));
+    problem.slots[0].end_s = 200.0;
+    let plan = again(&problem, &known, false);
+    assert_eq!((plan.unplanned.len(), plan.outings[0].visits.len()), (1, 3));
+    assert_eq!(reason(&plan, "s4"), Some(Reason::NoTime));
 }
 
 #[test]

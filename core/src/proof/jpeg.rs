@@ -17,14 +17,16 @@ pub(super) struct Segments<'a> {
 pub(super) struct Frame {
     pub width: u32,
     pub height: u32,
+    /// Bits a sample.
+    pub precision: u8,
     progressive: bool,
     /// Horizontal and vertical sampling factors of each component.
     sampling: Vec<(u64, u64)>,
 }
 
 impl Frame {
-    /// Bytes that decoding to `width` x `height` takes at most beside the file: the planes, the pixels, and for a
-    /// progressive picture the coefficients of the whole frame, twice, since they are copied row by row to another thread.
+    /// Bytes that decoding to `width` x `height` takes at most beside the file: the planes, the pixels as decoded and as RGB
+    /// where they are not, and for a progressive picture the coefficients of the whole frame, two bytes each.
     pub fn decoding_bytes(&self, width: u32, height: u32) -> u64 {
         let samples = |width: u32, height: u32| -> u64 {
             let most = |factor: fn(&(u64, u64)) -> u64| self.sampling.iter().map(factor).max().unwrap_or(1).max(1);
@@ -32,8 +34,12 @@ impl Frame {
             let pixels = u64::from(width) * u64::from(height);
             self.sampling.iter().map(|s| pixels * s.0 * s.1 / (h * v)).sum()
         };
-        let coefficients = if self.progressive { 4 * samples(self.width, self.height) } else { 0 };
-        coefficients + samples(width, height) + u64::from(width) * u64::from(height) * 3
+        let coefficients = if self.progressive { 2 * samples(self.width, self.height) } else { 0 };
+        let pixels = u64::from(width) * u64::from(height);
+        // Grey of more than 8 bits is without loss, decoded in 16 bits, and has no smaller scale.
+        let (bytes_a_sample, as_decoded) =
+            if self.precision > 8 { (2, 2 + 3) } else { (1, self.sampling.len().max(3) as u64) };
+        coefficients + bytes_a_sample * samples(width, height) + pixels * as_decoded
     }
 }
 
@@ -111,7 +117,8 @@ fn frame(marker: u8, body: &[u8]) -> Option<Frame> {
     let (height, width) = (number(3)?, number(5)?);
     let sampling: Vec<_> =
         body.get(8..)?.chunks_exact(3).map(|c| (u64::from(c[1] >> 4), u64::from(c[1] & 15))).collect();
-    (width > 0 && height > 0).then_some(Frame { width, height, progressive: matches!(marker, 0xC2 | 0xC6), sampling })
+    let (precision, progressive) = (*body.get(2)?, matches!(marker, 0xC2 | 0xC6));
+    (width > 0 && height > 0).then_some(Frame { width, height, precision, progressive, sampling })
 }
 
 /// Reads pieces one behind the other, then end-of-image markers for ever, so that of a picture that is cut short a decoder

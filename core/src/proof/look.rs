@@ -2,7 +2,7 @@
 //! camera.
 
 use super::Warning;
-use super::photo::shrink;
+use super::shrink::shrink;
 use image::{GrayImage, RgbImage};
 
 /// Longest side of the picture that is measured, pixels.

@@ -2,7 +2,7 @@
 
 use super::open::Inputs;
 use super::read::{self, fact_key};
-use super::{Opened, Store, StoreError, effects};
+use super::{Store, StoreError, effects};
 use crate::calendar::{ServiceDay, Zone};
 use crate::inputs::{Ids, Reading};
 use crate::journal::{
@@ -38,12 +38,8 @@ pub struct Appended {
     pub sealed: Vec<Sealed>,
     /// Their ids, likewise.
     pub ids: Vec<FactId>,
-    /// The disk was full and the reserve was given up for this.
-    pub reserve_used: bool,
     /// Evidence that was left out for want of space; the facts say so where their kind can.
     pub left_out: Vec<EvidenceRole>,
-    /// The store was found damaged and was opened anew for this: what that found.
-    pub reopened: Option<Opened>,
 }
 
 /// The last contact with the depot: a clock difference that holds through jumps of the wall clock within one boot.
@@ -151,8 +147,9 @@ impl Pen {
 }
 
 impl Store {
-    /// Appends facts in order, all or none; durable when it returns. When the disk is full, the reserve is given up and
-    /// the outcome is kept without photos, then without signatures, marked `without` in a delivery's proof.
+    /// Appends facts in order, all or none; durable when it returns. When the disk is full, the outcome is kept without
+    /// photos, then without signatures, in the space of the reserve, marked `without` in a delivery's proof. When the store
+    /// is found damaged, what is readable is salvaged first ([`Self::heal`]).
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] when there is no room even so; [`StoreError::Fact`] for an act that is no fact.
@@ -162,31 +159,35 @@ impl Store {
             Err(StoreError::DiskFull) => {}
             // An act at a door does not wait for the next start: what is readable is salvaged now.
             Err(StoreError::Damaged(_)) => {
-                self.pause();
-                let reopened = Some(self.resume()?);
-                return self.append_all(&drafts).map(|appended| Appended { reopened, ..appended });
+                self.heal()?;
+                return self.append_all(&drafts);
             }
             result => return result,
         }
-        let reserve_used = self.reserve.free();
         for leave in [[Photo, RawPhoto].as_slice(), &[Photo, RawPhoto, Signature]] {
             let mut leaner = drafts.clone();
             let left_out: Vec<_> = leaner.iter_mut().flat_map(|draft| leave_out(draft, leave)).collect();
-            match self.append_all(&leaner) {
+            match self.write(|tx, pen| self.append_in(tx, pen, &leaner)) {
                 Err(StoreError::DiskFull) => {}
-                result => return result.map(|appended| Appended { reserve_used, left_out, ..appended }),
+                result => return result.map(|written| appended(written, left_out)),
             }
         }
         Err(StoreError::DiskFull)
     }
 
     fn append_all(&self, drafts: &[Draft]) -> Result<Appended, StoreError> {
-        let written = self.write(|tx, pen| {
-            drafts.iter().map(|draft| pen.write(tx, self.inputs.ids.as_ref(), draft)).collect::<Result<Vec<_>, _>>()
-        })?;
-        let (ids, sealed) = written.into_iter().unzip();
-        Ok(Appended { sealed, ids, reserve_used: false, left_out: Vec::new(), reopened: None })
+        let written = self.write_in_free_space(|tx, pen| self.append_in(tx, pen, drafts))?;
+        Ok(appended(written, Vec::new()))
     }
+
+    fn append_in(&self, tx: &Connection, pen: &mut Pen, drafts: &[Draft]) -> Result<Vec<(FactId, Sealed)>, StoreError> {
+        drafts.iter().map(|draft| pen.write(tx, self.inputs.ids.as_ref(), draft)).collect()
+    }
+}
+
+fn appended(written: Vec<(FactId, Sealed)>, left_out: Vec<EvidenceRole>) -> Appended {
+    let (ids, sealed) = written.into_iter().unzip();
+    Appended { sealed, ids, left_out }
 }
 
 /// Takes the blobs of these roles out of a draft and says so in a delivery's proof.

@@ -223,8 +223,8 @@ impl Store {
         })
     }
 
-    /// The day of this device's newest act. Parcels added for a day and facts taken back are not acts of their day: neither
-    /// importing tomorrow's manifest nor mending yesterday moves what is recorded next.
+    /// The day of this device's newest act. Parcels added for a day, facts taken back and photos processed since are not acts
+    /// of their day: neither importing tomorrow's manifest nor mending yesterday moves what is recorded next.
     pub fn latest_acted(&self) -> Result<Option<ServiceDay>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT f.bytes FROM fact f WHERE f.key >> 40 IN (SELECT no FROM chain WHERE own = 1)
@@ -233,7 +233,13 @@ impl Store {
             let mut rows = list.query([])?;
             while let Some(row) = rows.next()? {
                 let fact = read::parse(&row.get::<_, Vec<u8>>(0)?)?;
-                if !matches!(fact.act, Act::ChainStarted { .. } | Act::ParcelsAdded { .. } | Act::Undone { .. }) {
+                if !matches!(
+                    fact.act,
+                    Act::ChainStarted { .. }
+                        | Act::ParcelsAdded { .. }
+                        | Act::Undone { .. }
+                        | Act::PhotoProcessed { .. }
+                ) {
                     return Ok(Some(fact.day));
                 }
             }

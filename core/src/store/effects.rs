@@ -1,6 +1,6 @@
 //! What a fact changes in the tables that the screens read.
 
-use super::{StoreError, day, read};
+use super::{StoreError, day, raw, read};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError};
 use crate::manifest::{Parcel, Person};
@@ -36,6 +36,7 @@ pub(super) fn apply(
             }
             Ok(())
         }
+        Act::PhotoProcessed { of, .. } => raw::apply(tx, of, fact),
         Act::DayClosed { .. } => {
             let shelves = day::on_shelf(&day::state(tx, fact.day)?);
             close(tx, key, fact, &shelves)
@@ -111,6 +112,8 @@ pub(super) fn apply_other(tx: &Connection, key: i64, fact: &Fact, own: &DeviceId
     match &fact.act {
         // The depot sends the parcels themselves, with their people.
         Act::ParcelsAdded { .. } => Ok(()),
+        // Its photos are not here.
+        Act::PhotoProcessed { .. } => Ok(()),
         _ if fact.device == *own => Ok(()),
         _ => apply(tx, key, fact, &[]),
     }

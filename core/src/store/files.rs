@@ -84,10 +84,23 @@ fn check(head: &Head) -> String {
     hex::encode(&digest.0[..8])
 }
 
-/// Space kept in reserve, so that an outcome can be recorded on a full disk.
+/// Space kept in reserve, so that an outcome can be recorded on a full disk. It is given back in pieces, not at once: on a
+/// full disk somebody else takes what is free, and the next outcome wants its space too.
 pub(super) struct Reserve {
     path: PathBuf,
     bytes: u64,
+}
+
+/// One outcome changes some pages and fits several times; a photo does not fit, so that photos do not live on the reserve.
+pub(super) const RESERVE_PIECE_BYTES: u64 = 128 * 1024;
+
+/// What may be done with the reserve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// A record. The last piece is not for it: with that the store can be opened once more, to be read.
+    Record,
+    /// Opening the store.
+    Open,
 }
 
 impl Reserve {
@@ -95,20 +108,28 @@ impl Reserve {
         Self { path: dir.join("satchel.reserve"), bytes }
     }
 
-    /// Gives the space back to the system. False: there was none.
-    pub fn free(&self) -> bool {
-        std::fs::remove_file(&self.path).is_ok()
+    /// Gives a piece back to the system. False: there is none for this.
+    pub fn give(&self, need: Need) -> bool {
+        let keep = if need == Need::Record { RESERVE_PIECE_BYTES } else { 0 };
+        let shorten = || -> std::io::Result<bool> {
+            let file = OpenOptions::new().write(true).open(&self.path)?;
+            let left = file.metadata()?.len();
+            file.set_len(left.saturating_sub(RESERVE_PIECE_BYTES).max(keep.min(left)))?;
+            Ok(left > keep)
+        };
+        shorten().unwrap_or(false)
     }
 
-    /// Takes the space again, if there is enough; true when it is there afterwards. The bytes are really written and not
-    /// all alike: a hole or a compressed file would keep nothing free.
+    /// Takes again what was given back, if there is enough space for all of it; true when the whole reserve is there
+    /// afterwards. The bytes are really written and not all alike: a hole or a compressed file would keep nothing free.
     pub fn take(&self) -> bool {
-        if std::fs::metadata(&self.path).is_ok_and(|meta| meta.len() >= self.bytes) {
+        let had = std::fs::metadata(&self.path).map_or(0, |meta| meta.len());
+        if had >= self.bytes {
             return true;
         }
         let fill = || -> std::io::Result<()> {
-            let mut file = private().truncate(true).open(&self.path)?;
-            let mut written = 0;
+            let mut file = private().truncate(false).open(&self.path)?;
+            let mut written = file.seek(SeekFrom::End(0))?;
             while written < self.bytes {
                 let block: Vec<u8> = (0..2048_u64).flat_map(|i| Hash::of(&(written + i).to_be_bytes()).0).collect();
                 file.write_all(&block)?;
@@ -117,8 +138,8 @@ impl Reserve {
             file.sync_all()
         };
         let filled = fill().is_ok();
-        if !filled {
-            self.free();
+        if !filled && let Ok(file) = OpenOptions::new().write(true).open(&self.path) {
+            let _ = file.set_len(had);
         }
         filled
     }

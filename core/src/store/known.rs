@@ -29,8 +29,12 @@ impl Opened {
     pub fn text(&self) -> Option<Text> {
         match self {
             Self::Fresh | Self::Existing => None,
-            Self::Salvaged { set_aside, facts, lost } => Some(
-                Text::new("store.salvaged").with("file", set_aside.display()).with("facts", facts).with("lost", lost),
+            Self::Salvaged { set_aside, facts, lost, lost_evidence } => Some(
+                Text::new("store.salvaged")
+                    .with("file", set_aside.display())
+                    .with("facts", facts)
+                    .with("lost", lost)
+                    .with("evidence", lost_evidence),
             ),
             Self::Shorter { expected, found_seq } => {
                 Some(Text::new("store.shorter").with("expected", expected.seq).with("found", found_seq))

@@ -1,7 +1,8 @@
 //! Opening the store: lock, key, database, schema, the end of the journal.
 
 use super::append::{Contact, Pen};
-use super::files::{Reserve, Sidecar};
+use super::files::{Need, Reserve, Sidecar};
+use super::heal::{self, Health};
 use super::keys::{self, Secrets};
 use super::{StoreError, conn, read, salvage, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
@@ -17,8 +18,9 @@ pub struct Store {
     pub(super) inputs: Inputs,
     pub(super) secrets: Secrets,
     pub(super) reserve: Reserve,
-    writer: Mutex<Option<Writer>>,
-    reader: Mutex<Option<Connection>>,
+    pub(super) health: Health,
+    pub(super) writer: Mutex<Option<Writer>>,
+    pub(super) reader: Mutex<Option<Connection>>,
     pub(super) version: AtomicU64,
 }
 
@@ -45,6 +47,8 @@ pub enum Opened {
         facts: u64,
         /// Facts of this device that are known to be lost.
         lost: u64,
+        /// Photos and signatures that the depot does not have and that cannot be read any more.
+        lost_evidence: u64,
     },
     /// The journal ends before the head that the sidecar names: the end of the WAL was lost, or the database is an older
     /// copy. A new chain began, linked to the head that was lost.
@@ -66,8 +70,6 @@ pub(super) struct Writer {
 }
 
 const RESERVE_BYTES: u64 = 16 * 1024 * 1024;
-/// Names a file that says damage was met; the next opening looks at every page.
-pub(super) const DAMAGE_NOTE: &str = "satchel.damaged";
 
 /// Where the database lies within a store's folder.
 pub(super) fn database(dir: &Path) -> PathBuf {
@@ -97,12 +99,13 @@ impl Store {
             (false, true) => keys::create(dir, inputs.keys.as_ref(), inputs.ids.as_ref())?,
             (false, false) => return Err(StoreError::KeyMissing(database(dir))),
         };
-        let (writer, opened) = open_writer(dir, &secrets, &inputs, lock)?;
-        let reader = conn::reader(&database(dir), &secrets)?;
         let reserve = Reserve::new(dir, RESERVE_BYTES);
+        let (writer, opened) = open_writer(dir, &secrets, &inputs, &reserve, lock)?;
+        let reader = conn::reader(&database(dir), &secrets)?;
         reserve.take();
         let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
-        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, writer, reader, version: AtomicU64::new(0) }, opened))
+        let (health, version) = (Health::default(), AtomicU64::new(0));
+        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, health, writer, reader, version }, opened))
     }
 
     /// The twelve words that open a backup on another phone. Shown once at the start and whenever the user asks.
@@ -116,26 +119,6 @@ impl Store {
         keys::rewrap(dir, phrase, keys)
     }
 
-    /// Closes the connections and releases every lock, before the system suspends the app. Everything was durable before.
-    /// Until [`Self::resume`] every call answers [`StoreError::Paused`].
-    pub fn pause(&self) {
-        *held(&self.reader) = None;
-        *held(&self.writer) = None;
-    }
-
-    /// Opens the connections again after [`Self::pause`].
-    pub fn resume(&self) -> Result<Opened, StoreError> {
-        let mut writer = held(&self.writer);
-        if writer.is_some() {
-            return Ok(Opened::Existing);
-        }
-        let lock = lock(&self.dir)?;
-        let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, lock)?;
-        *held(&self.reader) = Some(conn::reader(&database(&self.dir), &self.secrets)?);
-        *writer = Some(opened_writer);
-        Ok(opened)
-    }
-
     /// Reads beside the writer, from one consistent state.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut reader = held(&self.reader);
@@ -144,8 +127,22 @@ impl Store {
         self.noting_damage(result)
     }
 
-    /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does.
+    /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does. On a full disk it
+    /// is tried again with a piece of the reserve.
     pub(super) fn write<T>(
+        &self,
+        mut work: impl FnMut(&Connection, &mut Pen) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        loop {
+            match self.write_in_free_space(&mut work) {
+                Err(StoreError::DiskFull) if self.reserve.give(Need::Record) => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// The same without the reserve.
+    pub(super) fn write_in_free_space<T>(
         &self,
         work: impl FnOnce(&Connection, &mut Pen) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -174,14 +171,6 @@ impl Store {
         let result = work(&writer.as_ref().ok_or(StoreError::Paused)?.conn);
         self.noting_damage(result)
     }
-
-    /// Damage met while running is noted, so that the next opening looks at every page and salvages.
-    fn noting_damage<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(StoreError::Damaged(what)) = &result {
-            let _ = std::fs::write(self.dir.join(DAMAGE_NOTE), what);
-        }
-        result
-    }
 }
 
 /// A poisoned lock only says that a reader of results panicked; a transaction that was open then was rolled back.
@@ -209,22 +198,30 @@ pub(super) fn lock(dir: &Path) -> Result<Connection, StoreError> {
     };
     let lock = Connection::open(&path).map_err(in_use)?;
     lock.busy_timeout(std::time::Duration::ZERO)?;
-    lock.execute_batch("BEGIN EXCLUSIVE").map_err(in_use)?;
+    // Nothing is ever written, so that a full disk is no obstacle to locking.
+    lock.execute_batch("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE").map_err(in_use)?;
     Ok(lock)
 }
 
-fn open_writer(
+/// On a full disk even opening wants some space, for the shared memory of the WAL: the reserve has it.
+pub(super) fn open_writer(
     dir: &Path,
     secrets: &Secrets,
     inputs: &Inputs,
+    reserve: &Reserve,
     lock: Connection,
 ) -> Result<(Writer, Opened), StoreError> {
-    match open_sound(dir, secrets, inputs) {
+    let sound = loop {
+        match open_sound(dir, secrets, inputs) {
+            Err(StoreError::DiskFull) if reserve.give(Need::Open) => {}
+            result => break result,
+        }
+    };
+    match sound {
         Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
         Err(StoreError::Damaged(_)) if !salvage::is_sound(dir, secrets) => {
-            let saved = salvage::salvage(dir, secrets, inputs)?;
+            let opened = salvage::salvage(dir, secrets, inputs)?;
             let (conn, pen, sidecar, _) = open_sound(dir, secrets, inputs)?;
-            let opened = Opened::Salvaged { set_aside: saved.set_aside, facts: saved.facts, lost: saved.lost };
             Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
         }
         Err(other) => Err(other),
@@ -237,7 +234,7 @@ fn open_sound(
     inputs: &Inputs,
 ) -> Result<(Connection, Pen, Sidecar, Opened), StoreError> {
     let mut conn = conn::writer(&database(dir), secrets)?;
-    salvage::doubted(dir, &conn)?;
+    heal::doubted(dir, &conn)?;
     schema::migrate(&mut conn)?;
     let mut sidecar = Sidecar::open(dir)?;
     let known = sidecar.read();
@@ -247,21 +244,29 @@ fn open_sound(
         Some(head) => (head.seq > last_seq(&conn, head)?).then(|| head.clone()),
         None => None,
     };
-    let begin = |conn: &mut Connection, partner, device, reason, after| {
-        commit(conn, |tx| Pen::begin(tx, inputs, contact.clone(), partner, device, reason, after))
+    let begin = |conn: &mut Connection, partner, device, reason, after, opened: &Opened| {
+        commit(conn, |tx| {
+            heal::tell(tx, opened)?;
+            Pen::begin(tx, inputs, contact.clone(), partner, device, reason, after)
+        })
     };
     let (pen, opened) = match (current, lost) {
         (Some(pen), None) => (pen, Opened::Existing),
         (Some(pen), Some(expected)) => {
             let found_seq = last_seq(&conn, &expected)?;
-            let pen = begin(&mut conn, pen.partner, pen.device, ChainReason::Salvaged, Some(expected.clone()))?;
-            (pen, Opened::Shorter { expected, found_seq })
+            let opened = Opened::Shorter { expected: expected.clone(), found_seq };
+            let pen = begin(&mut conn, pen.partner, pen.device, ChainReason::Salvaged, Some(expected), &opened)?;
+            (pen, opened)
         }
         (None, lost) => {
             let (partner, device) = (PartnerId::from("alone"), DeviceId(inputs.ids.hex(16)));
             let reason = if lost.is_some() { ChainReason::Salvaged } else { ChainReason::New };
-            let pen = begin(&mut conn, partner, device, reason, lost.clone())?;
-            (pen, lost.map_or(Opened::Fresh, |expected| Opened::Shorter { expected, found_seq: 0 }))
+            let opened = match lost.clone() {
+                Some(expected) => Opened::Shorter { expected, found_seq: 0 },
+                None => Opened::Fresh,
+            };
+            let pen = begin(&mut conn, partner, device, reason, lost, &opened)?;
+            (pen, opened)
         }
     };
     sidecar.write(&pen.head);

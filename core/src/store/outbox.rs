@@ -354,13 +354,14 @@ impl Outbox for Store {
             // What the depot forgot it may have forgotten with its photos; those still here are offered again.
             tx.execute(
                 "UPDATE evidence SET durable_ms = NULL, failures = 0, not_before_ms = 0
-                 WHERE fact > ?1 AND fact <= ?2 AND no IN (SELECT no FROM blob)",
+                 WHERE fact > ?1 AND fact <= ?2 AND no IN (SELECT no FROM blob) AND stand_in IS NULL",
                 [from, to],
             )?;
             // Facts before the cursor are there, but a blob that came later than the depot's copy may not be: it is asked for.
             tx.execute(
                 "UPDATE evidence SET durable_ms = NULL, failures = 1, not_before_ms = 0
-                 WHERE fact > ?1 AND fact <= ?2 AND len > ?3 AND durable_ms IS NOT NULL AND no IN (SELECT no FROM blob)",
+                 WHERE fact > ?1 AND fact <= ?2 AND len > ?3 AND durable_ms IS NOT NULL AND no IN (SELECT no FROM blob)
+                     AND stand_in IS NULL",
                 params![fact_key(no, 0), from, MAX_ATTACHED_BYTES],
             )?;
             set_cursor(tx, no, cursor)
@@ -395,9 +396,10 @@ impl Outbox for Store {
             let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms
                        FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
                        WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
+                           AND e.stand_in IS NULL AND (e.role <> 'raw_photo' OR e.tries > ?3)
                        ORDER BY e.not_before_ms, e.no";
             let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX)])?;
+            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), super::raw::MAX_TRIES])?;
             let mut due = Vec::new();
             while let Some(row) = rows.next()? {
                 due.push(EvidenceDue {

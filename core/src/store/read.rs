@@ -224,7 +224,7 @@ impl Store {
                 );
                 Ok(conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
             };
-            let sql = "SELECT count(*), coalesce(sum(len), 0) FROM evidence WHERE durable_ms IS NULL";
+            let sql = "SELECT count(*), coalesce(sum(len), 0) FROM evidence WHERE durable_ms IS NULL AND stand_in IS NULL";
             let (pending_evidence, pending_evidence_bytes) =
                 conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(SyncCounts {

@@ -4,11 +4,12 @@
 
 use super::append::{Contact, Pen};
 use super::files::{Sidecar, sync_dir};
+use super::heal::{self, DAMAGE_NOTE};
 use super::keys::Secrets;
-use super::open::{DAMAGE_NOTE, Inputs, commit, database};
+use super::open::{Inputs, Opened, commit, database};
 use super::outbox::seal_again;
 use super::read::{self, fact_key, key_parts};
-use super::{StoreError, backup, conn, schema};
+use super::{StoreError, backup, conn, raw, schema};
 use crate::journal::{ChainId, ChainReason, DeviceId, Fact, Hash, Head, PartnerId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -18,15 +19,14 @@ use std::path::{Path, PathBuf};
 /// Parents before children.
 const TABLES: [&str; 10] =
     ["setting", "chain", "evidence", "blob", "parcel", "withdrawn", "decided", "closing", "rate_card", "statement"];
-/// Row numbers that fail one after the other before a table counts as read to its end. One page in the middle of a tree
-/// leads to some hundred leaves of some ten rows.
-const GIVE_UP_AFTER: u32 = 10_000;
+/// Tries that fail one after the other before a table counts as read to its end: with [`stride`] some 12,000 row numbers. One
+/// page in the middle of a tree leads to some hundred leaves of some ten rows.
+const GIVE_UP_AFTER: i64 = 600;
 
-/// What came out of it.
-pub(super) struct Salvage {
-    pub set_aside: PathBuf,
-    pub facts: u64,
-    pub lost: u64,
+/// How far the next try is after so many that failed. Each try opens the file anew, and a courier waits at a door: so the
+/// longer nothing is readable, the longer the steps; what a step passed over is tried once something is readable again.
+fn stride(failed: i64) -> i64 {
+    1 + failed / 16
 }
 
 /// A salvage that was ready when the process ended takes its place.
@@ -38,33 +38,22 @@ pub(super) fn finish(dir: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether damage was met while running and is still there.
-pub(super) fn doubted(dir: &Path, conn: &Connection) -> Result<(), StoreError> {
-    let note = dir.join(DAMAGE_NOTE);
-    if note.exists() {
-        backup::check(conn)?;
-        let _ = std::fs::remove_file(note);
-    }
-    Ok(())
-}
-
 /// Whether every page is as it should be: then an error has another cause, and nothing is set aside for it.
 pub(super) fn is_sound(dir: &Path, secrets: &Secrets) -> bool {
     conn::beside(&database(dir), secrets).and_then(|conn| backup::check(&conn)).is_ok()
 }
 
 /// Saves what is readable and begins a new chain.
-pub(super) fn salvage(dir: &Path, secrets: &Secrets, inputs: &Inputs) -> Result<Salvage, StoreError> {
+pub(super) fn salvage(dir: &Path, secrets: &Secrets, inputs: &Inputs) -> Result<Opened, StoreError> {
     let (place, work, new) = (database(dir), dir.join("salvage.work"), dir.join("salvage.new"));
     for path in [&work, &new] {
         remove(path);
     }
     copy(&place, &work)?;
     let expected = Sidecar::open(dir)?.read();
-    let (facts, lost) = rescue(&work, &new, secrets, inputs, expected)?;
+    let set_aside = dir.join(format!("satchel.db.damaged-{}", inputs.clock.read().wall_ms));
+    let opened = rescue(&work, &new, secrets, inputs, expected, &set_aside)?;
     remove(&work);
-    let wall_ms = inputs.clock.read().wall_ms;
-    let set_aside = dir.join(format!("satchel.db.damaged-{wall_ms}"));
     let ready = dir.join("satchel.db.ready");
     let swap = || -> std::io::Result<()> {
         std::fs::rename(&new, &ready)?;
@@ -80,7 +69,7 @@ pub(super) fn salvage(dir: &Path, secrets: &Secrets, inputs: &Inputs) -> Result<
         sync_dir(dir)
     };
     swap().map_err(StoreError::io(&place))?;
-    Ok(Salvage { set_aside, facts, lost })
+    Ok(opened)
 }
 
 fn suffixed(path: &Path, suffix: &str) -> PathBuf {
@@ -111,7 +100,8 @@ fn rescue(
     secrets: &Secrets,
     inputs: &Inputs,
     expected: Option<Head>,
-) -> Result<(u64, u64), StoreError> {
+    set_aside: &Path,
+) -> Result<Opened, StoreError> {
     mend_first_page(work, secrets)?;
     let mut target = conn::writer(new, secrets)?;
     schema::migrate(&mut target)?;
@@ -127,12 +117,22 @@ fn rescue(
             source.copy_range(tx, "fact", fact_key(no, 0), fact_key(no, u64::MAX))?;
         }
         tx.execute("DELETE FROM blob WHERE no NOT IN (SELECT no FROM evidence)", [])?;
-        mend(tx, inputs, expected)
+        let (facts, lost) = mend(tx, inputs, expected)?;
+        let lost_evidence = forget_lost_evidence(tx)?;
+        let opened = Opened::Salvaged { set_aside: set_aside.to_owned(), facts, lost, lost_evidence };
+        heal::tell(tx, &opened)?;
+        Ok(opened)
     })?;
     drop(source);
     // Closing the last connection moves the WAL into the file.
     target.close().map_err(|(_, cause)| StoreError::from(cause))?;
     Ok(result)
+}
+
+/// A blob that is neither here nor at the depot cannot be sent any more: it is counted, and keeps nothing waiting.
+fn forget_lost_evidence(tx: &Connection) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM evidence WHERE durable_ms IS NULL AND stand_in IS NULL AND no NOT IN (SELECT no FROM blob)";
+    Ok(tx.execute(sql, [])? as u64)
 }
 
 /// The first page holds the schema. It follows from the migrations, and the cipher's salt lies with the key: so the first
@@ -173,18 +173,36 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Copies the rows from `first` to `last` that can be read. Failures skip one row number at a time.
+    /// Copies the rows from `first` to `last` that can be read.
     fn copy_range(&mut self, tx: &Connection, table: &str, first: i64, last: i64) -> Result<(), StoreError> {
-        let (mut next, mut failures) = (first, 0);
-        while next <= last && failures < GIVE_UP_AFTER {
-            let before = next;
+        self.copy_by(stride, tx, table, first, last)
+    }
+
+    fn copy_by(
+        &mut self,
+        stride: fn(i64) -> i64,
+        tx: &Connection,
+        table: &str,
+        first: i64,
+        last: i64,
+    ) -> Result<(), StoreError> {
+        let (mut next, mut failed, mut step) = (first, 0, 1);
+        while next <= last && failed < GIVE_UP_AFTER {
+            let tried = next;
             let end = copy_rows(&self.conn, tx, table, &mut next, last)?;
+            if !end {
+                self.conn = conn::tolerant(self.path, self.secrets)?;
+            }
+            if end || next > tried {
+                self.copy_by(|_| 1, tx, table, tried - step + 1, tried - 1)?;
+                failed = 0;
+            }
             if end {
                 return Ok(());
             }
-            failures = if next > before { 0 } else { failures + 1 };
-            next = next.saturating_add(1);
-            self.conn = conn::tolerant(self.path, self.secrets)?;
+            step = stride(failed);
+            failed += 1;
+            next = next.saturating_add(step);
         }
         Ok(())
     }
@@ -194,9 +212,11 @@ impl Source<'_> {
 fn copy_rows(source: &Connection, tx: &Connection, table: &str, next: &mut i64, last: i64) -> Result<bool, StoreError> {
     let sql = format!("SELECT rowid, * FROM {table} WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid");
     let Ok(mut list) = source.prepare(&sql) else { return Ok(false) };
+    // By name: the damaged file may be of an older version, and have fewer.
     let columns = list.column_count() - 1;
-    let marks = vec!["?"; columns].join(", ");
-    let mut insert = tx.prepare_cached(&format!("INSERT OR IGNORE INTO {table} VALUES ({marks})"))?;
+    let names: Vec<&str> = list.column_names().skip(1).collect();
+    let (names, marks) = (names.join(", "), vec!["?"; columns].join(", "));
+    let mut insert = tx.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
     let Ok(mut rows) = list.query([*next, last]) else { return Ok(false) };
     loop {
         let row = match rows.next() {
@@ -235,6 +255,7 @@ fn mend(tx: &Connection, inputs: &Inputs, expected: Option<Head>) -> Result<(u64
             _ => drop(tx.execute("DELETE FROM fact WHERE key = ?1", [key])?),
         }
     }
+    raw::mend(tx)?;
     let own = read::own_chains(tx)?;
     let contact: Option<Contact> = read::setting(tx, "contact")?;
     let (partner, device) = identity(tx, inputs)?;

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// In order; the n-th (from 1) brings a database to version n. A released one is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
 
 /// The newest version that this program knows.
 pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;

@@ -16,13 +16,13 @@ fn enrolment() -> Enrolment {
     .unwrap()
 }
 
-fn enrolled(dir: &std::path::Path) -> Store {
+pub(super) fn enrolled(dir: &std::path::Path) -> Store {
     let (store, _) = open(dir);
     store.enrol(&enrolment()).unwrap();
     store
 }
 
-fn answer(cursor: Head, statuses: &[ReceiptStatus]) -> PushAnswer {
+pub(super) fn answer(cursor: Head, statuses: &[ReceiptStatus]) -> PushAnswer {
     let first = cursor.seq + 1 - statuses.len() as u64;
     let receipts = (first..).zip(statuses).map(|(seq, status)| Receipt {
         seq,

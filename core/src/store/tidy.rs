@@ -25,11 +25,12 @@ pub struct Tidied {
 
 impl Store {
     /// Removes what is past its time at `now_ms` (milliseconds since 1970 UTC, depot-corrected where known) and gives free
-    /// pages back. Nothing that the depot does not have is removed, and never the newest fact of a chain. Once a day.
+    /// pages back; of a raw photo as soon as the depot has what stands in for it. Nothing that the depot does not have is removed, and never the newest fact of a chain. Once a day.
     pub fn tidy(&self, now_ms: i64) -> Result<Tidied, StoreError> {
         let (facts, evidence) = self.write(|tx, _| {
             let evidence = tx.execute(
-                "DELETE FROM blob WHERE no IN (SELECT no FROM evidence WHERE durable_ms < ?1)",
+                "DELETE FROM blob WHERE no IN (SELECT no FROM evidence WHERE durable_ms < ?1
+                     OR stand_in IS NOT NULL AND durable_ms IS NOT NULL)",
                 [now_ms - EVIDENCE_DAYS * DAY_MS],
             )?;
             let zone = super::append::zone(tx)?;

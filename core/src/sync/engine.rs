@@ -147,6 +147,11 @@ impl Engine {
         let answer = match outcome {
             Outcome::Failed(failed) => return self.unanswered(outbox, &request.call, *failed, now_ms),
             Outcome::Answer(answer) if is_captive_portal(answer) => {
+                if let Call::Evidence(call) = &request.call {
+                    // Whether it is the network or something before the depot that minds photos, the next pull will tell.
+                    self.pulled_ms = None;
+                    return self.evidence_unanswered(outbox, call, now_ms);
+                }
                 self.no_network(now_ms, Text::new("sync.captive_portal"));
                 return Ok(());
             }
@@ -155,13 +160,21 @@ impl Engine {
         self.offline.clear();
         let problem = problem::read(&answer.body);
         match answer.status {
-            401 => return self.rejected(outbox, problem.as_ref(), now_ms, reading),
+            401 => {
+                if let (Call::Evidence(call), 1..) = (&request.call, self.rejections) {
+                    self.evidence_unanswered(outbox, call, now_ms)?; // this photo again and again: the others first
+                }
+                return self.rejected(outbox, problem.as_ref(), now_ms, reading);
+            }
             403 if problem.as_ref().is_some_and(|p| p.kind == ProblemKind::Revoked) => {
                 self.revoked = outbox.enrolment()?.map(|e| e.enrolled.device);
                 return Ok(());
             }
             429 | 503 => {
                 if let Some(wait_ms) = self.retry_after_ms(answer, now_ms) {
+                    if let Call::Evidence(call) = &request.call {
+                        self.evidence_unanswered(outbox, call, now_ms)?; // afterwards the others first
+                    }
                     self.quiet_until_ms = now_ms.saturating_add(wait_ms.clamp(1_000, DAY_MS));
                     self.problems.insert(Part::Everything, Text::new("sync.depot_busy"));
                     return Ok(());
@@ -410,8 +423,12 @@ fn bare(call: Call, method: Method, path: String) -> Request {
     Request { call, method, path, headers: Vec::new(), body: Vec::new(), gzip: false }
 }
 
-/// A page for people where the depot should be, or a way elsewhere: that is what a network asking for a login does.
+/// A page for people where the depot should be, or a way elsewhere: that is what a network asking for a login does. "Too
+/// large" and "too many" are no logins: a proxy before the depot says so with pages of its own.
 fn is_captive_portal(answer: &Answer) -> bool {
+    if matches!(answer.status, 413 | 429) {
+        return false;
+    }
     let html = answer.content_type.as_deref().is_some_and(|kind| kind.trim_start().starts_with("text/html"));
     let looks_html = answer.body.trim_ascii_start().starts_with(b"<");
     answer.status < 500 && (html || looks_html || (300..400).contains(&answer.status))

@@ -99,14 +99,19 @@ pub(super) fn parts(outbox: &dyn Outbox, call: &EvidenceCall) -> Result<Parts, O
     })
 }
 
-/// What an answer means. Answers that concern every call (401, 403, 429, 503, a captive portal) are sorted out before.
-pub(super) fn judge(call: &EvidenceCall, answer: &Answer) -> Verdict {
+/// A blob that arrives changed goes out anew so many times, then once a day: each time all of it is sent for nothing.
+const MISMATCHES: u32 = 3;
+
+/// What an answer means for a blob that failed `failures` times. Answers that concern every call (401, 403, 429, 503, a
+/// captive portal) are sorted out before.
+pub(super) fn judge(call: &EvidenceCall, answer: &Answer, failures: u32) -> Verdict {
     let has_body = !matches!(call.step, Step::Ask | Step::Offset { .. });
     if has_body && matches!(answer.status, 200 | 201) && is_receipt(call, &answer.body) {
         return Verdict::Durable;
     }
     match answer.status {
         413 => return Verdict::Tomorrow(first_step(call.len, 1)),
+        422 if failures >= MISMATCHES => return Verdict::Tomorrow(first_step(call.len, 1)),
         422 => return Verdict::Retry(first_step(call.len, 1)),
         _ => {}
     }

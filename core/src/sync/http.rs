@@ -28,9 +28,14 @@ const UNSEEN_BYTES: usize = 64;
 pub struct Timeouts {
     /// Until there is a connection, TLS included.
     pub connect: Duration,
-    /// Until the whole answer is here.
+    /// Until the whole answer is here, beside the time that the request's body takes on a slow link
+    /// ([`SLOW_LINK_BYTES_PER_S`]).
     pub whole: Duration,
 }
+
+/// A link that a photo still gets through: about 100 kbit/s. The largest body, 1 MiB, then takes 87 s; with the 30 s beside
+/// it the driver is patient for a little less than a depot, which gives a request up after 120 s.
+pub const SLOW_LINK_BYTES_PER_S: usize = 12 * 1024;
 
 impl Default for Timeouts {
     /// 5 s and 30 s.
@@ -73,7 +78,6 @@ impl HttpDriver {
         let mut builder = Client::builder()
             .use_preconfigured_tls(tls::config(pins, not_trusted.clone())?)
             .connect_timeout(timeouts.connect)
-            .timeout(timeouts.whole)
             .redirect(Policy::none())
             .gzip(false) // we decompress ourselves: to bound it, and to count what was on the wire
             .user_agent(concat!("satchel/", env!("CARGO_PKG_VERSION")));
@@ -88,7 +92,9 @@ impl HttpDriver {
     pub(super) fn carry(&self, request: &Request, cancel: &AtomicBool) -> Option<Carried> {
         let (sender, receiver) = mpsc::channel();
         let (client, url, request) = (self.client.clone(), self.url(&request.path), request.clone());
-        let (not_trusted, deadline) = (self.not_trusted.clone(), Instant::now() + self.timeouts.whole);
+        let on_its_way = Duration::from_secs((request.body.len() / SLOW_LINK_BYTES_PER_S) as u64);
+        let patience = self.timeouts.whole + on_its_way;
+        let (not_trusted, deadline) = (self.not_trusted.clone(), Instant::now() + patience);
         std::thread::spawn(move || {
             // Nobody listens any more after a cancellation: then the outcome is not wanted.
             let _ = sender.send(send(&client, &url, request, &not_trusted, deadline));
@@ -129,7 +135,8 @@ fn send(client: &Client, url: &str, request: Request, not_trusted: &AtomicBool, 
         Method::Patch => reqwest::Method::PATCH,
     };
     let zipped = if request.gzip { zip(&request.body) } else { None };
-    let mut builder = client.request(method, url).header("accept-encoding", "gzip");
+    let patience = deadline.saturating_duration_since(Instant::now());
+    let mut builder = client.request(method, url).timeout(patience).header("accept-encoding", "gzip");
     if zipped.is_some() {
         builder = builder.header("content-encoding", "gzip");
     }

@@ -91,7 +91,7 @@ pub fn evidence_outcome(
     }
     let Some(due) = find(outbox, &call.sha256)? else { return Ok(EvidenceNext::Durable) };
     let verdict = match outcome {
-        Outcome::Answer(answer) if is_about_the_blob(answer) => evidence::judge(&call, answer),
+        Outcome::Answer(answer) if is_about_the_blob(answer) => evidence::judge(&call, answer, due.failures),
         Outcome::Answer(_) | Outcome::Failed(_) => Verdict::Retry(evidence::after_failure(&call.step)),
     };
     let not_before_ms = match verdict {

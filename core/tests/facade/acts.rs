@@ -240,3 +240,18 @@ fn a_pin_that_nobody_can_check_warns_and_does_not_keep_the_parcel() {
     let last = String::from_utf8(facts.last().unwrap().bytes.clone()).unwrap();
     assert!(last.contains("\"proof\":{}"), "the proof says no PIN: {last}");
 }
+
+#[test]
+fn an_act_carries_a_position_for_two_minutes() {
+    let (world, phone) = loaded(2);
+    let here = satchel_core::journal::Position { lat_e7: 399_640_000, lon_e7: -829_840_000, accuracy_m: 8 };
+    phone.here(Some(here));
+    let position = |phone: &Companion| {
+        phone.damaged(&number(1)).unwrap();
+        satchel_core::journal::Fact::open(&phone.facts(0).unwrap().last().unwrap().bytes).unwrap().position
+    };
+    world.pass(120_000);
+    assert_eq!(position(&phone), Some(here));
+    world.pass(1);
+    assert_eq!(position(&phone), None);
+}

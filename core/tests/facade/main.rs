@@ -3,11 +3,19 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod day;
+#[cfg(test)]
+mod full_disk;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod later;
+#[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod small_disk;
 #[cfg(test)]
 mod time;
 #[cfg(test)]

@@ -50,6 +50,28 @@ fn a_clock_that_is_set_back_or_forward_moves_no_act() {
 }
 
 #[test]
+fn a_clock_that_is_set_moves_no_day_of_a_phone_that_starts_again() {
+    let (world, mut phone) = World::with_shop();
+    for wall_ms in [NINE + 365 * DAY, NINE - DAY] {
+        world.set_wall(wall_ms);
+        drop(phone);
+        phone = world.open();
+        assert_eq!(view(&phone).day, "2026-11-23", "set to {wall_ms}");
+    }
+}
+
+#[test]
+fn the_depots_clock_counts_where_it_is_known() {
+    use satchel_core::inputs::Reading;
+    use satchel_core::sync::Outbox;
+    let (world, phone) = World::with_shop();
+    drop(phone);
+    let now = Reading { wall_ms: NINE, mono_ms: 1_000_000, boot: "boot-1".into() };
+    world.store().contact(NINE + 2 * DAY, &now).unwrap();
+    assert_eq!(view(&world.open()).day, "2026-11-25");
+}
+
+#[test]
 fn past_midnight_the_open_day_goes_on_until_it_is_closed() {
     let (world, phone) = out(2);
     world.pass(16 * HOUR);

@@ -122,6 +122,8 @@ pub(super) async fn roads(
 pub(super) async fn read(body: Body, headers: &HeaderMap, packed: usize, unpacked: usize) -> Result<Vec<u8>, Failure> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > packed) {
+        // Who is still sending does not hear the answer, only a broken connection: a body that is not far too long is heard out.
+        let _ = to_bytes(body, packed.saturating_mul(2)).await;
         return Err(Refusal::TooLarge.into());
     }
     let bytes = to_bytes(body, packed).await.map_err(|error| {

@@ -163,8 +163,18 @@ fn parcel_line(
                 EvidenceRole::Signature => "signature",
                 EvidenceRole::People => continue,
             };
-            let here = tx.evidence(&evidence.sha256)?.is_some_and(|row| !row.erased);
-            proofs.push(Proof { what, sha256: evidence.sha256.to_string(), here });
+            let processed = match evidence.role {
+                EvidenceRole::RawPhoto => crate::evidence::stand_in(tx, &evidence.sha256)?,
+                _ => None,
+            };
+            let (sha256, here) = match processed {
+                Some(processed) => {
+                    given.extend(processed.warnings.iter().map(|w| w.replace('_', " ")));
+                    (processed.sha256, true)
+                }
+                None => (evidence.sha256, tx.evidence(&evidence.sha256)?.is_some_and(|row| !row.erased)),
+            };
+            proofs.push(Proof { what, sha256: sha256.to_string(), here });
         }
         if let Act::Delivered { proof, .. } = &fact.act {
             given.extend(proof.scanned.iter().any(|p| p == number).then_some("scanned".to_owned()));

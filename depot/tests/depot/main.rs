@@ -1,10 +1,18 @@
 //! The depot as phones, dispatchers and the command line meet it.
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
+mod later;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod support;

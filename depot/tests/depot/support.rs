@@ -19,7 +19,7 @@ pub(crate) const DAY: &str = "2026-11-23";
 /// 2026-11-23 15:00 UTC, 10:00 in New York.
 pub(crate) const NOON_MS: i64 = 1_795_446_000_000;
 
-/// A clock that a test sets.
+/// A clock that a test sets; who sleeps moves it.
 pub(crate) struct TestClock(pub(crate) Mutex<i64>);
 
 impl satchel_core::inputs::Clock for TestClock {
@@ -27,7 +27,9 @@ impl satchel_core::inputs::Clock for TestClock {
         let wall_ms = *self.0.lock().unwrap();
         Reading { wall_ms, mono_ms: wall_ms, boot: "test".into() }
     }
-    fn sleep(&self, _: Duration) {}
+    fn sleep(&self, duration: Duration) {
+        *self.0.lock().unwrap() += i64::try_from(duration.as_millis()).unwrap();
+    }
 }
 
 /// A client that does not follow redirects, as a phone's.

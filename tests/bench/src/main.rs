@@ -10,6 +10,7 @@ mod label;
 mod measure;
 mod memory;
 mod opening;
+mod plan;
 mod proxy;
 mod push;
 mod scan;
@@ -38,9 +39,23 @@ struct Options {
     /// Only these figures: scan, opening, view, push, label, memory, day.
     #[arg(long, value_delimiter = ',', value_parser = FIGURES)]
     only: Vec<String>,
+    /// Another table than the usual one.
+    #[command(subcommand)]
+    table: Option<Other>,
     /// For the measured process of the memory figure.
     #[arg(long, hide = true, value_name = "DIR")]
     memory_of: Option<PathBuf>,
+}
+
+/// Tables of their own.
+#[derive(clap::Subcommand)]
+enum Other {
+    /// The order of stops: how soon the best plan known is reached, set by set.
+    Plan {
+        /// Every problem with five seeds, instead of a sample in a few minutes.
+        #[arg(long)]
+        full: bool,
+    },
 }
 
 const FIGURES: [&str; 7] = ["scan", "opening", "view", "push", "label", "memory", "day"];
@@ -76,6 +91,9 @@ fn run(options: &Options) -> Outcome<bool> {
 }
 
 fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
+    if let Some(Other::Plan { full }) = options.table {
+        return Ok(told("plan", &|| plan::rows(full)));
+    }
     let asked = |figure: &str| options.only.is_empty() || options.only.iter().any(|only| only == figure);
     let mut rows = Vec::new();
     if FIGURES[..4].iter().chain(["memory"].iter()).any(|figure| asked(figure)) {

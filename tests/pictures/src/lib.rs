@@ -10,12 +10,14 @@ mod draw;
 mod encode;
 mod exif;
 mod font;
+mod huge;
 mod label;
 
 pub use damage::{Wear, photograph};
 pub use door::{Look, door_photo, door_photo_as};
 pub use encode::{EncodeError, Encoder, Symbology};
 pub use exif::{ExifSpec, Gps};
+pub use huge::{HUGE_SIDE, huge_png};
 pub use label::label;
 
 use image::{GrayImage, codecs::jpeg::JpegEncoder};

@@ -403,6 +403,13 @@ pub const METHODS: &[Method] = &[
         call: |c, p| answer(c.export(p.parse("day")?, Path::new(&p.get::<String>("out")?))),
     },
     Method {
+        name: "confirm_warnings",
+        summary: "A person has read the warnings of the views `today` and `sync`: they are not shown any more.",
+        params: &[],
+        result: "nothing",
+        call: |c, _| answer(c.confirm_warnings().map(|()| json!({}))),
+    },
+    Method {
         name: "back_up",
         summary: "Writes an encrypted copy that only the recovery phrase opens.",
         params: &[needs("file", TEXT, "where to")],
@@ -411,7 +418,7 @@ pub const METHODS: &[Method] = &[
     },
     Method {
         name: "tidy",
-        summary: "Removes what is past its time; once a day.",
+        summary: "Removes what is past its time and processes photos that were too large for it at the door; once a day.",
         params: &[],
         result: "nothing",
         call: |c, _| answer(c.tidy().map(|()| json!({}))),

@@ -49,6 +49,49 @@ fn a_manifest_is_checked_line_by_line() {
     golden("manifest-check", &printed);
 }
 
+#[test]
+fn without_json_a_person_reads_what_is_wrong_with_each_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("list.csv");
+    let csv = "tracking_number,address,state,zip\nTBA000000000001,1 Main St,MA,2108\n9.4001E+21,2 Elm St,OH,43215\n";
+    std::fs::write(&file, csv).unwrap();
+    let output = cli(&["manifest", "check", "--day", "2026-11-23", file.to_str().unwrap()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> =
+        said.lines().map(|line| line.split_once("list.csv").map_or(line, |(_, rest)| rest)).collect();
+    assert!(lines[0].starts_with(":2: warning: ") && lines[1].starts_with(":3: error: "), "{said}");
+    assert_eq!((lines[2], output.status.code()), ("1 good lines, 1 errors", Some(0)));
+}
+
+#[test]
+fn every_picture_that_cannot_be_used_is_named_and_one_without_a_symbol_is_no_failure() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("door.jpg"), satchel_pictures::door_photo(1, 320, 240, &Default::default())).unwrap();
+    let said = refused(0, &["scan", &path("door.jpg")]);
+    assert!(said.contains("door.jpg: "), "{said}");
+    std::fs::write(path("one.jpg"), "<html>").unwrap();
+    std::fs::write(path("two.jpg"), "<html>").unwrap();
+    let said = refused(2, &["scan", &path("one.jpg"), &path("two.jpg")]);
+    assert!(said.contains("one.jpg: ") && said.contains("two.jpg: "), "{said}");
+}
+
+#[test]
+fn labels_come_from_standard_input_and_a_reader_that_goes_away_is_no_failure() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-cli"));
+    command.args(["label", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"RB123456785GB\n1Z5R89390357567127\n").unwrap();
+    let printed: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!((&printed[0]["input"], &printed[1]["input"]), (&json!("RB123456785GB"), &json!("1Z5R89390357567127")));
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(b"RB123456785GB\n").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
 fn problem() -> Value {
     json!({
         "durations_s": [[0, 300, 400, 500], [310, 0, 120, 260], [390, 130, 0, 200], [520, 250, 210, 0]],

@@ -24,6 +24,7 @@ pub struct TodayView {
     pub pending: u32,
     pub conflicts: u32,
     pub banner: Text,
+    pub warnings: Vec<Text>,
     pub closed: bool,
 }
 
@@ -283,11 +284,13 @@ pub struct SyncView {
     pub sent: u32,
     pub pending: u32,
     pub pending_evidence: u32,
+    pub unprocessed: u32,
     pub pending_evidence_bytes: i64,
     pub conflicts: Vec<ConflictView>,
     pub last_contact_ms: Option<i64>,
     pub problem: Option<Text>,
     pub banner: Text,
+    pub warnings: Vec<Text>,
 }
 
 /// A fact that the depot flagged.

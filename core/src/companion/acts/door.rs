@@ -41,7 +41,8 @@ pub struct Delivery {
 pub struct DeliveryDone {
     /// The fact.
     pub fact: Recorded,
-    /// What the courier should know (a blurred photo, far from the door, a full disk): nothing of it takes the delivery back.
+    /// What the courier should know (a blurred photo, far from the door, a full disk, damaged records that were saved anew):
+    /// nothing of it takes the delivery back.
     pub warnings: Vec<Text>,
 }
 
@@ -128,7 +129,7 @@ impl Companion {
         let to = delivery.to.unwrap_or(To::Recipient);
         let act = Act::Delivered { stop, parcels: numbers, to, proof: given };
         let appended = today.record(vec![Deed { act, evidence }])?;
-        warnings.extend(left_out(&appended));
+        warnings.extend(left_out(&appended).into_iter().chain(self.store.take_news()));
         Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
     }
 
@@ -170,7 +171,7 @@ impl Companion {
         let Failure { reason, again, steps, .. } = failure;
         let act = Act::Failed { stop, parcels: numbers, reason, again, steps };
         let appended = today.record(vec![Deed { act, evidence }])?;
-        warnings.extend(left_out(&appended));
+        warnings.extend(left_out(&appended).into_iter().chain(self.store.take_news()));
         Ok(DeliveryDone { fact: Recorded::last(&appended.sealed)?, warnings })
     }
 }

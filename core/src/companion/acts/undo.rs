@@ -15,7 +15,10 @@ impl Companion {
         let mut today = self.today()?;
         let unknown = || Error::input(Text::new("companion.unknown_fact").with("fact", fact));
         let (sealed, target) = self.store.own_fact(fact)?.ok_or_else(unknown)?;
-        if matches!(target.act, Act::ChainStarted { .. } | Act::ParcelsAdded { .. } | Act::PinTried { .. }) {
+        if matches!(
+            target.act,
+            Act::ChainStarted { .. } | Act::ParcelsAdded { .. } | Act::PinTried { .. } | Act::PhotoProcessed { .. }
+        ) {
             let text = Text::new("companion.cannot_undo_kind").with("kind", target.kind());
             return Err(Error::rule(text));
         }

@@ -14,7 +14,9 @@ pub struct SyncView {
     pub pending: u32,
     /// Photos and signatures that wait here.
     pub pending_evidence: u32,
-    /// Their bytes.
+    /// Photos among them that were too large for it at the door and are processed before they are sent.
+    pub unprocessed: u32,
+    /// The bytes of what waits.
     pub pending_evidence_bytes: i64,
     /// What a person must decide.
     pub conflicts: Vec<ConflictView>,
@@ -24,6 +26,8 @@ pub struct SyncView {
     pub problem: Option<Text>,
     /// What is true, in words.
     pub banner: Text,
+    /// What happened to this phone's records, in words, until a person confirms it.
+    pub warnings: Vec<Text>,
 }
 
 /// A fact that the depot flagged.

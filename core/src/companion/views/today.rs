@@ -33,6 +33,8 @@ pub struct TodayView {
     pub conflicts: u32,
     /// What is true about the network and the records, in words.
     pub banner: Text,
+    /// What happened to this phone's records (damaged and saved anew, for example), in words, until a person confirms it.
+    pub warnings: Vec<Text>,
     /// Whether this device closed the day.
     pub closed: bool,
 }
@@ -155,6 +157,7 @@ pub(in crate::companion) struct TodayInput {
     pub pending: u32,
     pub conflicts: u32,
     pub banner: Text,
+    pub warnings: Vec<Text>,
     pub closed: bool,
 }
 
@@ -174,6 +177,7 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         pending: beside.pending,
         conflicts: beside.conflicts,
         banner: beside.banner,
+        warnings: beside.warnings,
         closed: beside.closed,
     }
 }

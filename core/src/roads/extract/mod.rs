@@ -98,6 +98,7 @@ impl Extract {
     /// # Errors
     /// When the bytes are no extract, are cut off or damaged, or have no street.
     pub fn read(bytes: &[u8]) -> Result<Self, RoadsError> {
+        #[allow(clippy::type_complexity)]
         let scan: fn(&[u8], &mut dyn FnMut(Element)) -> Result<(), RoadsError> = match bytes {
             [] => return Err(RoadsError::Empty),
             _ if pbf::is(bytes) => pbf::scan,

@@ -54,10 +54,10 @@ impl Tags {
 
     /// Adds a tag, if it is read here.
     pub fn add(&mut self, key: &str, value: &str) {
-        if let Ok(at) = READ.binary_search(&key) {
-            if self.get(READ[at]).is_none() {
-                self.0.push((READ[at], value.to_owned()));
-            }
+        if let Ok(at) = READ.binary_search(&key)
+            && self.get(READ[at]).is_none()
+        {
+            self.0.push((READ[at], value.to_owned()));
         }
     }
 

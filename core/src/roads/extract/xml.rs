@@ -76,9 +76,9 @@ fn place(lat: Option<&str>, lon: Option<&str>) -> Option<Place> {
 }
 
 fn end(name: &str, open: &mut Option<Element>, keep: &mut dyn FnMut(Element)) {
-    if matches!(name, "node" | "way" | "relation") {
-        if let Some(element) = open.take() {
-            keep(element);
-        }
+    if matches!(name, "node" | "way" | "relation")
+        && let Some(element) = open.take()
+    {
+        keep(element);
     }
 }

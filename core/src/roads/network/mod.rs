@@ -14,9 +14,6 @@ mod reach;
 mod restrictions;
 mod split;
 
-#[cfg(test)]
-pub use expand::Graph;
-
 use super::access::Class;
 use super::error::RoadsError;
 use super::extract::{Door, Extract};

@@ -89,10 +89,10 @@ fn over_ways(split: &Split, from: &[u32], via: &[Vec<u32>], to: &[u32]) -> Optio
     while let Some((chain, on)) = queue.pop_front() {
         let last = *chain.last()?;
         let goes_on = |edge: &&u32| split.start(**edge) == split.end(last) && **edge != last ^ 1;
-        if on == via.len() {
-            if let Some(edge) = to.iter().find(goes_on) {
-                return Some([chain.as_slice(), &[*edge]].concat());
-            }
+        if on == via.len()
+            && let Some(edge) = to.iter().find(goes_on)
+        {
+            return Some([chain.as_slice(), &[*edge]].concat());
         }
         if chain.len() > MOST_EDGES {
             continue;

@@ -43,6 +43,7 @@ pub fn write(sections: &[(u32, Vec<u8>)]) -> Result<Vec<u8>, RoadsError> {
 ///
 /// # Errors
 /// When it is no pack, of another version, or not what was written.
+#[allow(clippy::type_complexity)]
 pub fn read(bytes: &[u8]) -> Result<(ContentHash, Vec<(u32, &[u8])>), RoadsError> {
     if bytes.is_empty() {
         return Err(RoadsError::Empty);

@@ -53,7 +53,7 @@ fn edge(network: &Network, drawing: &Drawing, from: i64, to: i64) -> u32 {
     let ends = |edge: u32| {
         let shape = &network.stretches[edge as usize / 2].shape;
         let [a, b] = [shape[0], shape[shape.len() - 1]].map(|place| (place.lat_e7, place.lon_e7));
-        if edge % 2 == 0 { (a, b) } else { (b, a) }
+        if edge.is_multiple_of(2) { (a, b) } else { (b, a) }
     };
     let near = |a: (i32, i32), b: (i32, i32)| (a.0 - b.0).abs() < 3 && (a.1 - b.1).abs() < 3;
     let edges = 0..network.stretches.len() as u32 * 2;

@@ -75,7 +75,7 @@ pub fn rules_of(extract: &Extract, network: &super::network::Network) -> Vec<ref
     let ends = |edge: u32| {
         let shape = &network.stretches[edge as usize / 2].shape;
         let (a, b) = (shape[0], shape[shape.len() - 1]);
-        if edge % 2 == 0 { (a, b) } else { (b, a) }
+        if edge.is_multiple_of(2) { (a, b) } else { (b, a) }
     };
     let edges = || 0..network.stretches.len() as u32 * 2;
     let open = |edge: &u32| network.stretches[*edge as usize / 2].drive_ms[*edge as usize % 2] > 0;

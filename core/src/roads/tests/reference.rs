@@ -21,7 +21,7 @@ impl Town<'_> {
     fn ends(&self, edge: u32) -> ((i32, i32), (i32, i32)) {
         let shape = &self.stretches[edge as usize / 2].shape;
         let [a, b] = [shape[0], shape[shape.len() - 1]].map(|place| (place.lat_e7, place.lon_e7));
-        if edge % 2 == 0 { (a, b) } else { (b, a) }
+        if edge.is_multiple_of(2) { (a, b) } else { (b, a) }
     }
 
     fn open(&self, edge: u32) -> bool {

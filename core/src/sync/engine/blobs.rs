@@ -42,7 +42,7 @@ impl Engine {
         answer: &Answer,
         now_ms: i64,
     ) -> Result<(), OutboxError> {
-        match evidence::judge(call, answer) {
+        match evidence::judge(call, answer, evidence::failures(outbox, &call.sha256)?) {
             Verdict::Durable => {
                 self.steps.remove(&call.sha256);
                 self.went_well(Part::Blobs);
@@ -57,7 +57,8 @@ impl Engine {
             Verdict::Retry(step) => self.blob_failed(outbox, call, step, now_ms),
             Verdict::Tomorrow(step) => {
                 self.steps.insert(call.sha256, step);
-                self.problems.insert(Part::Blobs, Text::new("sync.photo_refused"));
+                let why = if answer.status == 413 { "sync.photo_refused" } else { "sync.photo_waits" };
+                self.problems.insert(Part::Blobs, Text::new(why));
                 outbox.evidence_failed(&call.sha256, now_ms.saturating_add(DAY_MS))
             }
         }

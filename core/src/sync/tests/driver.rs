@@ -196,6 +196,21 @@ fn every_bad_answer_has_its_outcome() {
 }
 
 #[test]
+fn a_photo_on_a_slow_link_gets_the_time_that_it_needs() {
+    let slow = serve(|_, _| {
+        std::thread::sleep(Duration::from_millis(900));
+        Some(http(200, "", b"{}"))
+    });
+    let driver = HttpDriver::with_timeouts(&slow, &[], SHORT).unwrap();
+    let outcome = |body: Vec<u8>| {
+        let put = Request { method: Method::Put, body, ..get() };
+        driver.carry(&put, &AtomicBool::new(false)).unwrap().outcome
+    };
+    assert_eq!(outcome(vec![7; 100]), Outcome::Failed(Failed::Timeout));
+    assert!(matches!(outcome(vec![7; SLOW_LINK_BYTES_PER_S + 1]), Outcome::Answer(_)));
+}
+
+#[test]
 fn a_run_that_meets_no_network_returns_with_its_wait_and_one_that_is_cancelled_at_once() {
     let (keeper, dir) = (Keeper::with_facts(3), tempfile::tempdir().unwrap());
     let keys = FileKeyStore::new(dir.path());

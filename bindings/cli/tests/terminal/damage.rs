@@ -1,0 +1,66 @@
+//! A store that is damaged while `rpc` has it open.
+
+use crate::support::*;
+use serde_json::{Value, json};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+
+fn number(n: usize) -> String {
+    format!("TBA{n:012}")
+}
+
+/// Overwrites the middle of every third page, as a failing memory card does.
+fn spoil(store: &Path) {
+    let path = store.join("satchel.db");
+    let pages = std::fs::metadata(&path).unwrap().len() / 4096;
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    for page in (2..pages).step_by(3) {
+        file.seek(SeekFrom::Start(page * 4096 + 1000)).unwrap();
+        file.write_all(&[0xA5; 64]).unwrap();
+    }
+}
+
+#[test]
+fn damage_in_the_middle_of_a_day_is_said_by_the_act_and_shown_until_it_is_confirmed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, file) = (dir.path().join("store"), dir.path().join("list.csv"));
+    let rows: String = (1..=40).map(|n| format!("{},{n} Elm Street,43215,39.9612,-82.9988\n", number(n))).collect();
+    std::fs::write(&file, format!("tracking_number,address,zip,lat,lon\n{rows}")).unwrap();
+    let mut phone = Phone::open(&store);
+    let day = phone.ok("view", json!({"name": "today"}))["day"].clone();
+    phone.ok("import_csv", json!({"path": file, "day": day}));
+    (1..=40).for_each(|n| drop(phone.ok("receive", json!({"label": number(n)}))));
+    assert_eq!(phone.close(), Some(0));
+    let mut phone = Phone::open(&store);
+    assert_eq!(phone.ok("view", json!({"name": "today"}))["warnings"], json!([]));
+    spoil(&store);
+
+    let mut said = Vec::<Value>::new();
+    for n in 1..=40 {
+        let answer = phone.ask("deliver", json!({"parcels": [number(n)], "to": "safe_place"}));
+        if answer["error"].is_object() {
+            assert_eq!(answer["error"]["data"]["key"], "companion.unknown_parcel", "{answer}");
+            continue;
+        }
+        fits("rpc-deliver", &answer["result"]);
+        said.extend(answer["result"]["warnings"].as_array().unwrap().iter().cloned());
+        if !said.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0]["key"], "store.salvaged");
+    assert!(said[0]["text"].as_str().unwrap().contains("could not be read"), "{said:?}");
+    for _ in 0..2 {
+        for name in ["today", "sync"] {
+            let view = phone.ok("view", json!({"name": name}));
+            fits(&format!("view-{name}"), &view);
+            assert_eq!(view["warnings"], json!(said));
+        }
+        assert_eq!(phone.close(), Some(0));
+        phone = Phone::open(&store);
+    }
+    phone.ok("confirm_warnings", json!({}));
+    assert_eq!(phone.ok("view", json!({"name": "today"}))["warnings"], json!([]));
+    assert_eq!(phone.close(), Some(0));
+}

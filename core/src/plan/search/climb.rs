@@ -1,0 +1,282 @@
+//! One tour on its way to a better one: shaken at one place, mended, kept if it is worth it.
+//!
+//! As long as all stops may fit, rules may be broken at a price that follows how often they are (Vidal et al., "A hybrid
+//! genetic algorithm with adaptive diversity management", 2013, section 4.4). Where they do not fit, no rule is broken and
+//! stops are taken out and put back; whoever was left out often is let in for less (Christiaens and Vanden Berghe, "Slack
+//! induction by string removals for vehicle routing problems", 2020).
+
+use super::ground::Ground;
+use super::moves::Todo;
+use super::random::Random;
+use super::stretch::{Stretch, Totals};
+use super::tour::{NEVER, Prices, Tour};
+use crate::manifest::Priority;
+
+/// What breaking a rule costs at first, at least and at most, in sixteenths.
+const PRICES: (i64, i64, i64) = (16, 8, 16 * 256);
+/// Rounds without a better tour before another beginning is tried, and more of them for each stop.
+const PATIENCE: (usize, usize) = (50, 10);
+/// Rounds in which all stops must have found their place before some are left out, and more of them for each stop.
+const ALL_IN: (usize, usize) = (100, 4);
+/// Rounds with and without leaving stops out, by turns.
+const TURNS: (usize, usize) = (300, 100);
+/// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
+/// most have, at most, and shared among the stops.
+const SLACK: i64 = 60;
+const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
+
+/// A tour that was left for another.
+#[derive(Clone, Default)]
+struct Kept {
+    seq: Vec<usize>,
+    window: Vec<(i64, i64)>,
+    driving: i64,
+    totals: Totals,
+    absent: [usize; 3],
+}
+
+/// The search within one frame.
+pub(super) struct Climb<'g, S> {
+    pub tour: Tour<'g, S>,
+    pub(super) random: Random,
+    pub(super) todo: Todo,
+    now: Kept,
+    /// The best of this climb that keeps the rules.
+    best: Kept,
+    best_cost: i64,
+    since_better: usize,
+    rounds: usize,
+    /// By stop: how often it was left out.
+    pub(super) missed: Vec<u64>,
+    pub(super) scratch: Vec<usize>,
+}
+
+impl<'g, S: Stretch> Climb<'g, S> {
+    /// A first tour, not yet mended: the stops of `known` in that order by slot, the others where they cost least.
+    pub fn new(ground: &'g Ground, seed: u64, known: Option<&[Vec<usize>]>) -> Self {
+        let strict = ground.too_much();
+        let mut climb = Self {
+            tour: Tour::new(ground, Prices { warp: PRICES.0, over: PRICES.0, strict }),
+            random: Random::new(seed),
+            todo: Todo::new(ground.spots),
+            now: Kept::default(),
+            best: Kept::default(),
+            best_cost: NEVER,
+            since_better: 0,
+            rounds: 0,
+            missed: vec![0; ground.stops],
+            scratch: Vec::new(),
+        };
+        match known {
+            Some(known) => climb.follow(known),
+            None => climb.build(),
+        }
+        climb
+    }
+
+    /// The tour that is known, with what is new put in.
+    fn follow(&mut self, known: &[Vec<usize>]) {
+        let ground = self.tour.ground;
+        self.draw_borders(true);
+        let mut seq: Vec<usize> = std::iter::once(ground.origin()).chain(ground.locked.iter().copied()).collect();
+        let mut taken = vec![false; ground.spots];
+        seq.iter().for_each(|spot| taken[*spot] = true);
+        for (slot, rows) in known.iter().enumerate() {
+            if slot > ground.frame.first && slot <= ground.frame.last {
+                seq.push(ground.origin() + slot - ground.frame.first);
+            }
+            for stop in rows.iter().filter_map(|row| ground.rows.iter().position(|other| other == row)) {
+                if !std::mem::replace(&mut taken[stop], true) {
+                    seq.push(stop);
+                }
+            }
+        }
+        seq.push(ground.end());
+        self.tour.set(&seq);
+        self.put_in(|_| true);
+        for spot in 0..ground.spots {
+            self.todo.add(spot);
+        }
+    }
+
+    /// The first tour, mended. `go_on` is asked now and then.
+    pub fn begin(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
+        self.mend(go_on);
+        self.keep();
+        self.judge()
+    }
+
+    /// Shakes and mends once; whether that gave the best tour so far.
+    pub fn round(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
+        self.rounds += 1;
+        self.take_turns();
+        if self.since_better > PATIENCE.0 + PATIENCE.1 * self.tour.ground.stops {
+            self.begin_again(go_on);
+        }
+        if self.tour.prices.strict || (self.loose() && self.random.below(2) == 0) {
+            self.take_out_and_put_back();
+        } else {
+            self.shake();
+        }
+        self.mend(go_on);
+        self.reprice();
+        if self.is_worth_keeping() {
+            self.keep();
+            return self.judge();
+        }
+        let now = std::mem::take(&mut self.now);
+        self.go_back(&now);
+        self.now = now;
+        self.since_better += 1;
+        false
+    }
+
+    /// Whether stops may go to other outings or windows, which a shake of the order alone does not try.
+    fn loose(&self) -> bool {
+        S::SEVERAL || self.tour.ground.choices
+    }
+
+    fn mend(&mut self, go_on: &mut dyn FnMut() -> bool) {
+        self.tour.improve(&mut self.todo, &mut *go_on);
+        if self.tour.ground.choices && self.tour.choose_windows(&mut self.todo) {
+            self.tour.improve(&mut self.todo, go_on);
+        }
+    }
+
+    /// Leaves stops out when all of them have not fitted for long, and tries all again now and then.
+    fn take_turns(&mut self) {
+        let ground = self.tour.ground;
+        let all_in = self.best.absent == [0; 3] && !self.best.seq.is_empty();
+        let strict = self.tour.prices.strict;
+        if ground.too_much() || (all_in && !strict) {
+            return;
+        }
+        let turn = if strict { TURNS.0 } else { TURNS.1 };
+        let patient = ALL_IN.0 + ALL_IN.1 * ground.stops;
+        if self.rounds < patient || !(self.rounds - patient).is_multiple_of(turn) {
+            return;
+        }
+        self.tour.prices.strict = !strict && !all_in;
+        self.rounds = patient;
+        if self.best.seq.is_empty() {
+            self.build();
+        } else {
+            self.go_back_to_best();
+            if !self.tour.prices.strict {
+                self.put_in(|_| true);
+            }
+        }
+        self.tour.count();
+        self.keep();
+        self.judge();
+    }
+
+    /// From the best tour, or from a new one.
+    fn begin_again(&mut self, go_on: &mut dyn FnMut() -> bool) {
+        self.since_better = 0;
+        if self.random.below(2) == 0 || self.best.seq.is_empty() {
+            self.build();
+            self.mend(go_on);
+        } else {
+            self.go_back_to_best();
+        }
+        self.keep();
+    }
+
+    fn go_back_to_best(&mut self) {
+        let best = std::mem::take(&mut self.best);
+        self.go_back(&best);
+        self.best = best;
+    }
+
+    fn go_back(&mut self, to: &Kept) {
+        if self.tour.ground.choices || self.tour.ground.coupled {
+            for spot in 0..to.window.len() {
+                self.tour.choose(spot, to.window[spot]);
+            }
+        }
+        self.tour.set(&to.seq);
+    }
+
+    fn keep(&mut self) {
+        self.now.seq.clone_from(&self.tour.seq);
+        self.now.window.clone_from(&self.tour.window);
+        self.now.driving = self.tour.driving();
+        self.now.totals = self.tour.totals;
+        self.now.absent = self.absent();
+    }
+
+    /// Stops that are left out: must, should, may.
+    fn absent(&self) -> [usize; 3] {
+        let mut absent = [0; 3];
+        if self.tour.seq.len() < self.tour.ground.spots {
+            for stop in (0..self.tour.ground.stops).filter(|stop| self.tour.place_of(*stop).is_none()) {
+                absent[match self.tour.ground.wanted[stop] {
+                    Priority::Must => 0,
+                    Priority::Should => 1,
+                    Priority::May => 2,
+                }] += 1;
+            }
+        }
+        absent
+    }
+
+    /// Notes the tour that was kept if it is the best that keeps the rules.
+    fn judge(&mut self) -> bool {
+        let better = (self.now.absent, self.tour.cost) < (self.best.absent, self.best_cost) || self.best.seq.is_empty();
+        if self.tour.keeps_rules() && better {
+            self.best_cost = self.tour.cost;
+            self.best = self.now.clone();
+            self.since_better = 0;
+            return true;
+        }
+        self.since_better += 1;
+        false
+    }
+
+    fn is_worth_keeping(&mut self) -> bool {
+        if self.tour.prices.strict {
+            let absent = self.absent();
+            let burden = |climb: &Self, seq: &[usize]| -> u64 {
+                climb.missed.iter().sum::<u64>() - seq.iter().filter_map(|spot| climb.missed.get(*spot)).sum::<u64>()
+            };
+            let less_missed = absent != [0; 3] && burden(self, &self.tour.seq) < burden(self, &self.now.seq);
+            for stop in 0..self.missed.len() {
+                self.missed[stop] += u64::from(self.tour.place_of(stop).is_none());
+            }
+            if absent != self.now.absent {
+                return absent < self.now.absent || less_missed;
+            }
+        }
+        let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
+        let most = if self.tour.ground.windowed { SLACK_IN_WINDOWS.0.min(SLACK_IN_WINDOWS.1 / legs) } else { SLACK };
+        let most = self.tour.driving() / legs * most / 100;
+        let slack = self.random.between(0, most) * self.random.between(0, 100) / 100;
+        let now_cost = self.tour.cost_of(self.now.driving, &self.now.totals);
+        self.tour.cost <= now_cost.saturating_add(slack)
+    }
+
+    /// Dearer what was broken, cheaper what was not.
+    fn reprice(&mut self) {
+        let follow = |price: &mut i64, broken: bool| {
+            *price = if broken { (*price + *price / 8).min(PRICES.2) } else { (*price - *price / 32).max(PRICES.1) };
+        };
+        let totals = self.tour.totals;
+        follow(&mut self.tour.prices.warp, totals.warp > 0);
+        follow(&mut self.tour.prices.over, totals.over > 0);
+        self.tour.count();
+    }
+
+    /// A new tour, stop by stop where it costs least.
+    fn build(&mut self) {
+        let ground = self.tour.ground;
+        let first = self.best.seq.is_empty();
+        self.tour.remove(|spot| spot < ground.stops && !ground.locked.contains(&spot));
+        self.draw_borders(first);
+        let by = if first { 0 } else { self.random.below(3) };
+        self.put_in_by(by, |_| true);
+        for spot in 0..ground.spots {
+            self.todo.add(spot);
+        }
+    }
+}

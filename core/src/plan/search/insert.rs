@@ -1,0 +1,76 @@
+//! Putting stops into a tour where they cost least.
+
+use super::moves::Todo;
+use super::stretch::Stretch;
+use super::tour::Tour;
+
+/// Where a stop goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    /// What the tour costs then.
+    pub cost: i64,
+    /// Before which place.
+    pub place: usize,
+    /// In which of its windows.
+    pub window: (i64, i64),
+}
+
+impl<S: Stretch> Tour<'_, S> {
+    /// The cheapest place for a stop, below `limit`; `skip` is asked to pass over places.
+    pub fn cheapest(&mut self, stop: usize, limit: i64, mut skip: impl FnMut() -> bool) -> Option<Gap> {
+        let (ground, room) = (self.ground, self.ground.room);
+        let base = self.driving() + self.service + if ground.least_driving { 0 } else { ground.service[stop] };
+        let driving = self.driving();
+        let mut best: Option<Gap> = None;
+        for place in self.fixed()..self.seq.len() {
+            let (before, after) = (self.seq[place - 1], self.seq[place]);
+            let (to, from) = (ground.leg(before, stop), ground.leg(stop, after));
+            let more = to + from - ground.leg(before, after);
+            let most = best.map_or(limit, |best| best.cost);
+            if base + more >= most || skip() {
+                continue;
+            }
+            let (head, tail) = (self.head(place - 1), self.tail(place));
+            for &window in &ground.windows[stop] {
+                let way = head.join(to, &ground.place(stop, window), &room).join(from, &tail, &room);
+                let cost = self.cost_of(driving + more, &way.totals(&room));
+                if cost < best.map_or(limit, |best| best.cost) {
+                    best = Some(Gap { cost, place, window });
+                }
+            }
+        }
+        best
+    }
+
+    /// Gives each visit the window that costs least while the others stay; whether any changed.
+    pub fn choose_windows(&mut self, todo: &mut Todo) -> bool {
+        let (ground, room) = (self.ground, self.ground.room);
+        let mut changed = false;
+        for stop in 0..ground.stops {
+            let Some(place) = self.place_of(stop).filter(|_| ground.windows[stop].len() > 1) else { continue };
+            let (before, after) = (self.seq[place - 1], self.seq[place + 1]);
+            let (to, from) = (ground.leg(before, stop), ground.leg(stop, after));
+            let (head, tail) = (self.head(place - 1), self.tail(place + 1));
+            let (mut least, mut best) = (self.cost, None);
+            for &window in &ground.windows[stop] {
+                let way = head.join(to, &ground.place(stop, window), &room).join(from, &tail, &room);
+                let cost = self.cost_of(self.driving(), &way.totals(&room));
+                if cost < least {
+                    (least, best) = (cost, Some(window));
+                }
+            }
+            if let Some(window) = best {
+                self.choose(stop, window);
+                [before, stop, after].into_iter().for_each(|spot| todo.add(spot));
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Puts a stop where [`Tour::cheapest`] found room.
+    pub fn put(&mut self, stop: usize, gap: Gap) {
+        self.choose(stop, gap.window);
+        self.insert(gap.place, stop);
+    }
+}

@@ -1,0 +1,165 @@
+//! The search: one tour over all outings, shaken and mended round by round (iterated local search), the best one kept.
+//!
+//! [`ground`] lays the problem out, [`stretch`] joins times in constant time, [`tour`] keeps an order with everything known
+//! about its parts, [`moves`] makes it better step by step, [`insert`] puts stops in, [`shake`] disturbs it and [`climb`]
+//! decides what is kept. Where the first or the last outing is not certain, each possibility is a climb of its own.
+//! The tour's costs are whole numbers; what is answered is counted anew by the exact schedule of [`Draft`].
+
+mod climb;
+mod ground;
+mod insert;
+mod moves;
+mod random;
+mod shake;
+mod stretch;
+mod tour;
+
+use super::draft::Draft;
+use super::model::Model;
+use super::{Budget, Limits};
+use climb::Climb;
+use ground::{Frame, Ground};
+use stretch::{Several, Single, Stretch};
+use tour::Tour;
+
+/// Steps between two looks at the clock.
+const STEPS_PER_LOOK: u32 = 64;
+/// Rounds that a climb has in a row where there are several.
+const ROUNDS_IN_A_ROW: u64 = 32;
+
+/// Searches: the best draft and the number of rounds. None: not even the locked stops can be kept. `better` is told of every
+/// draft that is better than all before, the first included. `known` is where it begins: rows by slot, for every slot.
+pub(super) fn search(
+    model: &Model,
+    free: &[usize],
+    known: Option<&[Vec<usize>]>,
+    limits: &Limits<'_>,
+    cancel: &dyn Fn() -> bool,
+    better: &mut dyn FnMut(&Draft),
+) -> Option<(Draft, u64)> {
+    let grounds: Vec<Ground> = frames(model).into_iter().map(|frame| Ground::new(model, free, frame)).collect();
+    let mut pace = Pace { limits, cancel, steps: 0, over: false };
+    let mut best: Option<Draft> = None;
+    let mut note = |found: Option<Draft>| {
+        let found = found.filter(|draft| best.as_ref().is_none_or(|best| draft.score < best.score));
+        let is_better = found.is_some();
+        if let Some(draft) = found {
+            better(&draft);
+            best = Some(draft);
+        }
+        is_better
+    };
+    let mut lanes: Vec<Box<dyn Lane + '_>> = Vec::with_capacity(grounds.len());
+    for ground in &grounds {
+        let alone = grounds.len() == 1 && ground.frame.first == ground.frame.last && ground.all_fit();
+        let seed = limits.seed;
+        let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
+        if lane.begin(&mut || pace.step()) {
+            note(lane.draft(model));
+        }
+        lanes.push(lane);
+    }
+    if free.len() > model.locked.len() && !lanes.is_empty() {
+        let (mut rounds, mut ahead) = (0, 0);
+        while pace.go_on() && !matches!(limits.budget, Budget::Iterations(most) if rounds >= most) {
+            let turn = rounds / ROUNDS_IN_A_ROW;
+            // Every second turn is the one's that is ahead.
+            let at = if turn.is_multiple_of(2) { ahead } else { usize::try_from(turn / 2).unwrap_or(0) % lanes.len() };
+            rounds += 1;
+            if lanes[at].round(&mut || pace.step()) && note(lanes[at].draft(model)) {
+                ahead = at;
+            }
+        }
+        return best.or_else(|| put_together(model, free)).map(|draft| (draft, rounds));
+    }
+    best.or_else(|| put_together(model, free)).map(|draft| (draft, 0))
+}
+
+/// Which outing can be the first, which the last: certain unless stops are locked, or the last outing need not return.
+fn frames(model: &Model) -> Vec<Frame> {
+    let slots = model.slots.len();
+    let firsts = if model.locked.is_empty() { 1 } else { slots };
+    let mut frames = Vec::new();
+    for first in 0..firsts.min(slots) {
+        let lasts = if model.open_end { first..slots } else { slots - 1..slots };
+        frames.extend(lasts.rev().map(|last| Frame { first, last }));
+    }
+    frames
+}
+
+/// A plan without a search, by the exact schedule: what is locked, then stop by stop where it costs least.
+fn put_together(model: &Model, free: &[usize]) -> Option<Draft> {
+    let filled = model.beginnings(free).into_iter().filter_map(|mut draft| {
+        let mut order = draft.left_out.clone();
+        order.sort_by_key(|&row| (std::cmp::Reverse(model.doors[row].priority), row));
+        draft.left_out = order.into_iter().filter(|&row| !model.insert(&mut draft, row)).collect();
+        draft.settle(model)
+    });
+    filled.min_by_key(|draft| draft.score)
+}
+
+/// A climb of any kind of stretch.
+trait Lane {
+    fn begin(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool;
+    fn round(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool;
+    fn draft(&self, model: &Model) -> Option<Draft>;
+}
+
+fn lane<'g, S: Stretch + 'g>(ground: &'g Ground, seed: u64, known: Option<&[Vec<usize>]>) -> Box<dyn Lane + 'g> {
+    Box::new(Climb::<S>::new(ground, seed, known))
+}
+
+impl<S: Stretch> Lane for Climb<'_, S> {
+    fn begin(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
+        Climb::begin(self, go_on)
+    }
+
+    fn round(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
+        Climb::round(self, go_on)
+    }
+
+    fn draft(&self, model: &Model) -> Option<Draft> {
+        drafted(model, &self.tour)
+    }
+}
+
+/// How far the search has got.
+struct Pace<'a> {
+    limits: &'a Limits<'a>,
+    cancel: &'a dyn Fn() -> bool,
+    steps: u32,
+    over: bool,
+}
+
+impl Pace<'_> {
+    /// After a step: whether to go on.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps.is_multiple_of(STEPS_PER_LOOK) { self.go_on() } else { !self.over }
+    }
+
+    /// Looks at the clock and asks whether it was cancelled.
+    fn go_on(&mut self) -> bool {
+        self.over = self.over || (self.cancel)();
+        if let Budget::Time { limit_ms, elapsed_ms } = self.limits.budget {
+            self.over = self.over || elapsed_ms() >= limit_ms;
+        }
+        !self.over
+    }
+}
+
+/// A tour as routes of the model, its times counted anew.
+fn drafted<S: Stretch>(model: &Model, tour: &Tour<'_, S>) -> Option<Draft> {
+    let ground = tour.ground;
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); model.slots.len()];
+    let mut slot = ground.frame.first;
+    for &spot in &tour.seq[1..tour.seq.len() - 1] {
+        if ground.is_border(spot) {
+            slot += 1;
+        } else {
+            rows[slot].push(ground.rows[spot]);
+        }
+    }
+    let left_out = (0..ground.stops).filter(|stop| tour.place_of(*stop).is_none()).map(|stop| ground.rows[stop]);
+    Draft::of(model, rows, left_out.collect())
+}

@@ -1,0 +1,170 @@
+//! What a stretch of visits costs, joined from two in constant time.
+//!
+//! A stop that is reached too late is served as if the clock were turned back to the end of its window; the time turned
+//! back is the stretch's warp. A tour without warp keeps every window. With one window for each visit a stretch is four
+//! numbers, however long it is (Vidal et al., "A unified solution framework for multi-attribute vehicle routing problems",
+//! 2014, section 4.3).
+
+/// Visits in a given order, one window each, inside one outing. Ticks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Single {
+    /// Least time from beginning to end, waiting and warp included.
+    pub lasts: i64,
+    /// Time turned back.
+    pub warp: i64,
+    /// Earliest beginning with the least `lasts`.
+    pub from: i64,
+    /// Latest beginning with the least warp.
+    pub until: i64,
+}
+
+/// The same, also over the borders between outings, with what is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Several {
+    /// Up to the first border.
+    head: Loaded,
+    /// Whole outings between the first and the last border.
+    closed: Totals,
+    /// From the last border on; only with a border.
+    tail: Loaded,
+    borders: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Loaded {
+    times: Single,
+    parcels: i64,
+    millilitres: i64,
+}
+
+/// What fits into one outing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// Parcels.
+    pub parcels: i64,
+    /// Thousandths of a litre.
+    pub millilitres: i64,
+}
+
+/// What a tour costs beside its driving.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    /// Ticks of all outings.
+    pub lasts: i64,
+    /// Ticks turned back.
+    pub warp: i64,
+    /// Thousandths of a parcel, and millilitres, beyond the room.
+    pub over: i64,
+}
+
+/// What a tour's parts are made of.
+pub(super) trait Stretch: Copy + Default {
+    /// Whether it may cross borders.
+    const SEVERAL: bool;
+    /// A place of its own.
+    fn at(times: Single, parcels: i64, millilitres: i64) -> Self;
+    /// The end of an outing and the beginning of the next.
+    fn border(end: Single, begin: Single) -> Self;
+    /// This one, then `leg` ticks of driving, then the other.
+    fn join(&self, leg: i64, next: &Self, room: &Room) -> Self;
+    /// What is certain to be in every tour that begins with it.
+    fn totals(&self, room: &Room) -> Totals;
+}
+
+impl Single {
+    /// One visit.
+    pub fn visit(from: i64, until: i64, service: i64) -> Self {
+        Self { lasts: service, warp: 0, from, until }
+    }
+
+    #[inline]
+    fn then(&self, leg: i64, next: &Self) -> Self {
+        let shift = self.lasts - self.warp + leg;
+        let waits = (next.from - shift - self.until).max(0);
+        let warps = (self.from + shift - next.until).max(0);
+        Self {
+            lasts: self.lasts + next.lasts + leg + waits,
+            warp: self.warp + next.warp + warps,
+            from: (next.from - shift).max(self.from) - waits,
+            until: (next.until - shift).min(self.until) + warps,
+        }
+    }
+}
+
+impl Stretch for Single {
+    const SEVERAL: bool = false;
+
+    fn at(times: Single, _: i64, _: i64) -> Self {
+        times
+    }
+
+    fn border(end: Single, _: Single) -> Self {
+        end
+    }
+
+    #[inline]
+    fn join(&self, leg: i64, next: &Self, _: &Room) -> Self {
+        self.then(leg, next)
+    }
+
+    #[inline]
+    fn totals(&self, _: &Room) -> Totals {
+        Totals { lasts: self.lasts, warp: self.warp, over: 0 }
+    }
+}
+
+impl Loaded {
+    #[inline]
+    fn then(&self, leg: i64, next: &Self) -> Self {
+        Self {
+            times: self.times.then(leg, &next.times),
+            parcels: self.parcels + next.parcels,
+            millilitres: self.millilitres + next.millilitres,
+        }
+    }
+
+    #[inline]
+    fn totals(&self, room: &Room) -> Totals {
+        let over = (self.parcels - room.parcels).max(0) * 1000 + (self.millilitres - room.millilitres).max(0);
+        Totals { lasts: self.times.lasts, warp: self.times.warp, over }
+    }
+}
+
+impl Totals {
+    #[inline]
+    fn plus(self, other: Self) -> Self {
+        Self { lasts: self.lasts + other.lasts, warp: self.warp + other.warp, over: self.over + other.over }
+    }
+}
+
+impl Stretch for Several {
+    const SEVERAL: bool = true;
+
+    fn at(times: Single, parcels: i64, millilitres: i64) -> Self {
+        Self { head: Loaded { times, parcels, millilitres }, ..Self::default() }
+    }
+
+    fn border(end: Single, begin: Single) -> Self {
+        let bare = |times| Loaded { times, ..Loaded::default() };
+        Self { head: bare(end), closed: Totals::default(), tail: bare(begin), borders: true }
+    }
+
+    #[inline]
+    fn join(&self, leg: i64, next: &Self, room: &Room) -> Self {
+        if !self.borders {
+            return Self { head: self.head.then(leg, &next.head), ..*next };
+        }
+        let joint = self.tail.then(leg, &next.head);
+        if !next.borders {
+            return Self { tail: joint, ..*self };
+        }
+        let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
+        Self { head: self.head, closed, tail: next.tail, borders: true }
+    }
+
+    #[inline]
+    fn totals(&self, room: &Room) -> Totals {
+        let all = self.head.totals(room).plus(self.closed);
+        if self.borders { all.plus(self.tail.totals(room)) } else { all }
+    }
+}

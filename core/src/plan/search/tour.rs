@@ -1,0 +1,338 @@
+//! A tour in the making: the spots in order, sums of driving, and the stretches between any two places, kept until a change
+//! touches them.
+
+use super::ground::Ground;
+use super::stretch::{Stretch, Totals};
+
+/// Place of a stop that is left out.
+pub(super) const NOWHERE: usize = usize::MAX;
+/// What no tour costs.
+pub(super) const NEVER: i64 = i64::MAX / 2;
+/// Prices are in sixteenths.
+const PRICE_UNIT: i64 = 16;
+
+/// What breaking a rule costs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prices {
+    /// Sixteenths of a tick for each tick turned back.
+    pub warp: i64,
+    /// Sixteenths of a tick for each thousandth of a parcel or litre too many.
+    pub over: i64,
+    /// No rule may be broken.
+    pub strict: bool,
+}
+
+impl Prices {
+    #[inline]
+    fn of(&self, totals: &Totals) -> i64 {
+        if totals.warp == 0 && totals.over == 0 {
+            return 0;
+        }
+        if self.strict {
+            return NEVER;
+        }
+        let warp = totals.warp.saturating_mul(self.warp) / PRICE_UNIT;
+        warp.saturating_add(totals.over.saturating_mul(self.over) / PRICE_UNIT).min(NEVER)
+    }
+}
+
+/// Stretches that begin (or, driven backwards, end) at a place, as far as they are known.
+struct Known<S> {
+    all: Vec<S>,
+    /// By place: how many are known.
+    count: Vec<usize>,
+}
+
+/// An order of spots.
+pub(super) struct Tour<'g, S> {
+    pub ground: &'g Ground,
+    /// Origin, stops and borders, end.
+    pub seq: Vec<usize>,
+    /// By spot.
+    pub pos: Vec<usize>,
+    /// By spot.
+    pub window: Vec<(i64, i64)>,
+    places: Vec<S>,
+    /// By place: driven from the origin to it.
+    out: Vec<i64>,
+    /// By place: driven from it to the origin, backwards through the tour.
+    back: Vec<i64>,
+    /// By place: borders before it.
+    borders: Vec<usize>,
+    heads: Vec<S>,
+    heads_known: usize,
+    tails: Vec<S>,
+    tails_from: usize,
+    /// Longest stretch that is kept.
+    reach: usize,
+    onward: Known<S>,
+    turned: Known<S>,
+    /// What breaking a rule costs now.
+    pub prices: Prices,
+    /// Least that a tour of these stops costs beside its driving.
+    pub service: i64,
+    /// What the tour costs.
+    pub cost: i64,
+    /// Its parts.
+    pub totals: Totals,
+}
+
+impl<'g, S: Stretch> Tour<'g, S> {
+    /// Without any stop but the locked ones.
+    pub fn new(ground: &'g Ground, prices: Prices) -> Self {
+        let spots = ground.spots;
+        let reach = spots.min(if S::SEVERAL { 128 } else { 256 });
+        let known = || Known { all: vec![S::default(); spots * reach], count: vec![0; spots] };
+        let window = |spot: usize| if ground.is_border(spot) { (i64::MAX, i64::MIN) } else { ground.windows[spot][0] };
+        let window: Vec<(i64, i64)> = (0..spots).map(window).collect();
+        let mut tour = Self {
+            ground,
+            seq: Vec::with_capacity(spots),
+            pos: vec![NOWHERE; spots],
+            places: (0..spots).map(|spot| ground.place(spot, window[spot])).collect(),
+            window,
+            out: vec![0; spots],
+            back: vec![0; spots],
+            borders: vec![0; spots + 1],
+            heads: vec![S::default(); spots],
+            heads_known: 0,
+            tails: vec![S::default(); spots],
+            tails_from: 0,
+            reach,
+            onward: known(),
+            turned: known(),
+            prices,
+            service: 0,
+            cost: 0,
+            totals: Totals::default(),
+        };
+        let begin = std::iter::once(ground.origin()).chain(ground.locked.iter().copied());
+        let seq: Vec<usize> = begin.chain(ground.origin() + 1..spots).collect();
+        tour.set(&seq);
+        tour
+    }
+
+    /// Places at the beginning that stay as they are.
+    pub fn fixed(&self) -> usize {
+        1 + self.ground.locked.len()
+    }
+
+    /// Takes another order.
+    pub fn set(&mut self, seq: &[usize]) {
+        let same = self.seq.iter().zip(seq).take_while(|(a, b)| a == b).count();
+        if self.seq.len() == seq.len() && seq.len() == self.ground.spots {
+            if same == seq.len() {
+                return;
+            }
+            let same_end = self.seq.iter().rev().zip(seq.iter().rev()).take_while(|(a, b)| a == b).count();
+            let until = seq.len() - same_end;
+            self.seq[same..until].copy_from_slice(&seq[same..until]);
+            self.changed(same, until - 1);
+        } else {
+            for &spot in &self.seq {
+                self.pos[spot] = NOWHERE;
+            }
+            self.seq.clear();
+            self.seq.extend_from_slice(seq);
+            self.resized();
+        }
+    }
+
+    /// Puts a stop at a place.
+    pub fn insert(&mut self, place: usize, stop: usize) {
+        self.seq.insert(place, stop);
+        self.resized();
+    }
+
+    /// Takes out the stops that `out` names.
+    pub fn remove(&mut self, mut out: impl FnMut(usize) -> bool) {
+        let pos = &mut self.pos;
+        self.seq.retain(|&spot| {
+            let goes = out(spot);
+            if goes {
+                pos[spot] = NOWHERE;
+            }
+            !goes
+        });
+        self.resized();
+    }
+
+    /// Puts a spot into another of its windows.
+    pub fn choose(&mut self, spot: usize, window: (i64, i64)) {
+        if self.window[spot] == window {
+            return;
+        }
+        self.window[spot] = window;
+        self.places[spot] = self.ground.place(spot, window);
+        if let Some(place) = self.place_of(spot) {
+            self.changed(place, place);
+        }
+    }
+
+    /// Where a spot is; none: left out.
+    pub fn place_of(&self, spot: usize) -> Option<usize> {
+        Some(self.pos[spot]).filter(|place| *place != NOWHERE)
+    }
+
+    fn resized(&mut self) {
+        let stops = self.seq.iter().filter(|spot| **spot < self.ground.stops);
+        self.service = if self.ground.least_driving { 0 } else { stops.map(|stop| self.ground.service[*stop]).sum() };
+        self.changed(0, self.seq.len() - 1);
+    }
+
+    /// Everything that depends on the places `lo` to `hi` is counted anew.
+    pub fn changed(&mut self, lo: usize, hi: usize) {
+        let len = self.seq.len();
+        for place in lo..=hi {
+            self.pos[self.seq[place]] = place;
+        }
+        for place in lo.max(1)..len {
+            let (a, b) = (self.seq[place - 1], self.seq[place]);
+            self.out[place] = self.out[place - 1] + self.ground.leg(a, b);
+            self.back[place] = self.back[place - 1] + self.ground.leg(b, a);
+        }
+        if S::SEVERAL {
+            for place in lo..=hi.max(lo) {
+                self.borders[place + 1] = self.borders[place] + usize::from(self.ground.is_border(self.seq[place]));
+            }
+        }
+        self.heads_known = self.heads_known.min(lo);
+        self.tails_from = self.tails_from.max(hi + 1).min(len);
+        for place in 0..lo {
+            self.onward.count[place] = self.onward.count[place].min(lo - place);
+        }
+        self.onward.count[lo..=hi].fill(0);
+        self.turned.count[lo..=hi].fill(0);
+        for place in hi + 1..len {
+            self.turned.count[place] = self.turned.count[place].min(place - hi);
+        }
+        self.count();
+    }
+
+    /// Counts the cost anew, for example after a change of prices.
+    pub fn count(&mut self) {
+        let last = self.seq.len() - 1;
+        let whole = self.head(last);
+        self.totals = whole.totals(&self.ground.room);
+        self.cost = self.cost_of(self.out[last], &self.totals);
+    }
+
+    /// What a tour with this driving and these totals costs.
+    #[inline]
+    pub fn cost_of(&self, driving: i64, totals: &Totals) -> i64 {
+        let base = if self.ground.least_driving { driving } else { totals.lasts };
+        base.saturating_add(self.prices.of(totals))
+    }
+
+    /// Least cost of a tour with this driving and at least so much warp.
+    #[inline]
+    pub fn cost_of_driving(&self, driving: i64, warp: i64) -> i64 {
+        (driving + self.service).saturating_add(self.prices.of(&Totals { lasts: 0, warp, over: 0 }))
+    }
+
+    /// Ticks driven.
+    #[inline]
+    pub fn driving(&self) -> i64 {
+        self.out[self.seq.len() - 1]
+    }
+
+    /// How much more is driven from `x` to `y` backwards than onwards.
+    #[inline]
+    pub fn turning(&self, x: usize, y: usize) -> i64 {
+        (self.back[y] - self.back[x]) - (self.out[y] - self.out[x])
+    }
+
+    /// Whether a border lies within these places.
+    #[inline]
+    pub fn crosses(&self, x: usize, y: usize) -> bool {
+        S::SEVERAL && self.borders[y + 1] > self.borders[x]
+    }
+
+    /// Whether no rule is broken.
+    pub fn keeps_rules(&self) -> bool {
+        self.totals.warp == 0 && self.totals.over == 0
+    }
+
+    /// Longest stretch of which the times are known at once.
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// From the origin to a place.
+    #[inline]
+    pub fn head(&mut self, place: usize) -> S {
+        while self.heads_known <= place {
+            let at = self.heads_known;
+            let spot = self.seq[at];
+            self.heads[at] = match at.checked_sub(1) {
+                None => self.places[spot],
+                Some(before) => self.heads[before].join(
+                    self.ground.leg(self.seq[before], spot),
+                    &self.places[spot],
+                    &self.ground.room,
+                ),
+            };
+            self.heads_known += 1;
+        }
+        self.heads[place]
+    }
+
+    /// From a place to the end.
+    #[inline]
+    pub fn tail(&mut self, place: usize) -> S {
+        while self.tails_from > place {
+            let at = self.tails_from - 1;
+            let spot = self.seq[at];
+            self.tails[at] = if at + 1 == self.seq.len() {
+                self.places[spot]
+            } else {
+                let leg = self.ground.leg(spot, self.seq[at + 1]);
+                self.places[spot].join(leg, &self.tails[at + 1], &self.ground.room)
+            };
+            self.tails_from = at;
+        }
+        self.tails[place]
+    }
+
+    /// From place `x` to place `y`, at most `reach` places.
+    #[inline]
+    pub fn onward(&mut self, x: usize, y: usize) -> S {
+        let base = x * self.reach;
+        let mut known = self.onward.count[x];
+        if known <= y - x {
+            if known == 0 {
+                self.onward.all[base] = self.places[self.seq[x]];
+                known = 1;
+            }
+            while known <= y - x {
+                let (a, b) = (self.seq[x + known - 1], self.seq[x + known]);
+                self.onward.all[base + known] =
+                    self.onward.all[base + known - 1].join(self.ground.leg(a, b), &self.places[b], &self.ground.room);
+                known += 1;
+            }
+            self.onward.count[x] = known;
+        }
+        self.onward.all[base + y - x]
+    }
+
+    /// From place `y` backwards to place `x`, at most `reach` places.
+    #[inline]
+    pub fn turned(&mut self, x: usize, y: usize) -> S {
+        let base = y * self.reach;
+        let mut known = self.turned.count[y];
+        if known <= y - x {
+            if known == 0 {
+                self.turned.all[base] = self.places[self.seq[y]];
+                known = 1;
+            }
+            while known <= y - x {
+                let (a, b) = (self.seq[y + 1 - known], self.seq[y - known]);
+                self.turned.all[base + known] =
+                    self.turned.all[base + known - 1].join(self.ground.leg(a, b), &self.places[b], &self.ground.room);
+                known += 1;
+            }
+            self.turned.count[y] = known;
+        }
+        self.turned.all[base + y - x]
+    }
+}
