@@ -169,7 +169,7 @@ fn path(file: &Path, from: LatLon, to: LatLon, as_json: bool) -> Done {
     let about = |error: RoadsError| Failure::about(file, &error.text());
     let (from, to) = (pack.snap(from, None).map_err(about)?, pack.snap(to, None).map_err(about)?);
     let path = pack.path(&from, &to).map_err(about)?;
-    let (seconds, metres) = (f64::from(path.leg.ms) / 1000.0, f64::from(path.leg.dm) / 10.0);
+    let (seconds, metres) = ((f64::from(path.leg.ms) / 100.0).round() / 10.0, f64::from(path.leg.dm) / 10.0);
     if as_json {
         let line: Vec<[f64; 2]> = path.line.iter().map(|place| degrees(*place)).collect();
         let snapped: Vec<f64> = [from, to].iter().map(|spot| (spot.distance_m * 10.0).round() / 10.0).collect();

@@ -13,6 +13,7 @@ mod opening;
 mod plan;
 mod proxy;
 mod push;
+mod roads;
 mod scan;
 mod table;
 mod view;
@@ -56,6 +57,8 @@ enum Other {
         #[arg(long)]
         full: bool,
     },
+    /// Road packs: size, opening, travel times, and how they compare with Valhalla's.
+    Roads,
 }
 
 const FIGURES: [&str; 7] = ["scan", "opening", "view", "push", "label", "memory", "day"];
@@ -91,8 +94,10 @@ fn run(options: &Options) -> Outcome<bool> {
 }
 
 fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
-    if let Some(Other::Plan { full }) = options.table {
-        return Ok(told("plan", &|| plan::rows(full)));
+    match options.table {
+        Some(Other::Plan { full }) => return Ok(told("plan", &|| plan::rows(full))),
+        Some(Other::Roads) => return Ok(told("roads", &|| roads::rows(dir))),
+        None => {}
     }
     let asked = |figure: &str| options.only.is_empty() || options.only.iter().any(|only| only == figure);
     let mut rows = Vec::new();
