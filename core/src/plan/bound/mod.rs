@@ -29,7 +29,7 @@ use super::model::{Model, UnderWay};
 use super::segment::FAR;
 use course::Course;
 use field::Field;
-use proof::{Known, Proof};
+use proof::{Known, Pace, Proof};
 use scale::Scale;
 use times::{Sound, follows_lock};
 
@@ -50,6 +50,10 @@ pub(super) struct Proven {
 
 /// Every plan of exactly these stops has at least the objective that is answered; `known` is that of one of them, in ticks.
 pub(super) fn bound(model: &Model, planned: &[usize], known: i64, effort: &mut Effort<'_>) -> Proven {
+    bound_at(&proof::USUAL, model, planned, known, effort)
+}
+
+fn bound_at(pace: &Pace, model: &Model, planned: &[usize], known: i64, effort: &mut Effort<'_>) -> Proven {
     let now = model.under_way.as_ref();
     let served = |row: &usize| now.is_some_and(|now| now.visits.iter().any(|visit| visit.row == *row));
     let mut rows: Vec<usize> = planned.iter().copied().filter(|row| !served(row)).collect();
@@ -60,9 +64,9 @@ pub(super) fn bound(model: &Model, planned: &[usize], known: i64, effort: &mut E
         return Proven { value: now.map_or(0, |now| begun(now) + home(now)), better: None };
     }
     match rows.len() {
-        ..=64 => prove::<1>(model, &rows, known, effort),
-        65..=128 => prove::<2>(model, &rows, known, effort),
-        129..=MOST_STOPS => prove::<4>(model, &rows, known, effort),
+        ..=64 => prove::<1>(pace, model, &rows, known, effort),
+        65..=128 => prove::<2>(pace, model, &rows, known, effort),
+        129..=MOST_STOPS => prove::<4>(pace, model, &rows, known, effort),
         _ => drive(model, &rows, known, effort),
     }
 }
@@ -104,7 +108,7 @@ fn drive(model: &Model, rows: &[usize], known: i64, effort: &mut Effort<'_>) -> 
     Proven { value: task.value(bound + task.fixed, known), better: None }
 }
 
-fn prove<const W: usize>(model: &Model, rows: &[usize], known: i64, effort: &mut Effort<'_>) -> Proven {
+fn prove<const W: usize>(pace: &Pace, model: &Model, rows: &[usize], known: i64, effort: &mut Effort<'_>) -> Proven {
     let mut task = Task::of(model, rows, known);
     task.course.shorten(task.limit);
     let Sound { at, mut follow } = times::sound::<W>(&mut task.course, &task.locked, effort);
@@ -120,7 +124,8 @@ fn prove<const W: usize>(model: &Model, rows: &[usize], known: i64, effort: &mut
     let field = Field::new(at, &follow);
     let prices = (0..course.stops).map(|stop| tree.prices[stop] + course.price_of_service(stop)).collect();
     let most = PASS_BYTES / size_of::<label::Label<W>>();
-    let proven = Proof::new(course, (field, near), prices, Known { limit, bound, plan: None }, most, effort).run();
+    let proven =
+        Proof::new(course, (field, near), prices, Known { limit, bound, plan: None }, most, pace, effort).run();
     let better = proven.plan.map(|visits| {
         let mut routes = vec![Vec::new(); model.slots.len()];
         visits.iter().for_each(|&(slot, stop)| routes[slot].push(rows[stop]));

@@ -8,20 +8,27 @@ use super::label::Label;
 use super::pass::{Day, Pass, Rules, Spent};
 use super::set::Set;
 
-/// Everybody keeps so many of the nearest stops in mind from the beginning.
-const REMEMBERED: usize = 8;
-/// Steps on the prices at first, and after each squeeze.
-const STEPS: (usize, usize) = (40, 5);
+/// How a proof goes about it; none of it changes what is true.
+pub(super) struct Pace {
+    /// Everybody keeps so many of the nearest stops in mind from the beginning.
+    pub remembered: usize,
+    /// Steps on the prices at first, and after each squeeze.
+    pub steps: (usize, usize),
+    /// Labels of a stop in a place while prices are raised, and in the first pass of a squeeze.
+    pub wide: usize,
+    /// With more followers than this for a stop, prices are first looked for among the nearest.
+    pub many: usize,
+}
+
+/// What served best on published problems of 20 to 60 stops.
+pub(super) const USUAL: Pace = Pace { remembered: 8, steps: (40, 5), wide: 12, many: 12 };
+
 /// So many steps without gain, and the next are half as long.
 const PATIENCE: usize = 3;
 /// Passes of a squeeze, from both ends in turn.
 const PASSES: usize = 12;
-/// Labels of a stop in a place while prices are raised, and at least in a squeeze.
-const WIDE: usize = 12;
 /// Labels of a stop in a place at most.
 const WIDEST: usize = 4000;
-/// With more followers than this for a stop, prices are first looked for among the nearest.
-const MANY: usize = 12;
 /// Pairs of paths that are tried to keep two stops neighbours; beyond, they stay.
 const PAIRS: u64 = 400;
 /// Prices stay within this, so that sums do not overflow.
@@ -36,6 +43,7 @@ pub(super) struct Proof<'a, 'b, const W: usize> {
     near: Vec<Set<W>>,
     memory: Vec<Set<W>>,
     prices: Vec<i64>,
+    pace: &'a Pace,
     effort: &'a mut Effort<'b>,
     /// Labels that may be kept.
     most: usize,
@@ -70,11 +78,12 @@ impl<'a, 'b, const W: usize> Proof<'a, 'b, W> {
         prices: Vec<i64>,
         known: Known,
         most: usize,
+        pace: &'a Pace,
         effort: &'a mut Effort<'b>,
     ) -> Self {
         let memory = (0..forward.stops).map(|stop| Set::EMPTY.with(stop)).collect();
         let backward = forward.reversed();
-        Self { backward, forward, field, near, memory, prices, effort, most, wide: WIDE, known }
+        Self { backward, forward, field, near, memory, prices, pace, effort, most, wide: pace.wide, known }
     }
 
     /// Works until there is nothing left to do.
@@ -88,9 +97,9 @@ impl<'a, 'b, const W: usize> Proof<'a, 'b, W> {
 
     fn work(&mut self) -> Result<Done, Spent> {
         self.remember_nearest();
-        let mut steps = STEPS.0;
+        let mut steps = self.pace.steps.0;
         while self.raise_prices(steps)? == Done::Open && self.squeeze()? == Done::Open {
-            steps = STEPS.1;
+            steps = self.pace.steps.1;
         }
         Ok(Done::Proven)
     }
@@ -102,16 +111,16 @@ impl<'a, 'b, const W: usize> Proof<'a, 'b, W> {
             let way = |other: &usize| self.forward.leg(stop, *other).saturating_add(self.forward.leg(*other, stop));
             let mut others: Vec<usize> = (0..n).filter(|other| *other != stop).collect();
             others.sort_by_key(way);
-            others.iter().take(REMEMBERED).for_each(|other| self.memory[stop].add(*other));
+            others.iter().take(self.pace.remembered).for_each(|other| self.memory[stop].add(*other));
         }
     }
 
     /// Subgradient steps on the prices: stops that the cheapest path leaves out are made dearer to leave out.
     fn raise_prices(&mut self, steps: usize) -> Result<Done, Spent> {
         let n = self.forward.stops;
-        let thinned = (self.field.size() > n * n * MANY).then(|| self.field.thinned(&self.near));
+        let thinned = (self.field.size() > n * n * self.pace.many).then(|| self.field.thinned(&self.near));
         let field = thinned.as_ref().unwrap_or(&self.field);
-        let wide = (self.most / (field.visits() * self.forward.hours.len()).max(1)).clamp(1, WIDE);
+        let wide = (self.most / (field.visits() * self.forward.hours.len()).max(1)).clamp(1, self.pace.wide);
         let mut prices = self.prices.clone();
         let (mut length, mut since, mut push) = (1_i64 << 8, 0, vec![0_i64; n]);
         let mut best = i64::MIN;

@@ -46,9 +46,8 @@ pub(super) fn sound<const W: usize>(course: &mut Course, locked: &[usize], effor
     }
     course.settle();
     let mut after: Vec<Set<W>> = vec![Set::EMPTY; n];
-    #[allow(clippy::needless_range_loop)]
-    for last in 0..n {
-        before[last].iter().for_each(|first| after[first].add(last));
+    for (last, first) in before.iter().enumerate() {
+        first.iter().for_each(|first| after[first].add(last));
     }
     let slots = 0..course.hours.len();
     let follow: Vec<Set<W>> = (0..n)
