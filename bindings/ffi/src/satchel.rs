@@ -6,8 +6,8 @@ use crate::records::Slot;
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, Imported, Inputs, LoadView, NewParcel, PlanView, Planned, Received, Recorded, ShopSetup, StopView,
-    SyncReport, SyncView, TodayView,
+    Failure, Fault, Imported, Inputs, LoadView, NewParcel, PlanView, PlanWish, Planned, Received, Recorded,
+    ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};
@@ -208,13 +208,32 @@ impl Satchel {
 /// Ordering the stops, and the trips.
 #[uniffi::export]
 impl Satchel {
-    /// Orders today's open stops into `slots` (none: the partner's usual ones) and takes the order.
-    #[uniffi::method(default(slots = None))]
-    pub fn plan(&self, slots: Option<Vec<Slot>>) -> Result<Planned> {
-        Ok(self.companion.plan(slots)?)
+    /// Orders today's open stops into `slots` (none: those so far, else the partner's usual ones) and takes the order. A
+    /// known order is changed as little as it need, one made by hand not at all; `anew` forgets it. `share`: the stops that
+    /// this courier takes, others take the rest (none: as so far).
+    #[uniffi::method(default(slots = None, share = None, anew = false))]
+    pub fn plan(&self, slots: Option<Vec<Slot>>, share: Option<Vec<StopId>>, anew: bool) -> Result<Planned> {
+        Ok(self.companion.plan(&PlanWish { slots, share, anew })?)
     }
 
-    /// Takes the stops of one outing (counted from 1) in an order made by hand.
+    /// Ends the search of a plan that is being made: the best order so far is taken.
+    pub fn cancel_plan(&self) {
+        self.companion.cancel_plan();
+    }
+
+    /// What one more free slot (seconds of the day) would bring. Records nothing.
+    pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
+        Ok(self.companion.try_slot(start_s, end_s)?)
+    }
+
+    /// Divides the open stops between couriers, so that the longest time away is short. Records nothing.
+    #[uniffi::method(default(slots = None))]
+    pub fn divide(&self, couriers: u32, slots: Option<Vec<Slot>>) -> Result<Vec<ShareOfStops>> {
+        Ok(self.companion.divide(couriers, slots)?)
+    }
+
+    /// Takes the stops of one outing (counted from 1) in an order made by hand; a stop of another outing moves here by being
+    /// named.
     pub fn order_by_hand(&self, outing: u32, order: &[StopId]) -> Result<Recorded> {
         Ok(self.companion.order_by_hand(outing, order)?)
     }

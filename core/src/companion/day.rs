@@ -168,6 +168,11 @@ impl Today<'_> {
         &self.book.state
     }
 
+    /// The store's version: another one means that something was recorded meanwhile.
+    pub fn version(&self) -> u64 {
+        self.companion.store.version()
+    }
+
     /// What the manifest lists.
     pub fn manifest(&self) -> &DayParcels {
         &self.book.manifest

@@ -9,19 +9,22 @@
 //! Calls block and are meant for one background thread of the shell; the handle may be shared between threads.
 
 mod acts;
+mod choice;
 mod day;
 mod error;
 mod export;
 mod later;
+mod problem;
 mod show;
 mod syncing;
 mod uploads;
 mod views;
 
 pub use acts::{
-    Closed, Delivery, DeliveryDone, DoorScan, DoorVerdict, Enrolled, FailStep, Failure, Imported, NewParcel, Planned,
-    Received, Recorded, ShopSetup,
+    Closed, Delivery, DeliveryDone, DoorScan, DoorVerdict, Enrolled, FailStep, Failure, Imported, NewParcel, PlanWish,
+    Planned, Received, Recorded, ShopSetup,
 };
+pub use choice::{ShareOfStops, SlotOffer};
 pub use error::{Error, Fault, Result};
 pub use export::Exported;
 pub use syncing::SyncReport;
@@ -65,6 +68,7 @@ pub struct Companion {
     book: Mutex<day::Book>,
     engine: Mutex<Engine>,
     cancel: AtomicBool,
+    stop_planning: AtomicBool,
     /// Held while photos are processed.
     developing: Mutex<()>,
 }
@@ -102,8 +106,15 @@ impl Companion {
     fn over((store, opened): (Store, Opened), inputs: Inputs) -> Result<(Self, Vec<Text>)> {
         let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
-        let companion =
-            Self { store, inputs, book, engine, cancel: AtomicBool::new(false), developing: Mutex::new(()) };
+        let companion = Self {
+            store,
+            inputs,
+            book,
+            engine,
+            cancel: AtomicBool::new(false),
+            stop_planning: AtomicBool::new(false),
+            developing: Mutex::new(()),
+        };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
     }

@@ -63,6 +63,13 @@ pub enum Act {
         /// Whether a person ordered the stops by hand.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_hand: bool,
+        /// Whether these stops are one courier's share, and others take the rest.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        share: bool,
+        /// Proven when it was accepted: no order of these stops takes less by more than so many millionths, service at the
+        /// doors apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gap_ppm: Option<u32>,
     },
     /// The courier left the shop.
     OutingStarted {

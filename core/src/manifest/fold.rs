@@ -5,7 +5,9 @@
 //! Judging conflicts is the depot's matter: here each stays visible beside what counts.
 
 use super::undo::Undos;
-use super::{Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops};
+use super::{
+    AcceptedPlan, Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops,
+};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, FactId, FailReason, StopId, To};
 use std::collections::{BTreeMap, HashSet};
@@ -89,9 +91,7 @@ fn fresh(day: ServiceDay, manifest: &DayParcels) -> DayState {
         parcels,
         stops,
         unexpected: BTreeMap::new(),
-        plan: None,
-        slots: Vec::new(),
-        by_hand: false,
+        plans: Vec::new(),
         outings: Vec::new(),
         arrived_at_ms: BTreeMap::new(),
         pin_tries: BTreeMap::new(),
@@ -152,10 +152,17 @@ impl<'a> Fold<'a> {
             Act::Returned { parcels } => {
                 parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
             }
-            Act::Planned { slots, outings, unplanned, by_hand } => {
-                self.state.plan = Some((outings.clone(), unplanned.clone()));
-                self.state.slots = slots.clone();
-                self.state.by_hand = *by_hand;
+            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm } => {
+                let plan = AcceptedPlan {
+                    slots: slots.clone(),
+                    outings: outings.clone(),
+                    unplanned: unplanned.clone(),
+                    by_hand: *by_hand,
+                    share: *share,
+                    gap_ppm: *gap_ppm,
+                };
+                self.state.plans.retain(|(device, _)| *device != told.fact.device);
+                self.state.plans.push((told.fact.device.clone(), plan));
             }
             Act::OutingStarted { outing, stops } => self.outing_started(told, *outing, stops),
             Act::OutingEnded { outing, distance_m } => self.outing_ended(told, *outing, *distance_m),

@@ -116,6 +116,42 @@ pub struct Outing {
     pub distance_m: u64,
 }
 
+impl Outing {
+    /// Whether it is this trip of a plan: it takes along all of its stops.
+    pub fn is_trip(&self, planned: &PlannedOuting) -> bool {
+        !planned.stops.is_empty() && planned.stops.iter().all(|(id, _)| self.stops.contains(id))
+    }
+}
+
+/// An order of stops that a courier accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AcceptedPlan {
+    /// Free slots, seconds of the service day.
+    pub slots: Vec<(i64, i64)>,
+    /// The trips.
+    pub outings: Vec<PlannedOuting>,
+    /// What does not fit.
+    pub unplanned: Vec<Unplanned>,
+    /// Whether a person ordered the stops.
+    pub by_hand: bool,
+    /// Whether other couriers take the stops that are not in it.
+    pub share: bool,
+    /// How far it can be from the best order at most, in millionths; see [`crate::journal::Act::Planned`].
+    pub gap_ppm: Option<u32>,
+}
+
+impl AcceptedPlan {
+    /// Every stop of a trip, in order.
+    pub fn visits(&self) -> impl Iterator<Item = &StopId> {
+        self.outings.iter().flat_map(|outing| outing.stops.iter().map(|(id, _)| id))
+    }
+
+    /// Every stop that it is about: of a trip or left out.
+    pub fn stops(&self) -> impl Iterator<Item = &StopId> {
+        self.visits().chain(self.unplanned.iter().map(|left| &left.stop))
+    }
+}
+
 /// A day as the facts tell it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayState {
@@ -127,12 +163,8 @@ pub struct DayState {
     pub stops: Vec<Stop>,
     /// Scanned and not of this day: label -> the day it is listed for, if that is known.
     pub unexpected: BTreeMap<String, Option<ServiceDay>>,
-    /// The newest accepted plan: its outings and what it leaves out.
-    pub plan: Option<(Vec<PlannedOuting>, Vec<Unplanned>)>,
-    /// The slots of that plan.
-    pub slots: Vec<(i64, i64)>,
-    /// Whether that plan was ordered by hand.
-    pub by_hand: bool,
+    /// The newest accepted plan of each device, the newest of all last.
+    pub plans: Vec<(DeviceId, AcceptedPlan)>,
     /// Trips so far.
     pub outings: Vec<Outing>,
     /// Arrivals by stop: the last one.
@@ -202,6 +234,12 @@ impl DayState {
     /// The outing that a device is on.
     pub fn running_outing(&self, device: &DeviceId) -> Option<&Outing> {
         self.outings.iter().rev().find(|outing| &outing.device == device && outing.ended_at_ms.is_none())
+    }
+
+    /// The plan that a device follows: its own, else the newest one of all that is not another courier's share.
+    pub fn plan_of(&self, device: &DeviceId) -> Option<&AcceptedPlan> {
+        let own = self.plans.iter().find(|(other, _)| other == device);
+        own.or_else(|| self.plans.iter().rev().find(|(_, plan)| !plan.share)).map(|(_, plan)| plan)
     }
 
     /// Where a device's running outing goes next: the first stop of its order that is not done. A stop that was tried in

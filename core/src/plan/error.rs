@@ -60,6 +60,9 @@ pub enum PlanError {
     /// The courier is at a row that does not exist, or there is no slot to be under way in.
     #[error("the start does not fit the problem")]
     Start,
+    /// Stops are to be divided while an outing is under way or some are locked.
+    #[error("a day under way, or with locked stops, cannot be divided")]
+    Divided,
     /// A locked stop that cannot be kept.
     #[error("locked stop {id} cannot be kept: {cause:?}")]
     Locked {
@@ -101,6 +104,7 @@ impl PlanError {
             Self::Unknown { list, id } => Text::new("plan.unknown").with("list", list).with("id", id),
             Self::Repeated { list, id } => Text::new("plan.repeated").with("list", list).with("id", id),
             Self::Start => Text::new("plan.start"),
+            Self::Divided => Text::new("plan.divided"),
             Self::Locked { id, cause } => Text::new(match cause {
                 LockedCause::NoWay => "plan.locked_no_way",
                 LockedCause::TooBig => "plan.locked_too_big",

@@ -3,6 +3,7 @@
 //! [`solve`] takes a [`Problem`] and answers a [`Plan`]; both are also files (contract "problem" and "plan"). It guarantees
 //! that every rule of the contract holds in the plan, that the bound is proven, and that one seed with a count of
 //! iterations gives the same plan on every machine. A problem of a few stops is solved to the best plan there is.
+//! [`replan`] changes a known order as little as it need; [`with_slot`] and [`divide`] help to choose.
 //! [`check`] says whether any plan keeps the rules, by a computation of its own.
 //!
 //! It reads no clock: who wants a time limit hands one in. Road times are the caller's; [`straight_line`] stands in for them.
@@ -12,6 +13,7 @@
 mod answer;
 mod bound;
 mod check;
+mod choice;
 mod construct;
 mod day;
 mod draft;
@@ -27,10 +29,13 @@ mod straight;
 mod validate;
 
 #[cfg(test)]
+mod choice_tests;
+#[cfg(test)]
 mod tests;
 
 pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit};
 pub use check::check;
+pub use choice::{SlotGain, divide, with_slot};
 pub use day::{DayProblem, NotPlaceable, day_problem};
 pub use error::{LockedCause, PlanError};
 pub use problem::{End, Objective, Problem, Slot, Start, StopToPlan, Vehicle};

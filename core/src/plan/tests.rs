@@ -4,7 +4,7 @@ use super::*;
 use crate::manifest::{LatLon, Priority};
 use proptest::prelude::*;
 
-fn never() -> bool {
+pub(super) fn never() -> bool {
     false
 }
 
@@ -23,7 +23,7 @@ fn stop(k: usize, service: i32, windows: Vec<[f64; 2]>) -> StopToPlan {
 }
 
 /// Stops on a line, `at` seconds from the shop.
-fn line(at: &[i32]) -> Problem {
+pub(super) fn line(at: &[i32]) -> Problem {
     let places: Vec<i32> = std::iter::once(0).chain(at.iter().copied()).collect();
     let durations_s = places.iter().map(|a| places.iter().map(|b| Some(f64::from((a - b).abs()))).collect()).collect();
     Problem {
@@ -61,7 +61,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_problem(most: usize)(n in 1..=most)(
+    pub(super) fn any_problem(most: usize)(n in 1..=most)(
         table in prop::collection::vec(prop::collection::vec(prop::option::weighted(0.9, 5..80_i32), n + 1), n + 1),
         services in prop::collection::vec(0..30_i32, n),
         windows in prop::collection::vec(any_windows(), n),
@@ -81,7 +81,7 @@ prop_compose! {
         let next = end + f64::from(between);
         problem.slots = vec![Slot { start_s: 20.0, end_s: end }, Slot { start_s: next, end_s: next + f64::from(second) }];
         problem.reload_s = reload.into();
-        problem.vehicle = Some(Vehicle { max_parcels: Some(max_parcels), max_litres: None });
+        problem.vehicle = (max_parcels < 7).then_some(Vehicle { max_parcels: Some(max_parcels), max_litres: None });
         problem.end = if open { End::Anywhere } else { End::Shop };
         problem.objective = if least_driving { Objective::LeastDriving } else { Objective::LeastAway };
         problem

@@ -1,7 +1,7 @@
 //! What each act refuses, in which words, and that a refusal records nothing.
 
 use crate::world::*;
-use satchel_core::companion::{Companion, Delivery, Failure};
+use satchel_core::companion::{Companion, Delivery, Failure, PlanWish};
 use satchel_core::journal::{FactId, FailReason, StopId, To, Verdict};
 
 /// Runs what must be refused; the key, and that the journal is as long as before.
@@ -120,14 +120,21 @@ fn words_that_are_needed_are_asked_for() {
 #[test]
 fn plans_and_outings_come_in_their_order() {
     let (_world, phone) = World::with_shop();
-    assert_eq!(no(&phone, |p| p.plan(None)), "companion.nothing_to_plan");
+    assert_eq!(no(&phone, |p| p.plan(&PlanWish::default())), "companion.nothing_to_plan");
     assert_eq!(no(&phone, |p| p.order_by_hand(1, &[])), "companion.no_plan");
     assert_eq!(no(&phone, |p| p.start_outing()), "companion.nothing_loaded");
     phone.import_csv(csv(4).as_bytes(), today()).unwrap();
     (1..=4).for_each(|i| drop(receive(&phone, i)));
-    assert_eq!(no(&phone, |p| p.plan(Some(vec![(36_000, 43_200), (40_000, 50_000)]))), "calendar.slot_order");
-    assert_eq!(no(&phone, |p| p.plan(Some(vec![(43_200, 36_000)]))), "calendar.slot");
-    phone.plan(None).unwrap();
+    assert_eq!(
+        no(&phone, |p| p
+            .plan(&PlanWish { slots: Some(vec![(36_000, 43_200), (40_000, 50_000)]), ..PlanWish::default() })),
+        "calendar.slot_order"
+    );
+    assert_eq!(
+        no(&phone, |p| p.plan(&PlanWish { slots: Some(vec![(43_200, 36_000)]), ..PlanWish::default() })),
+        "calendar.slot"
+    );
+    phone.plan(&PlanWish::default()).unwrap();
     assert_eq!(no(&phone, |p| p.order_by_hand(9, &[])), "companion.no_such_outing");
     assert_eq!(no(&phone, |p| p.order_by_hand(0, &[])), "companion.no_such_outing");
     let one = door(&phone, 1);
@@ -146,7 +153,7 @@ fn an_order_that_the_door_cannot_keep_names_the_address() {
                TBA000000000002,2 Elm Street,43215,40.00,-82.95,,\n";
     phone.import_csv(csv.as_bytes(), today()).unwrap();
     (1..=2).for_each(|i| drop(receive(&phone, i)));
-    phone.plan(None).unwrap();
+    phone.plan(&PlanWish::default()).unwrap();
     let error = phone.order_by_hand(1, &[door(&phone, 2), door(&phone, 1)]).unwrap_err();
     assert_eq!(
         error.to_string(),

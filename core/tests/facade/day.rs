@@ -1,7 +1,7 @@
 //! A whole day of a shop without a depot, and what the first screen says all along.
 
 use crate::world::*;
-use satchel_core::companion::{DoorVerdict, NextStep, PlaceView};
+use satchel_core::companion::{DoorVerdict, NextStep, PlaceView, PlanWish};
 use satchel_core::journal::{FailReason, StopId, Verdict};
 
 fn step(step: &NextStep) -> (&'static str, String) {
@@ -37,7 +37,7 @@ fn a_day_alone_goes_from_the_file_to_a_balance_that_adds_up() {
     assert_eq!(phone.view_load().unwrap().missing.len(), 1);
     assert_eq!(step(&next(&phone)).0, "plan");
 
-    let plan = phone.plan(None).unwrap();
+    let plan = phone.plan(&PlanWish::default()).unwrap();
     assert_eq!(plan.plan.unplanned, []);
     assert_eq!(step(&next(&phone)), ("leave", "1".into()));
     world.pass(HOUR);
@@ -132,7 +132,7 @@ fn a_new_plan_while_out_keeps_what_is_done_and_what_is_on_board() {
         phone.deliver(hand_over(parcel.tracking_number[3..].parse().unwrap())).unwrap();
     }
     world.pass(4 * HOUR); // Long after the first slot.
-    phone.plan(None).unwrap();
+    phone.plan(&PlanWish::default()).unwrap();
     let running = view(&phone).outing.unwrap();
     assert_eq!((running.number, running.stops, running.done), (1, 4, 1));
     assert!(matches!(next(&phone), NextStep::GoTo { .. }));

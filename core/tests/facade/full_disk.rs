@@ -3,7 +3,7 @@
 
 use crate::small_disk::SmallDisk;
 use crate::world::*;
-use satchel_core::companion::{Companion, Delivery, Failure};
+use satchel_core::companion::{Companion, Delivery, Failure, PlanWish};
 use satchel_core::journal::{Act, EvidenceRole, Fact, FailReason};
 
 /// More than the reserve, and room for a day.
@@ -72,7 +72,7 @@ fn every_outcome_is_recorded_on_a_full_disk_without_its_photo() {
         type NamedAct<'a> = (&'a str, &'a dyn Fn(&Companion));
         let acts: [NamedAct<'_>; 10] = [
             ("receive", &|p| drop(p.receive(&number(51)).unwrap())),
-            ("plan", &|p| drop(p.plan(None).unwrap())),
+            ("plan", &|p| drop(p.plan(&PlanWish::default()).unwrap())),
             ("start_outing", &|p| drop(p.start_outing().unwrap())),
             ("arrive", &|p| drop(p.arrive(&door(p, 2)).unwrap())),
             ("deliver", &|p| drop(p.deliver(with_proof(2)).unwrap())),

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use proptest::prelude::*;
-use satchel_core::companion::{Companion, Delivery, Failure, NewParcel};
+use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, PlanWish};
 use satchel_core::journal::{EvidenceRole, Fact, FactId, FailReason, StopId};
 
 #[test]
@@ -26,7 +26,7 @@ fn a_second_import_replaces_parcels_and_keeps_what_happened_to_them() {
     phone.import_csv(mended.as_bytes(), today()).unwrap();
     let counts = view(&phone).parcels;
     assert_eq!((counts.all, counts.delivered, counts.to_go, counts.expected), (3, 1, 1, 1));
-    phone.plan(None).unwrap();
+    phone.plan(&PlanWish::default()).unwrap();
     assert!(phone.view_stop(&door(&phone, 2)).unwrap().names.contains(&"Someone Else".to_owned()));
 }
 

@@ -13,6 +13,7 @@ mod input;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod replan;
 mod restart;
 #[cfg(test)]
 mod small_disk;

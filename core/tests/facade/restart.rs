@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use proptest::prelude::*;
-use satchel_core::companion::Companion;
+use satchel_core::companion::{Companion, PlanWish};
 use satchel_core::journal::{Fact, FailReason, StopId};
 
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ fn take(world: &World, phone: &Companion, step: &Step) {
         Step::Receive(n) => phone.receive(&number(*n)).map(drop),
         Step::Missing(n) => phone.missing(&number(*n)).map(drop),
         Step::Damaged(n) => phone.damaged(&number(*n)).map(drop),
-        Step::Plan => phone.plan(None).map(drop),
+        Step::Plan => phone.plan(&PlanWish::default()).map(drop),
         Step::Start => phone.start_outing().map(drop),
         Step::End => phone.end_outing().map(drop),
         Step::Arrive(n) => {

@@ -1,7 +1,9 @@
 //! A phone that works alone, and shorthands for what tests ask of it.
 
 use satchel_core::calendar::ServiceDay;
-use satchel_core::companion::{Companion, Delivery, Failure, Inputs, NextStep, Received, ShopSetup, TodayView};
+use satchel_core::companion::{
+    Companion, Delivery, Failure, Inputs, NextStep, PlanWish, Received, ShopSetup, TodayView,
+};
 use satchel_core::inputs::{FileClock, FileKeyStore, Reading, SeededIds};
 use satchel_core::journal::{FailReason, StopId, To};
 use satchel_core::manifest::LatLon;
@@ -145,7 +147,7 @@ pub fn loaded(n: usize) -> (World, Companion) {
 /// A phone that has left the shop with parcels 1 to `n`.
 pub fn out(n: usize) -> (World, Companion) {
     let (world, phone) = loaded(n);
-    phone.plan(None).unwrap();
+    phone.plan(&PlanWish::default()).unwrap();
     phone.start_outing().unwrap();
     (world, phone)
 }

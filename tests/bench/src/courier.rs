@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::world::{BenchClock, Door};
-use satchel_core::companion::{Companion, Delivery, Failure, NextStep, PlaceView};
+use satchel_core::companion::{Companion, Delivery, Failure, NextStep, PlaceView, PlanWish};
 use satchel_core::journal::{FailReason, Position, StopId, To};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ impl<'a> Courier<'a> {
 
     fn plan(&mut self) -> Outcome<()> {
         self.plans += 1;
-        self.seq = self.phone.plan(None)?.fact.seq;
+        self.seq = self.phone.plan(&PlanWish::default())?.fact.seq;
         self.phone.view_plan()?;
         Ok(())
     }

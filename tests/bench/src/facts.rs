@@ -103,7 +103,14 @@ fn planned(stops: &[Stop]) -> Act {
         (0..).zip(stops).map(|(i, s): (i64, _)| (s.id.clone(), 36_600 + i * 300)).collect();
     let outing = PlannedOuting { slot: 0, depart_s: 36_000, return_s: 43_200, distance_m: 31_000, stops: visits };
     let slots = vec![(36_000, 43_200), (50_400, 59_400)];
-    Act::Planned { slots, outings: vec![outing], unplanned: Vec::new(), by_hand: false }
+    Act::Planned {
+        slots,
+        outings: vec![outing],
+        unplanned: Vec::new(),
+        by_hand: false,
+        share: false,
+        gap_ppm: Some(4_000),
+    }
 }
 
 fn closed(parcels: usize) -> Act {

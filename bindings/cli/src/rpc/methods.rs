@@ -2,7 +2,7 @@
 
 use super::RpcError;
 use super::params::{Param, Params};
-use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, ShopSetup};
+use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, PlanWish, ShopSetup};
 use satchel_core::journal::{FactId, Position, StopId};
 use satchel_core::manifest::LatLon;
 use satchel_core::texts::{Language, Text, catalogue};
@@ -211,14 +211,38 @@ pub const METHODS: &[Method] = &[
     },
     Method {
         name: "plan",
-        summary: "Orders today's open stops into free slots, and takes the order.",
-        params: &[may("slots", SLOTS, "free slots, seconds of the day; the partner's if absent")],
-        result: "fact, and the plan: outings, unplanned, totals, bound, search, approximate",
-        call: |c, p| answer(c.plan(slots(p)?)),
+        summary: "Orders today's open stops into free slots, and takes the order; a known order is changed as little as it need.",
+        params: &[
+            may("slots", SLOTS, "free slots, seconds of the day; those so far, or the partner's, if absent"),
+            may("share", TEXTS, "ids of the stops that this courier takes, others take the rest; as so far if absent"),
+            may("anew", BOOL, "forget the order so far"),
+        ],
+        result: "fact, and the plan: outings, unplanned, totals, bound, search, approximate, quality",
+        call: |c, p| {
+            let (share, anew) = (p.get("share")?, p.get::<Option<bool>>("anew")?.unwrap_or(false));
+            answer(c.plan(&PlanWish { slots: slots(p)?, share, anew }))
+        },
+    },
+    Method {
+        name: "try_slot",
+        summary: "What one more free slot would bring. Records nothing.",
+        params: &[needs("start_s", WHOLE, "seconds of the day"), needs("end_s", WHOLE, "seconds of the day")],
+        result: "gained, away_more_s, left_out, text",
+        call: |c, p| answer(c.try_slot(p.get("start_s")?, p.get("end_s")?)),
+    },
+    Method {
+        name: "divide",
+        summary: "Divides the open stops between couriers, so that the longest time away is short. Records nothing.",
+        params: &[
+            needs("couriers", WHOLE, "1 to 20"),
+            may("slots", SLOTS, "free slots, seconds of the day; those so far, or the partner's, if absent"),
+        ],
+        result: "shares: [{stops, parcels, depart_s, return_s, away_s, left_out}]",
+        call: |c, p| answer(c.divide(p.get("couriers")?, slots(p)?).map(|shares| json!({"shares": shares}))),
     },
     Method {
         name: "order_by_hand",
-        summary: "Takes an outing's stops in an order made by hand.",
+        summary: "Takes an outing's stops in an order made by hand; a stop of another outing moves here by being named.",
         params: &[needs("outing", WHOLE, "counted from 1"), needs("stops", TEXTS, "stop ids in order")],
         result: FACT,
         call: |c, p| {

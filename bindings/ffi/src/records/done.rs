@@ -1,7 +1,8 @@
 //! What an act answers once it is on disk.
 
 use satchel_core::companion::{
-    Closed, DeliveryDone, Enrolled, Exported, Imported, Planned, Received, Recorded, SyncReport,
+    Closed, DeliveryDone, Enrolled, Exported, Imported, Planned, Received, Recorded, ShareOfStops, SlotOffer,
+    StopBrief, SyncReport,
 };
 use satchel_core::journal::{ChainId, Counts, FactId, Hash, Verdict};
 use satchel_core::manifest::{FindingLine, Level};
@@ -70,6 +71,27 @@ pub struct Planned {
     pub fact: Recorded,
     pub plan: Plan,
     pub approximate: Vec<String>,
+    pub quality: Option<Text>,
+}
+
+/// What one more slot would bring.
+#[uniffi::remote(Record)]
+pub struct SlotOffer {
+    pub gained: Vec<StopBrief>,
+    pub away_more_s: i64,
+    pub left_out: u32,
+    pub text: Text,
+}
+
+/// What one of several couriers would do.
+#[uniffi::remote(Record)]
+pub struct ShareOfStops {
+    pub stops: Vec<StopBrief>,
+    pub parcels: u32,
+    pub depart_s: Option<i64>,
+    pub return_s: Option<i64>,
+    pub away_s: i64,
+    pub left_out: Vec<StopBrief>,
 }
 
 /// Outings, what is left out, and how good the order is.

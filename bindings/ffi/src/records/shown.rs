@@ -113,6 +113,8 @@ pub struct PlanView {
     pub outings: Vec<OutingView>,
     pub unplanned: Vec<UnplannedStop>,
     pub by_hand: bool,
+    pub share: bool,
+    pub quality: Option<Text>,
     pub approximate: u32,
 }
 

@@ -23,7 +23,7 @@ impl Companion {
     /// is still loaded as to return. Closing again after later acts gives the new balance.
     pub fn close_day(&self) -> Result<Closed> {
         let mut today = self.today()?;
-        if let Some(end) = super::plan::end_of_outing(&today) {
+        if let Some(end) = super::trip::end_of_outing(&today) {
             today.record(vec![end.into()])?;
         }
         let counts = today.state().counts();

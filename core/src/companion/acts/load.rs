@@ -227,8 +227,8 @@ fn next_box_number(today: &Today<'_>) -> Option<u32> {
 }
 
 fn outing_of(today: &Today<'_>, state: &ParcelState) -> Option<u32> {
-    let (outings, _) = today.state().plan.as_ref()?;
-    let index = outings.iter().position(|outing| outing.stops.iter().any(|(id, _)| *id == state.stop))?;
+    let index =
+        today.accepted()?.outings.iter().position(|outing| outing.stops.iter().any(|(id, _)| *id == state.stop))?;
     u32::try_from(index + 1).ok()
 }
 

@@ -8,13 +8,15 @@ mod door_scan;
 mod load;
 mod plan;
 mod setup;
+mod trip;
 mod undo;
 
 pub use close::Closed;
 pub use door::{Delivery, DeliveryDone, Failure};
 pub use door_scan::{DoorScan, DoorVerdict, FailStep};
 pub use load::Received;
-pub use plan::Planned;
+pub(super) use plan::slots_ahead;
+pub use plan::{PlanWish, Planned};
 pub use setup::{Enrolled, Imported, NewParcel, ShopSetup};
 
 use super::day::Today;

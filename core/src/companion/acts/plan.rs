@@ -1,198 +1,281 @@
-//! Ordering the stops into the shop's free slots, and the trips themselves.
+//! Ordering the stops into the shop's free slots, at first and again when the day changes.
 
 use super::Recorded;
+use super::trip::trip_m;
 use crate::calendar::check_slots;
 use crate::companion::day::Today;
+use crate::companion::problem::{Asked, open_stops, running, stops_to_share, whole_seconds};
+use crate::companion::views::plan_quality;
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
-use crate::manifest::{LatLon, Outing, Place, Stop};
-use crate::plan::{self, Limits, Plan, PlanError, PlanOuting, Problem, Start};
+use crate::manifest::{AcceptedPlan, Outing, Stop};
+use crate::plan::{Bound, Plan, PlanError, PlanOuting};
 use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 /// When neither the partner nor the caller says when the shop is free: late morning and afternoon.
 const USUAL_SLOTS: [(i64, i64); 2] = [(36_000, 43_200), (50_400, 59_400)];
-/// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
-const ITERATIONS: u64 = 3_000;
-const SEED: u64 = 1;
+/// How often a plan is made beside the day's acts; if they changed the day each time, it is made once more while they wait.
+const TRIES_BESIDE: usize = 2;
+
+/// What a courier may say about the plan that is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanWish {
+    /// Free slots, seconds of the day; none: those of the plan so far, else the partner's usual ones, from now on.
+    pub slots: Option<Vec<(i64, i64)>>,
+    /// The stops that this courier takes, others take the rest; none: as in the plan so far, else all that nobody else has.
+    pub share: Option<Vec<StopId>>,
+    /// Forget the order so far, also one made by hand.
+    pub anew: bool,
+}
 
 /// A plan that is on disk.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Planned {
     /// The fact.
     pub fact: Recorded,
-    /// The plan as the terminal contract writes it.
+    /// The plan as the terminal contract writes it: what is still ahead.
     #[serde(flatten)]
     pub plan: Plan,
     /// Stops that were placed by their neighbours, for want of a position.
     pub approximate: Vec<String>,
+    /// How good the order is, in words.
+    pub quality: Option<Text>,
 }
 
 impl Companion {
-    /// Orders today's open stops into `slots` (seconds of the day; none: the partner's usual ones) and takes the order.
-    /// While an outing runs, what is on board stays on board and the rest is planned behind it.
+    /// Orders today's open stops into the free slots and takes the order. Where the courier knows an order already, it is
+    /// kept as far as it fits, and changed only where that serves more stops or saves more than the change costs
+    /// ([`crate::plan::CHANGE_S`]); one made by hand is not changed at all. While an outing runs, what is on board stays on
+    /// board and the rest is planned behind it.
     ///
     /// # Errors
-    /// Nothing is left to plan, or the slots overlap or end before they begin.
-    pub fn plan(&self, slots: Option<Vec<(i64, i64)>>) -> Result<Planned> {
-        let mut today = self.today()?;
-        let slots = Self::slots(&today, slots)?;
-        let open = open_stops(&today);
-        if open.is_empty() {
+    /// Nothing is left to plan, a stop of the share is unknown, or the slots overlap or end before they begin.
+    pub fn plan(&self, wish: &PlanWish) -> Result<Planned> {
+        self.stop_planning.store(false, Ordering::Relaxed);
+        let cancel = || self.stop_planning.load(Ordering::Relaxed);
+        for _ in 0..TRIES_BESIDE {
+            let (asked, share) = wished(&self.today()?, wish)?;
+            let plan = asked.solve(&cancel)?;
+            let today = self.today()?;
+            if (today.day, today.version()) == asked.at {
+                return take(today, &asked, plan, share);
+            }
+        }
+        let today = self.today()?;
+        let (asked, share) = wished(&today, wish)?;
+        let plan = asked.solve(&cancel)?;
+        take(today, &asked, plan, share)
+    }
+
+    /// Ends the search of a plan that is being made, within a few milliseconds: the best order so far is taken.
+    pub fn cancel_plan(&self) {
+        self.stop_planning.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes an order that the courier made by hand: the stops of one outing (counted from 1) of the accepted plan, in the
+    /// new order. A stop of another outing, or one that the plan leaves out, moves here by being named.
+    ///
+    /// # Errors
+    /// There is no plan, no such outing, a stop of the outing is not named or one twice, or the order cannot be kept.
+    pub fn order_by_hand(&self, outing: u32, order: &[StopId]) -> Result<Recorded> {
+        let today = self.today()?;
+        let accepted = today.accepted().cloned().ok_or_else(|| Error::rule(Text::new("companion.no_plan")))?;
+        let no_outing = || Error::input(Text::new("companion.no_such_outing").with("outing", outing));
+        let index = (outing as usize).checked_sub(1).filter(|index| *index < accepted.outings.len());
+        let index = index.ok_or_else(no_outing)?;
+        let planned = &accepted.outings[index];
+        // What is done stays where it was; the rest follows in the new order.
+        let order: Vec<&StopId> = order.iter().filter(|id| !today.is_done(id)).collect();
+        if order.is_empty() && planned.stops.iter().all(|(id, _)| today.is_done(id)) {
             return Err(Error::rule(Text::new("companion.nothing_to_plan")));
         }
-        let (problem, approximate) = Self::problem(&today, &open, &slots);
-        let limits = Limits::iterations(ITERATIONS, SEED);
-        let plan = plan::solve(&problem, &limits, &|| false)?;
-        let outings: Vec<PlannedOuting> = plan.outings.iter().map(|outing| planned_outing(&problem, outing)).collect();
-        let unplanned = plan
-            .unplanned
-            .iter()
-            .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() });
-        let act = Act::Planned { slots, outings, unplanned: unplanned.collect(), by_hand: false };
-        let appended = today.record_plan(act)?;
-        Ok(Planned { fact: Recorded::last(&appended.sealed)?, plan, approximate })
-    }
-
-    /// Takes an order that the courier made by hand: the stops of one outing of the accepted plan, in the new order.
-    ///
-    /// # Errors
-    /// There is no plan, no such outing, or the stops are not exactly those of the outing.
-    pub fn order_by_hand(&self, outing: u32, order: &[StopId]) -> Result<Recorded> {
-        let mut today = self.today()?;
-        let no_plan = || Error::rule(Text::new("companion.no_plan"));
-        let (mut outings, unplanned) = today.state().plan.clone().ok_or_else(no_plan)?;
-        let index = (outing as usize).checked_sub(1).filter(|index| *index < outings.len());
-        let no_outing = || Error::input(Text::new("companion.no_such_outing").with("outing", outing));
-        let planned = &mut outings[index.ok_or_else(no_outing)?];
-        let had: BTreeSet<&StopId> = planned.stops.iter().map(|(id, _)| id).collect();
-        if had != order.iter().collect() || order.len() != planned.stops.len() {
+        let named: BTreeSet<&StopId> = order.iter().copied().collect();
+        let all_named = planned.stops.iter().all(|(id, _)| today.is_done(id) || named.contains(id));
+        if !all_named || named.len() != order.len() {
             return Err(Error::input(Text::new("companion.other_stops").with("outing", outing)));
         }
-        // What is done stays where it was; the rest follows in the new order.
-        let done: Vec<(StopId, i64)> = planned.stops.iter().filter(|(id, _)| today.is_done(id)).cloned().collect();
-        let order: Vec<&StopId> = order.iter().filter(|id| !today.is_done(id)).collect();
-        let open: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
-        let slot = today.state().slots.get(planned.slot as usize).copied();
-        let slots = [slot.unwrap_or((planned.depart_s, planned.return_s))];
-        let (mut problem, _) = Self::problem(&today, &open, &slots);
-        if problem.start.as_ref().is_some_and(|start| start.onboard.is_empty()) {
-            problem.start = None; // This trip is not the one under way.
+        let mut open = own_stops(&today, Some(&accepted));
+        for id in &order {
+            let stop = today.stop(id)?;
+            if !open.contains(stop) {
+                open.push(stop.clone());
+            }
         }
-        problem.locked = order.iter().map(|id| id.0.clone()).collect();
-        let plan = plan::solve(&problem, &Limits::iterations(1, SEED), &|| false).map_err(|e| named(&today, e))?;
-        if let Some(again) = plan.outings.first() {
-            let again = planned_outing(&problem, again);
-            let depart_s = if done.is_empty() { again.depart_s } else { planned.depart_s };
-            let distance_m =
-                if done.is_empty() { again.distance_m } else { trip_m(&today, planned.stops.iter().map(|(id, _)| id)) };
-            let stops = done.into_iter().chain(again.stops).collect();
-            *planned = PlannedOuting { slot: planned.slot, depart_s, distance_m, stops, ..again };
-        }
-        let slots = today.state().slots.clone();
-        let appended = today.record_plan(Act::Planned { slots, outings, unplanned, by_hand: true })?;
-        Recorded::last(&appended.sealed)
-    }
-
-    /// The courier leaves the shop with the next outing of the plan; without a plan, with every stop that has something loaded.
-    ///
-    /// # Errors
-    /// An outing is under way, or nothing is loaded.
-    pub fn start_outing(&self) -> Result<Recorded> {
-        let mut today = self.today()?;
-        if running(&today).is_some() {
-            return Err(Error::rule(Text::new("companion.outing_runs")));
-        }
-        let loaded: BTreeSet<&StopId> = loaded_stops(&today);
-        let ahead = |outing: &PlannedOuting| {
-            let stops: Vec<StopId> = outing.stops.iter().map(|(id, _)| id.clone()).collect();
-            stops.iter().any(|id| loaded.contains(id)).then_some(stops)
+        let known = with_order(&accepted, index, &order);
+        let asked = Asked::of(&today, &open, slots_ahead(&today, None)?).after(&today, &known);
+        let slot = asked.slot_of(&today, &known, index);
+        let wanted: Vec<String> = order.iter().map(|id| id.0.clone()).collect();
+        let kept = |plan: &Plan| {
+            let outing = plan.outings.iter().find(|outing| outing.slot == slot);
+            let visits = outing.into_iter().flat_map(|outing| &outing.visits).map(|visit| &visit.id);
+            visits.take(wanted.len()).eq(&wanted)
         };
-        let planned = today.state().plan.iter().flat_map(|(outings, _)| outings.iter()).find_map(ahead);
-        let stops = planned.unwrap_or_else(|| loaded.iter().map(|id| (*id).clone()).collect());
-        if stops.is_empty() {
-            return Err(Error::rule(Text::new("companion.nothing_loaded")));
+        let mut plan = asked.solve(&|| false)?;
+        if !kept(&plan) {
+            // On the way, late is better than never; else it is said what is in the way.
+            let insisted = if asked.under_way == Some(slot) {
+                asked.locked(&wanted)
+            } else {
+                let stops: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
+                Asked::alone(&today, &stops, asked.slots[slot]).locked(&wanted)
+            };
+            plan = insisted.map_err(|error| named_by_address(&today, error))?;
+            if asked.under_way != Some(slot) || !kept(&plan) {
+                return Err(Error::rule(Text::new("companion.order_does_not_fit").with("outing", outing)));
+            }
+            plan.bound = Bound::default();
         }
-        let outing = u32::try_from(today.state().outings.len()).unwrap_or(u32::MAX);
-        let appended = today.record(vec![Act::OutingStarted { outing, stops }.into()])?;
-        Recorded::last(&appended.sealed)
+        Ok(take(today, &asked, plan, accepted.share)?.fact)
     }
+}
 
-    /// The courier is back at the shop.
-    ///
-    /// # Errors
-    /// No outing is under way.
-    pub fn end_outing(&self) -> Result<Recorded> {
-        let mut today = self.today()?;
-        let end = end_of_outing(&today).ok_or_else(|| Error::rule(Text::new("companion.no_outing")))?;
-        let appended = today.record(vec![end.into()])?;
-        Recorded::last(&appended.sealed)
-    }
-
-    /// The slots asked for, else the partner's usual ones from now on.
-    fn slots(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
-        if let Some(asked) = asked {
-            check_slots(&asked)?;
-            return Ok(asked);
+/// The problem that is wished for, and whether it is a share.
+fn wished(today: &Today<'_>, wish: &PlanWish) -> Result<(Asked, bool)> {
+    let accepted = today.accepted();
+    let (open, share) = match &wish.share {
+        Some(ids) => {
+            for id in ids {
+                today.stop(id)?;
+            }
+            let all = stops_to_share(today);
+            let own: Vec<Stop> = all.iter().filter(|stop| ids.contains(&stop.id)).cloned().collect();
+            let share = own.len() < all.len();
+            (own, share)
         }
+        None => (own_stops(today, accepted), accepted.is_some_and(|plan| plan.share)),
+    };
+    if open.is_empty() {
+        return Err(Error::rule(Text::new("companion.nothing_to_plan")));
+    }
+    let asked = Asked::of(today, &open, slots_ahead(today, wish.slots.clone())?);
+    let asked = match accepted.filter(|_| !wish.anew) {
+        Some(accepted) => asked.after(today, accepted),
+        None => asked,
+    };
+    Ok((asked, share))
+}
+
+/// The open stops of this courier: of a share those that are in it, else all.
+fn own_stops(today: &Today<'_>, accepted: Option<&AcceptedPlan>) -> Vec<Stop> {
+    let Some(accepted) = accepted.filter(|plan| plan.share) else { return open_stops(today) };
+    let own: BTreeSet<&StopId> = accepted.stops().collect();
+    stops_to_share(today).into_iter().filter(|stop| own.contains(&stop.id)).collect()
+}
+
+/// The slots asked for, else those of the plan so far, else the partner's usual ones; from now on, if any of it is ahead.
+pub(in crate::companion) fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
+    if let Some(asked) = asked {
+        check_slots(&asked)?;
+        return Ok(asked);
+    }
+    let so_far = today.accepted().map(|plan| today.ahead(&plan.slots)).filter(|ahead| !ahead.is_empty());
+    Ok(so_far.unwrap_or_else(|| {
         let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
         let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
-        let now_s = today.zone.second_of(today.day, today.now_ms);
-        let ahead: Vec<(i64, i64)> = usual
-            .iter()
-            .filter(|(_, end_s)| *end_s > now_s)
-            .map(|(start_s, end_s)| (now_s.max(*start_s), *end_s))
-            .collect();
-        Ok(if ahead.is_empty() { usual } else { ahead })
-    }
+        let ahead = today.ahead(&usual);
+        if ahead.is_empty() { usual } else { ahead }
+    }))
+}
 
-    /// The problem of these stops. Beside it: the stops that were placed by their neighbours.
-    fn problem(today: &Today<'_>, open: &[Stop], slots: &[(i64, i64)]) -> (Problem, Vec<String>) {
-        let shop = today.known.profile.as_ref().map(|profile| profile.at);
-        let (placed, approximate) = place_all(shop, open);
-        let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
-        let shop = shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 });
-        let mut problem = plan::day_problem(shop, &placed, slots, None, plan::straight_line).problem;
-        if let Some(outing) = running(today) {
-            let onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
-            let onboard: Vec<String> =
-                onboard.into_iter().filter(|id| placed.iter().any(|stop| stop.id.0 == *id)).collect();
-            let last = outing.stops.iter().filter_map(|id| Some((today.state().arrived_at_ms.get(id)?, id))).max();
-            let row =
-                last.and_then(|(_, id)| placed.iter().position(|stop| stop.id == *id)).map_or(0, |index| index + 1);
-            let now_s = today.zone.second_of(today.day, today.now_ms);
-            problem.start = Some(Start { row, time_s: seconds(now_s), onboard });
+/// The plan with these stops in this order in one outing, and in no other.
+fn with_order(accepted: &AcceptedPlan, index: usize, order: &[&StopId]) -> AcceptedPlan {
+    let mut known = AcceptedPlan { by_hand: true, ..accepted.clone() };
+    known.outings.iter_mut().for_each(|outing| outing.stops.retain(|(id, _)| !order.contains(&id)));
+    known.outings[index].stops.extend(order.iter().map(|id| ((*id).clone(), 0)));
+    known
+}
+
+/// Records a plan; an outing under way takes its new order in the same transaction.
+fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<Planned> {
+    let (past, mut outings) = past_outings(&today, &asked.slots);
+    if let (Some(outing), Some(slot)) = (running(&today), asked.under_way) {
+        let ahead = plan.outings.iter().find(|ahead| ahead.slot == slot);
+        outings.push(trip_under_way(&today, outing, slot + past.len(), ahead));
+    }
+    for outing in plan.outings.iter().filter(|outing| Some(outing.slot) != asked.under_way) {
+        outings.push(PlannedOuting {
+            slot: number(outing.slot + past.len()),
+            depart_s: whole_seconds(outing.depart_s),
+            return_s: whole_seconds(outing.return_s),
+            distance_m: asked.distance_m(&outing.visits.iter().map(|visit| visit.id.as_str()).collect::<Vec<_>>()),
+            stops: visits(outing).collect(),
+        });
+    }
+    outings.retain(|outing| !outing.stops.is_empty());
+    let left_out = plan.unplanned.iter();
+    let unplanned = left_out
+        .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() })
+        .collect();
+    let slots = past.into_iter().chain(asked.slots.iter().copied()).collect();
+    let gap_ppm = gap_ppm(&plan.bound);
+    let act = Act::Planned { slots, outings, unplanned, by_hand: asked.by_hand, share, gap_ppm };
+    let appended = today.record_plan(act)?;
+    let fact = Recorded::last(&appended.sealed)?;
+    Ok(Planned { fact, plan, approximate: asked.approximate.clone(), quality: plan_quality(gap_ppm) })
+}
+
+/// Millionths, rounded up; none where nothing is proven.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn gap_ppm(bound: &Bound) -> Option<u32> {
+    let most = f64::from(u32::MAX);
+    if bound.optimal { Some(0) } else { bound.gap_net.map(|gap| (gap * 1e6).ceil().clamp(1.0, most) as u32) }
+}
+
+/// The trips of the plan so far that are over, with the parts of the slots that they had: they keep their numbers.
+fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Vec<PlannedOuting>) {
+    let begins_s = slots.first().map_or(i64::MAX, |(start_s, _)| *start_s);
+    let (mut past, mut outings): (Vec<(i64, i64)>, Vec<PlannedOuting>) = (Vec::new(), Vec::new());
+    let Some(accepted) = today.accepted() else { return (past, outings) };
+    let own = |outing: &&Outing| outing.device == today.known.device && outing.ended_at_ms.is_some();
+    for planned in &accepted.outings {
+        let over = today.state().outings.iter().filter(own).any(|outing| outing.is_trip(planned));
+        if !over || !planned.stops.iter().all(|(id, _)| today.is_done(id)) {
+            continue;
         }
-        (problem, approximate)
+        let slot = accepted.slots.get(planned.slot as usize).copied();
+        let (start_s, end_s) = slot.unwrap_or((planned.depart_s, planned.return_s));
+        let slot = (start_s.min(begins_s), end_s.min(begins_s));
+        if past.last() != Some(&slot) {
+            past.push(slot);
+        }
+        outings.push(PlannedOuting { slot: number(past.len() - 1), ..planned.clone() });
+    }
+    (past, outings)
+}
+
+/// The trip under way as a whole: what is done comes first, as it was planned, then what is ahead.
+fn trip_under_way(today: &Today<'_>, outing: &Outing, slot: usize, ahead: Option<&PlanOuting>) -> PlannedOuting {
+    let former = today.accepted().into_iter().flat_map(|plan| &plan.outings).find(|planned| outing.is_trip(planned));
+    let second = |at_ms| today.zone.second_of(today.day, at_ms);
+    let arrived_s = |id: &StopId| {
+        let planned = former.and_then(|planned| planned.stops.iter().find(|(other, _)| other == id));
+        let arrived = || today.state().arrived_at_ms.get(id).map(|at_ms| second(*at_ms));
+        planned.map(|(_, arrive_s)| *arrive_s).or_else(arrived).unwrap_or_else(|| today.now_s())
+    };
+    let done = outing.stops.iter().filter(|id| today.is_done(id)).map(|id| (id.clone(), arrived_s(id)));
+    let stops: Vec<(StopId, i64)> = done.chain(ahead.into_iter().flat_map(visits)).collect();
+    PlannedOuting {
+        slot: number(slot),
+        depart_s: former.map_or_else(|| second(outing.started_at_ms), |planned| planned.depart_s),
+        return_s: ahead.map_or_else(|| today.now_s(), |ahead| whole_seconds(ahead.return_s)),
+        distance_m: trip_m(today, stops.iter().map(|(id, _)| id)),
+        stops,
     }
 }
 
-/// Stops with something to hand over: loaded, or expected while the load-out is not done.
-fn open_stops(today: &Today<'_>) -> Vec<Stop> {
-    let open = |stop: &&Stop| {
-        today.state().parcels_at(&stop.id).any(|parcel| matches!(parcel.place, Place::Loaded | Place::Expected))
-    };
-    today.state().stops.iter().filter(open).cloned().collect()
+fn visits(outing: &PlanOuting) -> impl Iterator<Item = (StopId, i64)> + '_ {
+    outing.visits.iter().map(|visit| (StopId(visit.id.clone()), whole_seconds(visit.arrive_s)))
 }
 
-fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
-    let loaded = today.state().parcels.values().filter(|parcel| parcel.place == Place::Loaded);
-    loaded.map(|parcel| &parcel.stop).collect()
-}
-
-/// This device's own: another courier of the shop may be out at the same time.
-fn running<'a>(today: &'a Today<'_>) -> Option<&'a Outing> {
-    today.state().running_outing(&today.known.device)
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 impl Today<'_> {
-    /// Nothing of the stop is left to hand over.
-    fn is_done(&self, stop: &StopId) -> bool {
-        self.state().parcels_at(stop).all(|parcel| !matches!(parcel.place, Place::Loaded | Place::Expected))
-    }
-
     /// Records a plan; an outing under way takes its new order in the same transaction. The plan's fact is the last one.
     fn record_plan(&mut self, planned: Act) -> Result<Appended> {
         let order = match &planned {
@@ -206,8 +289,7 @@ impl Today<'_> {
     /// The running outing with what is done first, then the plan's order, then what is on board and in no plan.
     fn new_order(&self, outings: &[PlannedOuting]) -> Option<Act> {
         let outing = running(self)?;
-        let on_board = |planned: &&PlannedOuting| planned.stops.iter().all(|(id, _)| outing.stops.contains(id));
-        let planned = outings.iter().find(on_board)?;
+        let planned = outings.iter().find(|planned| outing.is_trip(planned))?;
         let ahead: Vec<&StopId> = planned.stops.iter().map(|(id, _)| id).filter(|id| !self.is_done(id)).collect();
         let (done, left): (Vec<&StopId>, Vec<&StopId>) =
             outing.stops.iter().filter(|id| !ahead.contains(id)).partition(|id| self.is_done(id));
@@ -217,7 +299,7 @@ impl Today<'_> {
 }
 
 /// A plan's error names stops by their ids; people know them by their addresses.
-fn named(today: &Today<'_>, error: PlanError) -> Error {
+fn named_by_address(today: &Today<'_>, error: PlanError) -> Error {
     let mut error = Error::from(error);
     let args = &mut error.text.args;
     let stop = args.get("id").and_then(|id| today.state().stop(&StopId(id.clone())));
@@ -225,97 +307,4 @@ fn named(today: &Today<'_>, error: PlanError) -> Error {
         args.insert("id".to_owned(), stop.address.clone());
     }
     error
-}
-
-/// The fact that ends the running outing, with the distance of the plan's trip.
-pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
-    let outing = running(today)?;
-    let planned = today.state().plan.as_ref().and_then(|(outings, _)| {
-        outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
-    });
-    let distance_m = planned.map_or_else(|| visited_m(today, outing), |planned| planned.distance_m);
-    Some(Act::OutingEnded { outing: outing.number, distance_m })
-}
-
-/// Metres of an outing as it went: along the doors where the courier stood, in that order, and back.
-fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
-    let arrived = |id| today.state().arrived_at_ms.get(id).filter(|at| **at >= outing.started_at_ms);
-    let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
-    visited.sort_unstable();
-    trip_m(today, visited.into_iter().map(|(_, id)| id))
-}
-
-/// Metres from the shop along these doors and back, as far as their places are known; 0 when the shop's is not.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
-    let Some(shop) = today.known.profile.as_ref().map(|profile| profile.at) else { return 0 };
-    let doors = stops.filter_map(|id| today.state().stop(id)?.at);
-    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
-    let table = plan::straight_line(&places).distances_m;
-    let leg = |at: usize| table[at][at + 1].unwrap_or(0.0);
-    (0..places.len() - 1).map(leg).sum::<f64>().round() as u64
-}
-
-/// Gives every stop a position: its own, else the middle of its ZIP's known ones, else of all, else the shop's.
-fn place_all(shop: Option<LatLon>, stops: &[Stop]) -> (Vec<Stop>, Vec<String>) {
-    let zip = |stop: &Stop| stop.address2.rsplit(' ').next().unwrap_or_default().to_owned();
-    let mut by_zip: BTreeMap<String, Vec<LatLon>> = BTreeMap::new();
-    for stop in stops {
-        if let Some(at) = stop.at {
-            by_zip.entry(zip(stop)).or_default().push(at);
-        }
-    }
-    let all = middle(stops.iter().filter_map(|stop| stop.at)).or(shop);
-    let mut approximate = Vec::new();
-    let placed = stops.iter().map(|stop| {
-        if stop.at.is_some() {
-            return stop.clone();
-        }
-        approximate.push(stop.id.0.clone());
-        let near = by_zip.get(&zip(stop)).and_then(|known| middle(known.iter().copied()));
-        Stop { at: near.or(all).or(Some(LatLon { lat_e7: 0, lon_e7: 0 })), ..stop.clone() }
-    });
-    (placed.collect(), approximate)
-}
-
-fn middle(points: impl Iterator<Item = LatLon>) -> Option<LatLon> {
-    let (mut lat, mut lon, mut n) = (0, 0, 0);
-    for point in points {
-        lat += point.lat_e7;
-        lon += point.lon_e7;
-        n += 1;
-    }
-    (n > 0).then(|| LatLon { lat_e7: lat / n, lon_e7: lon / n })
-}
-
-fn planned_outing(problem: &Problem, outing: &PlanOuting) -> PlannedOuting {
-    PlannedOuting {
-        slot: u32::try_from(outing.slot).unwrap_or(u32::MAX),
-        depart_s: whole_seconds(outing.depart_s),
-        return_s: whole_seconds(outing.return_s),
-        distance_m: outing_distance_m(problem, outing),
-        stops: outing.visits.iter().map(|v| (StopId(v.id.clone()), whole_seconds(v.arrive_s))).collect(),
-    }
-}
-
-/// Metres of an outing along the problem's table, from the shop (or where an outing under way is now) and back.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn outing_distance_m(problem: &Problem, outing: &PlanOuting) -> u64 {
-    let row = |id: &str| problem.stops.iter().position(|stop| stop.id == id).map(|index| index + 1);
-    let begin = problem.start.as_ref().filter(|_| outing.slot == 0).map_or(0, |start| start.row);
-    let visits = outing.visits.iter().filter_map(|visit| row(&visit.id));
-    let rows: Vec<usize> = std::iter::once(begin).chain(visits).chain([0]).collect();
-    let leg = |pair: &[usize]| problem.distances_m.as_ref().and_then(|table| table[pair[0]][pair[1]]).unwrap_or(0.0);
-    rows.windows(2).map(leg).sum::<f64>().round() as u64
-}
-
-/// The problem counts in seconds, as the plan's facts do.
-#[allow(clippy::cast_possible_truncation)]
-fn whole_seconds(seconds: f64) -> i64 {
-    seconds.round() as i64
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn seconds(whole: i64) -> f64 {
-    whole as f64
 }

@@ -23,13 +23,13 @@ pub use today::{Doubt, NextStep, ParcelCounts, RunningOuting, StopBrief, TodayVi
 pub(super) use counter::counter;
 pub(super) use earnings::{EarningsInput, earnings};
 pub(super) use load::load;
-pub(super) use plan::plan;
+pub(super) use plan::{plan, quality as plan_quality};
 pub(super) use stop::stop;
 pub(super) use today::{TodayInput, today};
 
 use crate::calendar::ServiceDay;
-use crate::journal::{DeviceId, PlannedOuting, StopId};
-use crate::manifest::{DayState, Outing, ParcelState, Place, Stop};
+use crate::journal::{DeviceId, StopId};
+use crate::manifest::{AcceptedPlan, DayState, ParcelState, Place, Stop};
 use serde::Serialize;
 
 /// What every view of a day is made from.
@@ -40,18 +40,26 @@ pub(super) struct DayInput<'a> {
     pub device: &'a DeviceId,
 }
 
-impl DayInput<'_> {
+impl<'a> DayInput<'a> {
+    /// The plan that this phone follows.
+    fn plan(&self) -> Option<&'a AcceptedPlan> {
+        self.state.plan_of(self.device)
+    }
+
     /// The stop's number in the accepted plan, counted from 1 through all outings; 0 without a plan.
     fn number(&self, stop: &StopId) -> u32 {
-        let planned = self.state.plan.iter().flat_map(|(outings, _)| outings.iter().flat_map(|o| o.stops.iter()));
-        let index = planned.map(|(id, _)| id).position(|id| id == stop);
+        let index = self.plan().and_then(|plan| plan.visits().position(|id| id == stop));
         index.and_then(|i| u32::try_from(i + 1).ok()).unwrap_or(0)
     }
 
     /// The planned arrival, seconds of the day.
     fn planned_arrival_s(&self, stop: &StopId) -> Option<i64> {
-        let (outings, _) = self.state.plan.as_ref()?;
-        outings.iter().flat_map(|o| o.stops.iter()).find(|(id, _)| id == stop).map(|(_, arrive_s)| *arrive_s)
+        self.plan()?
+            .outings
+            .iter()
+            .flat_map(|o| o.stops.iter())
+            .find(|(id, _)| id == stop)
+            .map(|(_, arrive_s)| *arrive_s)
     }
 
     fn stop(&self, id: &StopId) -> Option<&Stop> {
@@ -65,11 +73,6 @@ impl DayInput<'_> {
     /// Nothing of the stop is still to be handed over.
     fn done(&self, stop: &StopId) -> bool {
         self.parcels_of(stop).all(|parcel| !matches!(parcel.place, Place::Loaded))
-    }
-
-    /// The trip of the plan that an outing is: it takes along all of its stops.
-    fn is_trip(outing: &Outing, planned: &PlannedOuting) -> bool {
-        !planned.stops.is_empty() && planned.stops.iter().all(|(id, _)| outing.stops.contains(id))
     }
 
     pub fn brief(&self, id: &StopId) -> StopBrief {
@@ -137,7 +140,7 @@ pub(super) fn short(tracking: &str) -> String {
     format!("{head} … {tail}")
 }
 
-fn count(n: usize) -> u32 {
+pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 

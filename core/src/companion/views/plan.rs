@@ -1,6 +1,7 @@
 //! Plan: when do I leave, in what order, how good is the order, what does not fit and why?
 
 use super::{DayInput, count};
+use crate::manifest::AcceptedPlan;
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -17,6 +18,10 @@ pub struct PlanView {
     pub unplanned: Vec<UnplannedStop>,
     /// Whether a person ordered the stops.
     pub by_hand: bool,
+    /// Whether other couriers take the stops that are not in it.
+    pub share: bool,
+    /// How good the order is, in words, as it was when it was accepted.
+    pub quality: Option<Text>,
     /// Doors without a known position, placed by their neighbours.
     pub approximate: u32,
 }
@@ -80,13 +85,14 @@ pub struct UnplannedStop {
 
 /// The view of a day.
 pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
-    let empty = (Vec::new(), Vec::new());
-    let (outings, unplanned) = input.state.plan.as_ref().unwrap_or(&empty);
+    let none = AcceptedPlan::default();
+    let plan = input.plan().unwrap_or(&none);
     PlanView {
-        planned: input.state.plan.is_some(),
-        slots: input.state.slots.iter().map(|(start_s, end_s)| vec![*start_s, *end_s]).collect(),
-        outings: outings.iter().enumerate().map(|(i, outing)| outing_view(input, count(i), outing)).collect(),
-        unplanned: unplanned
+        planned: input.plan().is_some(),
+        slots: plan.slots.iter().map(|(start_s, end_s)| vec![*start_s, *end_s]).collect(),
+        outings: plan.outings.iter().enumerate().map(|(i, outing)| outing_view(input, count(i), outing)).collect(),
+        unplanned: plan
+            .unplanned
             .iter()
             .map(|left| UnplannedStop {
                 id: left.stop.0.clone(),
@@ -95,14 +101,28 @@ pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
                 text: Text::new(&format!("companion.unplanned_{}", left.reason)),
             })
             .collect(),
-        by_hand: input.state.by_hand,
+        by_hand: plan.by_hand,
+        share: plan.share,
+        quality: quality(plan.gap_ppm),
         approximate: count(input.state.stops.iter().filter(|stop| stop.at.is_none()).count()),
     }
 }
 
+/// What is proven of an order, in words. `gap_ppm`: see [`crate::journal::Act::Planned`]. From a tenth on whole percents.
+pub(in crate::companion) fn quality(gap_ppm: Option<u32>) -> Option<Text> {
+    let gap_ppm = gap_ppm?;
+    if gap_ppm == 0 {
+        return Some(Text::new("companion.order_is_best"));
+    }
+    let tenths = gap_ppm.div_ceil(1_000);
+    let percent =
+        if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { tenths.div_ceil(10).to_string() };
+    Some(Text::new("companion.order_within").with("percent", percent))
+}
+
 fn outing_view(input: &DayInput<'_>, number: u32, planned: &crate::journal::PlannedOuting) -> OutingView {
     let mut own = input.state.outings.iter().rev().filter(|outing| outing.device == *input.device);
-    let real = own.find(|outing| DayInput::is_trip(outing, planned));
+    let real = own.find(|outing| outing.is_trip(planned));
     OutingView {
         number: number + 1,
         depart_s: planned.depart_s,

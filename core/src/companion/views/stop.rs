@@ -86,7 +86,7 @@ pub struct AccessView {
 /// The view of a stop; none when the day has no such stop.
 pub(in crate::companion) fn stop(input: &DayInput<'_>, id: &StopId) -> Option<StopView> {
     let stop = input.stop(id)?;
-    let of = input.state.plan.iter().flat_map(|(outings, _)| outings.iter().map(|o| o.stops.len())).sum::<usize>();
+    let of = input.plan().map_or(0, |plan| plan.visits().count());
     let each = |what: fn(&ParcelState) -> Vec<String>| {
         let mut all: Vec<String> = input.parcels_of(id).flat_map(what).filter(|text| !text.is_empty()).collect();
         let mut seen = std::collections::BTreeSet::new();

@@ -170,7 +170,7 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         courier: beside.courier,
         next: next_step(input, &parcels, beside.closed),
         outing: running(input).map(|outing| running_view(input, outing)),
-        outings_planned: input.state.plan.as_ref().map_or(0, |(outings, _)| count(outings.len())),
+        outings_planned: input.plan().map_or(0, |plan| count(plan.outings.len())),
         doubts: doubts(input),
         parcels,
         earned_cents: beside.earned_cents,
@@ -187,8 +187,7 @@ fn running<'a>(input: &DayInput<'a>) -> Option<&'a Outing> {
 }
 
 fn running_view(input: &DayInput<'_>, outing: &Outing) -> RunningOuting {
-    let trips = input.state.plan.iter().flat_map(|(outings, _)| outings);
-    let planned = trips.into_iter().find(|planned| DayInput::is_trip(outing, planned));
+    let planned = input.plan().and_then(|plan| plan.outings.iter().find(|planned| outing.is_trip(planned)));
     let not_delivered = |id: &&StopId| {
         input.parcels_of(id).any(|p| !p.attempts.is_empty() && p.handover.is_none() && p.place != Place::Loaded)
     };
@@ -238,10 +237,10 @@ fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextS
     if counts.to_go == 0 {
         return NextStep::CloseDay;
     }
-    match &input.state.plan {
+    match input.plan() {
         None => NextStep::Plan,
-        Some((outings, _)) => {
-            let ahead = outings.iter().enumerate().find(|(_, o)| o.stops.iter().any(|(id, _)| !input.done(id)));
+        Some(plan) => {
+            let ahead = plan.outings.iter().enumerate().find(|(_, o)| o.stops.iter().any(|(id, _)| !input.done(id)));
             match ahead {
                 Some((number, plan)) => NextStep::Leave { outing: count(number) + 1, depart_s: plan.depart_s },
                 // What the plan has no room for was tried as far as it could be.
@@ -272,7 +271,7 @@ fn under_way(input: &DayInput<'_>, outing: &Outing) -> NextStep {
 /// Everything that is still to go is what the plan leaves out.
 fn left_out_only(input: &DayInput<'_>) -> bool {
     let left_out =
-        |stop: &StopId| input.state.plan.iter().any(|(_, unplanned)| unplanned.iter().any(|left| left.stop == *stop));
+        |stop: &StopId| input.plan().is_some_and(|plan| plan.unplanned.iter().any(|left| left.stop == *stop));
     input.state.parcels.values().filter(|parcel| parcel.place == Place::Loaded).all(|parcel| left_out(&parcel.stop))
 }
 
@@ -305,7 +304,7 @@ fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {
 mod tests {
     use super::*;
     use crate::journal::{DeviceId, Unplanned};
-    use crate::manifest::{DayParcels, DayState, Parcel};
+    use crate::manifest::{AcceptedPlan, DayParcels, DayState, Parcel};
 
     /// One parcel loaded, one trip of `device` that ended or not.
     fn day(device: &str, ended_at_ms: Option<i64>) -> DayState {
@@ -334,7 +333,8 @@ mod tests {
     fn what_no_plan_has_room_for_does_not_keep_the_day_open() {
         let mut state = day("mine", Some(2));
         let left_out = Unplanned { stop: state.stops[0].id.clone(), reason: "no_time".into() };
-        state.plan = Some((Vec::new(), vec![left_out]));
+        let plan = AcceptedPlan { unplanned: vec![left_out], ..AcceptedPlan::default() };
+        state.plans.push((DeviceId::from("mine"), plan));
         assert_eq!(next(&state), NextStep::CloseDay);
         state.outings.clear();
         assert_eq!(next(&state), NextStep::Plan, "before the first outing other slots may help");

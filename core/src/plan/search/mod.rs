@@ -19,6 +19,7 @@ use super::model::Model;
 use super::{Budget, Limits};
 use climb::Climb;
 use ground::{Frame, Ground};
+pub(super) use random::Random;
 use stretch::{Several, Single, Stretch};
 use tour::Tour;
 

@@ -1,7 +1,7 @@
 //! Random numbers from a seed, the same on every machine.
 
 /// SplitMix64 (Steele et al., "Fast splittable pseudorandom number generators", 2014).
-pub(super) struct Random(u64);
+pub(in crate::plan) struct Random(u64);
 
 impl Random {
     /// From a seed.

@@ -125,7 +125,8 @@ impl Loaded {
 
     #[inline]
     fn totals(&self, room: &Room) -> Totals {
-        let over = (self.parcels - room.parcels).max(0) * 1000 + (self.millilitres - room.millilitres).max(0);
+        let beyond = |loaded: i64, room: i64| loaded.saturating_sub(room).max(0);
+        let over = beyond(self.parcels, room.parcels) * 1000 + beyond(self.millilitres, room.millilitres);
         Totals { lasts: self.times.lasts, warp: self.times.warp, over }
     }
 }

@@ -1,0 +1,83 @@
+//! The trips themselves: leaving the shop and coming back.
+
+use super::Recorded;
+use crate::companion::day::Today;
+use crate::companion::problem::{elsewhere, metres, running};
+use crate::companion::{Companion, Error, Result};
+use crate::journal::{Act, PlannedOuting, StopId};
+use crate::manifest::{LatLon, Outing, Place};
+use crate::plan;
+use crate::texts::Text;
+use std::collections::BTreeSet;
+
+impl Companion {
+    /// The courier leaves the shop with the next outing of the plan; without a plan, with every stop that has something
+    /// loaded.
+    ///
+    /// # Errors
+    /// An outing is under way, or nothing is loaded.
+    pub fn start_outing(&self) -> Result<Recorded> {
+        let mut today = self.today()?;
+        if running(&today).is_some() {
+            return Err(Error::rule(Text::new("companion.outing_runs")));
+        }
+        let loaded: BTreeSet<&StopId> = loaded_stops(&today);
+        let ahead = |outing: &PlannedOuting| {
+            let stops: Vec<StopId> = outing.stops.iter().map(|(id, _)| id.clone()).collect();
+            stops.iter().any(|id| loaded.contains(id)).then_some(stops)
+        };
+        let planned = today.accepted().into_iter().flat_map(|plan| &plan.outings).find_map(ahead);
+        let stops = planned.unwrap_or_else(|| loaded.iter().map(|id| (*id).clone()).collect());
+        if stops.is_empty() {
+            return Err(Error::rule(Text::new("companion.nothing_loaded")));
+        }
+        let outing = u32::try_from(today.state().outings.len()).unwrap_or(u32::MAX);
+        let appended = today.record(vec![Act::OutingStarted { outing, stops }.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+
+    /// The courier is back at the shop.
+    ///
+    /// # Errors
+    /// No outing is under way.
+    pub fn end_outing(&self) -> Result<Recorded> {
+        let mut today = self.today()?;
+        let end = end_of_outing(&today).ok_or_else(|| Error::rule(Text::new("companion.no_outing")))?;
+        let appended = today.record(vec![end.into()])?;
+        Recorded::last(&appended.sealed)
+    }
+}
+
+/// What is loaded and not on the way with another courier.
+fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
+    let elsewhere = elsewhere(today);
+    let loaded = today.state().parcels.values().filter(|parcel| parcel.place == Place::Loaded);
+    loaded.map(|parcel| &parcel.stop).filter(|stop| !elsewhere.contains(stop)).collect()
+}
+
+/// The fact that ends the running outing, with the distance of the plan's trip.
+pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
+    let outing = running(today)?;
+    let planned = today.accepted().and_then(|plan| {
+        plan.outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
+    });
+    let distance_m = planned.map_or_else(|| visited_m(today, outing), |planned| planned.distance_m);
+    Some(Act::OutingEnded { outing: outing.number, distance_m })
+}
+
+/// Metres of an outing as it went: along the doors where the courier stood, in that order, and back.
+fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
+    let arrived = |id| today.state().arrived_at_ms.get(id).filter(|at| **at >= outing.started_at_ms);
+    let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
+    visited.sort_unstable();
+    trip_m(today, visited.into_iter().map(|(_, id)| id))
+}
+
+/// Metres from the shop along these doors and back, as far as their places are known; 0 when the shop's is not.
+pub(super) fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
+    let Some(shop) = today.known.profile.as_ref().map(|profile| profile.at) else { return 0 };
+    let doors = stops.filter_map(|id| today.state().stop(id)?.at);
+    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
+    let table = plan::straight_line(&places).distances_m;
+    metres((0..places.len() - 1).map(|at| table[at][at + 1]))
+}

@@ -1,0 +1,216 @@
+//! The plan when the day changes: kept, changed by hand, moved between outings, shared between couriers.
+
+use crate::world::*;
+use satchel_core::companion::{Companion, Fault, NextStep, PlanView, PlanWish};
+use satchel_core::journal::{FailReason, StopId};
+
+fn again(phone: &Companion) -> PlanView {
+    phone.plan(&PlanWish::default()).unwrap();
+    phone.view_plan().unwrap()
+}
+
+fn in_slots(phone: &Companion, slots: &[(i64, i64)]) -> PlanView {
+    phone.plan(&PlanWish { slots: Some(slots.to_vec()), ..PlanWish::default() }).unwrap();
+    phone.view_plan().unwrap()
+}
+
+fn stops(plan: &PlanView, outing: usize) -> Vec<StopId> {
+    plan.outings[outing].stops.iter().map(|stop| StopId(stop.id.clone())).collect()
+}
+
+fn empty_the_door(phone: &Companion, stop: &StopId) {
+    phone.arrive(stop).unwrap();
+    for parcel in phone.view_stop(stop).unwrap().parcels {
+        phone.deliver(hand_over(parcel.tracking_number[3..].parse().unwrap())).unwrap();
+    }
+}
+
+/// Twelve doors in two trips of at most an hour.
+fn two_trips() -> (World, Companion, PlanView) {
+    let (world, phone) = loaded(24);
+    let plan = in_slots(&phone, &[(36_000, 39_000), (50_400, 54_120)]);
+    assert!(plan.outings.len() == 2 && plan.unplanned.is_empty(), "{plan:?}");
+    (world, phone, plan)
+}
+
+#[test]
+fn a_plan_says_how_good_it_is() {
+    let (_world, phone) = loaded(8);
+    let planned = phone.plan(&PlanWish::default()).unwrap();
+    let said = phone.view_plan().unwrap().quality.unwrap();
+    assert_eq!(planned.quality, Some(said.clone()));
+    assert_eq!(said.to_string(), "Cannot be shorter");
+    let mut silly = stops(&phone.view_plan().unwrap(), 0);
+    silly.swap(0, 2);
+    phone.order_by_hand(1, &silly).unwrap();
+    let said = phone.view_plan().unwrap().quality.unwrap().to_string();
+    assert!(said.starts_with("Within ") && said.ends_with(" % of the best possible"), "{said}");
+}
+
+#[test]
+fn on_the_way_a_new_plan_keeps_the_order_and_moves_the_times() {
+    let (world, phone) = out(16);
+    let before = phone.view_plan().unwrap();
+    let order = stops(&before, 0);
+    world.pass(HOUR + HOUR / 4); // A quarter past ten.
+    empty_the_door(&phone, &order[0]);
+    world.pass(HOUR / 2);
+    let after = again(&phone);
+    assert_eq!(stops(&after, 0), order);
+    assert_eq!(after.outings[0].distance_m, before.outings[0].distance_m);
+    assert_eq!(after.outings[0].depart_s, before.outings[0].depart_s);
+    let arrives = |plan: &PlanView, at: usize| plan.outings[0].stops[at].arrive_s;
+    assert_eq!(arrives(&after, 0), arrives(&before, 0), "what is done stays as it was");
+    assert!(arrives(&after, 1) >= 38_700 && arrives(&after, 1) > arrives(&before, 1), "{after:?}");
+    let running = view(&phone).outing.unwrap();
+    assert_eq!((running.stops, running.done, running.back_by_s), (8, 1, Some(after.outings[0].return_s)));
+}
+
+#[test]
+fn past_the_slot_what_is_on_board_still_has_an_order() {
+    let (world, phone) = out(8);
+    let order = stops(&phone.view_plan().unwrap(), 0);
+    world.pass(3 * HOUR + HOUR / 2); // Half past twelve; the slot was over at twelve.
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0).len(), plan.unplanned.len()), (order.len(), 0));
+    assert!(plan.outings[0].started && plan.outings[0].return_s > 45_000);
+}
+
+#[test]
+fn what_is_new_comes_in_between_and_what_failed_stays_where_it_was() {
+    let (_world, phone) = loaded(12);
+    let before = stops(&again(&phone), 0);
+    phone
+        .import_csv(
+            csv(14).lines().take(1).chain(csv(14).lines().skip(13)).collect::<Vec<_>>().join("\n").as_bytes(),
+            today(),
+        )
+        .unwrap();
+    (13..=14).for_each(|i| drop(receive(&phone, i)));
+    let after = stops(&again(&phone), 0);
+    let new = door(&phone, 13);
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(after.iter().filter(|stop| **stop != new).collect::<Vec<_>>(), before.iter().collect::<Vec<_>>());
+
+    phone.start_outing().unwrap();
+    phone.arrive(&after[0]).unwrap();
+    for parcel in phone.view_stop(&after[0]).unwrap().parcels {
+        let n = parcel.tracking_number[3..].parse().unwrap();
+        phone.fail(satchel_core::companion::Failure { again: true, ..failure(n, FailReason::NobodyHome) }).unwrap();
+    }
+    assert_eq!(stops(&again(&phone), 0), after);
+}
+
+#[test]
+fn an_order_made_by_hand_stays_until_it_is_given_up() {
+    let (_world, phone) = loaded(12);
+    let best = stops(&again(&phone), 0);
+    let mut silly = best.clone();
+    silly.swap(0, 3);
+    phone.order_by_hand(1, &silly).unwrap();
+    let plan = again(&phone);
+    assert!(plan.by_hand && stops(&plan, 0) == silly);
+    phone.plan(&PlanWish { anew: true, ..PlanWish::default() }).unwrap();
+    let plan = phone.view_plan().unwrap();
+    assert!(!plan.by_hand && stops(&plan, 0) == best);
+}
+
+#[test]
+fn a_stop_is_dragged_into_another_outing() {
+    let (_world, phone, plan) = two_trips();
+    let (mut first, mut second) = (stops(&plan, 0), stops(&plan, 1));
+    phone.order_by_hand(2, &second).unwrap();
+    in_slots(&phone, &[(36_000, 39_000), (50_400, 57_600)]); // More time in the afternoon; the order made by hand stays.
+    let moved = first.remove(1);
+    second.insert(1, moved);
+    phone.order_by_hand(2, &second).unwrap();
+    let plan = phone.view_plan().unwrap();
+    assert!(plan.by_hand && plan.unplanned.is_empty());
+    assert_eq!((stops(&plan, 0), stops(&plan, 1)), (first, second));
+
+    // The other way there is no room: it is said, and nothing changes.
+    let all: Vec<StopId> = stops(&plan, 0).into_iter().chain(stops(&plan, 1)).collect();
+    let facts = phone.facts(0).unwrap().len();
+    assert_eq!(refused(phone.order_by_hand(1, &all)), "plan.locked_slot");
+    assert_eq!((phone.facts(0).unwrap().len(), phone.view_plan().unwrap()), (facts, plan));
+}
+
+#[test]
+fn a_trip_that_is_over_keeps_its_number() {
+    let (world, phone, plan) = two_trips();
+    let (first, second) = (stops(&plan, 0), stops(&plan, 1));
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    first.iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    world.pass(HOUR);
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0), stops(&plan, 1)), (first, second));
+    assert!(plan.outings[0].ended && !plan.outings[1].started);
+    assert!(matches!(next(&phone), NextStep::Leave { outing: 2, .. }), "{:?}", next(&phone));
+    assert_eq!(refused(phone.order_by_hand(1, &[])), "companion.nothing_to_plan");
+}
+
+#[test]
+fn one_more_slot_brings_what_did_not_fit() {
+    let (_world, phone) = loaded(24);
+    let plan = in_slots(&phone, &[(36_000, 38_400)]);
+    let left: Vec<&String> = plan.unplanned.iter().map(|stop| &stop.id).collect();
+    assert!(!left.is_empty());
+    let facts = phone.facts(0).unwrap().len();
+    let offer = phone.try_slot(50_400, 59_400).unwrap();
+    assert_eq!((offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), offer.left_out), (left.clone(), 0));
+    assert!(offer.away_more_s > 0 && offer.text.to_string().contains(&left.len().to_string()));
+    assert!(phone.try_slot(80_000, 80_060).unwrap().gained.is_empty());
+    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "plan.slots");
+    assert_eq!(refused(phone.try_slot(50_000, 40_000)), "calendar.slot");
+    assert_eq!(phone.facts(0).unwrap().len(), facts, "asking records nothing");
+}
+
+#[test]
+fn two_couriers_share_the_stops_and_each_keeps_to_its_own() {
+    let (_world, phone) = loaded(24);
+    let shares = phone.divide(2, None).unwrap();
+    let mut all: Vec<&String> = shares.iter().flat_map(|share| &share.stops).map(|stop| &stop.id).collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!((shares.len(), all.len(), shares.iter().map(|share| share.parcels).sum::<u32>()), (2, 12, 24));
+    let alone = phone.divide(1, None).unwrap();
+    let longest = shares.iter().map(|share| share.away_s).max().unwrap();
+    assert!(longest < alone[0].away_s * 7 / 10, "{longest} of {}", alone[0].away_s);
+
+    let mine: Vec<StopId> = shares[0].stops.iter().map(|stop| StopId(stop.id.clone())).collect();
+    phone.plan(&PlanWish { share: Some(mine.clone()), ..PlanWish::default() }).unwrap();
+    let sorted = |mut ids: Vec<StopId>| {
+        ids.sort_unstable();
+        ids
+    };
+    let plan = again(&phone);
+    assert!(plan.share);
+    assert_eq!(sorted(stops(&plan, 0)), sorted(mine));
+    for couriers in [0, 21] {
+        let error = phone.divide(couriers, None).unwrap_err();
+        assert_eq!((error.fault, error.text.key.as_str()), (Fault::Input, "companion.couriers"));
+    }
+    phone.start_outing().unwrap();
+    assert_eq!(refused(phone.divide(2, None)), "plan.divided");
+    let unknown = PlanWish { share: Some(vec![StopId("no such".into())]), ..PlanWish::default() };
+    assert_eq!(refused(phone.plan(&unknown)), "companion.unknown_stop");
+}
+
+#[test]
+fn acts_go_on_while_a_plan_is_made() {
+    let (_world, phone) = loaded(60);
+    std::thread::scope(|scope| {
+        let planning = scope.spawn(|| phone.plan(&PlanWish { anew: true, ..PlanWish::default() }).unwrap());
+        let mut damaged = 0;
+        while !planning.is_finished() && damaged < 60 {
+            damaged += 1;
+            phone.damaged(&number(damaged)).unwrap();
+        }
+        assert!(damaged > 1, "an act waited for the plan");
+        assert_eq!(planning.join().unwrap().plan.unplanned, []);
+    });
+    let plan = phone.view_plan().unwrap();
+    assert_eq!(plan.outings.iter().map(|outing| outing.stops.len()).sum::<usize>(), 30);
+}
