@@ -42,6 +42,15 @@ fn a_day_by_the_fixed_methods_gives_facts_and_results_as_described() {
     let slots = json!([{"start_s": 0, "end_s": 86_000}]);
     let plan = act(&mut phone, "rpc-plan", "plan", json!({"slots": slots}));
     assert_eq!(plan["outings"][0]["visits"].as_array().unwrap().len(), 2);
+    assert_eq!(plan["quality"]["text"], "Cannot be shorter");
+    let offer = act(&mut phone, "rpc-try-slot", "try_slot", json!({"start_s": 86_000, "end_s": 86_100}));
+    assert_eq!((&offer["gained"], &offer["away_more_s"]), (&json!([]), &json!(0)));
+    let divided = act(&mut phone, "rpc-divide", "divide", json!({"couriers": 2}));
+    let stops: Vec<&Value> =
+        divided["shares"].as_array().unwrap().iter().flat_map(|s| s["stops"].as_array().unwrap()).collect();
+    assert_eq!(stops.len(), 2);
+    let own = json!([stops[0]["id"], stops[1]["id"]]);
+    told.push(act(&mut phone, "rpc-plan", "plan", json!({"share": own, "anew": true})));
     told.push(act(&mut phone, "rpc-fact", "start_outing", json!({})));
     for name in ["today", "load", "plan", "counter", "earnings", "sync"] {
         fits(&format!("view-{name}"), &phone.ok("view", json!({"name": name})));
