@@ -13,6 +13,10 @@ mod input;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod small_disk;
