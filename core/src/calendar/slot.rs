@@ -72,6 +72,7 @@ mod tests {
         );
         assert!(matches!(check_slots(&[(50_000, 60_000), (10, 20)]), Err(DayError::SlotOrder(..))));
         assert!(matches!(check_slots(&[(i64::MIN, i64::MAX)]), Err(DayError::Slot(_))));
+        assert!(matches!(check_slots(&[(36_000, 36_000)]), Err(DayError::Slot(_))), "a slot of no time");
     }
 
     proptest! {

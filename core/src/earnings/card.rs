@@ -230,6 +230,21 @@ mod tests {
         assert_eq!(read_cards(&format!("[{CARD}, {CARD}]")), Err(CardError::Twice("2026".into())));
         let fallen = json!([{"parcels": 40, "cents": 1}, {"parcels": 30, "cents": 2}]);
         assert_eq!(with("bonuses", fallen), Err(CardError::Bonuses("2026".into())));
+        let equal = json!([{"parcels": 30, "cents": 1}, {"parcels": 30, "cents": 2}]);
+        assert_eq!(with("bonuses", equal), Err(CardError::Bonuses("2026".into())));
+    }
+
+    #[test]
+    fn a_card_of_one_day_pays_that_day_alone() {
+        let card = with("until", serde_json::json!("2026-01-01")).unwrap().remove(0);
+        assert_eq!([-1, 0, 1].map(|n| card.covers(card.from.plus(n))), [false, true, false]);
+    }
+
+    #[test]
+    fn the_order_in_which_tiers_stand_does_not_change_the_bonus() {
+        let mut card = read_cards(CARD).unwrap().remove(0);
+        card.bonuses.reverse();
+        assert_eq!([29, 30, 40].map(|n| card.bonus(n)), [0, 500, 1500]);
     }
 
     #[test]
@@ -242,13 +257,13 @@ mod tests {
             ..read_cards(CARD).unwrap().remove(0)
         };
         let cards = [
-            card("a", "2026-01-01", None),
+            card("z", "2026-01-01", None),
             card("c", "2026-06-01", Some("2026-06-01")),
             card("b", "2026-06-01", None),
             card("d", "2026-06-02", None),
         ];
         assert_eq!(card_for(day, &cards).unwrap().id, "c");
-        assert_eq!(card_for(day.plus(-1), &cards).unwrap().id, "a");
+        assert_eq!(card_for(day.plus(-1), &cards).unwrap().id, "z");
         assert_eq!(card_for(day.plus(1), &cards).unwrap().id, "d");
         assert_eq!(card_for("2025-12-31".parse().unwrap(), &cards), None);
     }

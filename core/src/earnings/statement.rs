@@ -137,6 +137,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_with_one_key_are_compared_by_their_sum() {
+        let halves = [line("2026-11-23", "A", 150), line("2026-11-23", "A", 100)];
+        assert_eq!(compare(&halves, &[line("2026-11-23", "A", 250)]), []);
+        let told = compare(&halves, &[line("2026-11-23", "A", 100)]);
+        assert_eq!(told.iter().map(|d| (d.phone_cents, d.depot_cents)).collect::<Vec<_>>(), [(Some(250), Some(100))]);
+    }
+
+    #[test]
     fn a_statement_runs_from_monday_and_sums_its_sorted_lines() {
         let it = statement(
             "2026-11-29".parse().unwrap(),
@@ -170,6 +178,9 @@ mod tests {
         let both = [week, second];
         let third: ServiceDay = "2026-12-07".parse().unwrap();
         assert_eq!(adjustments(&both, &now, third), []);
+        let with_paid: Vec<Line> = now.iter().chain(&both[1].lines).cloned().collect();
+        assert_eq!(adjustments(&both, &with_paid, third), [], "an adjustment is no line of the ledger");
+        assert_eq!(adjustments(&both[1..], &[], third), [], "the week that was adjusted is not in question");
         let back = adjustments(&both, &[line("2026-11-23", "A", 250)], third);
         assert_eq!(back.iter().map(|l| l.cents).collect::<Vec<_>>(), [-150]);
     }

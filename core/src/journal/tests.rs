@@ -152,8 +152,72 @@ fn an_export_verifies_and_each_way_of_changing_it_is_named() {
     let forged = export(&facts, 4, &FileKeyStore::new(other.path()));
     let forged = line(0) + forged.split_once('\n').unwrap().1;
     assert_eq!(findings(&forged), ["journal.signature"]);
+    assert_eq!(findings(&whole.replace('\n', "\n\n")), Vec::<String>::new(), "empty lines say nothing");
+    let report = |text: &str| verify_export(text.as_bytes(), |_| None).unwrap();
+    assert_eq!((report(&whole).ok, report(&forged).ok), (true, false));
+    assert!(verify_export(whole.replace("journal v1", "journal v2").as_bytes(), |_| None).is_err());
     assert!(verify_export(&b"<html>"[..], |_| None).is_err());
     assert!(verify_export(&b""[..], |_| None).is_err());
+}
+
+#[test]
+fn a_hole_is_no_fault_where_its_fact_would_stand_and_a_gap_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let facts = chain(4);
+    let whole = export(&facts, 4, &FileKeyStore::new(dir.path()));
+    let second = whole.lines().nth(2).unwrap();
+    let hole = |seq| {
+        let head = Head { chain: "c1".into(), seq, hash: Hash::of(&facts[1]) };
+        serde_json::to_string(&ExportLine::Hole(head)).unwrap()
+    };
+    let report = |seq| verify_export(whole.replace(second, &hole(seq)).as_bytes(), |_| None).unwrap();
+    let keys = |texts: &[crate::texts::Text]| texts.iter().map(|text| text.key.clone()).collect::<Vec<_>>();
+    assert_eq!((report(2).ok, keys(&report(2).notes)), (true, vec!["journal.hole".to_owned()]));
+    assert_eq!(keys(&report(7).findings)[0], "journal.chain_gap");
+}
+
+#[test]
+fn a_chain_that_begins_behind_one_outside_the_file_is_noted() {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = FileKeyStore::new(dir.path());
+    let before = chain(2);
+    let notes = |seq: u64, hash| {
+        let after = Head { chain: "c1".into(), seq, hash };
+        let started = Act::ChainStarted { reason: ChainReason::Forked, after: Some(after) };
+        let next = Fact { chain: "c2".into(), ..fact(1, Hash::ZERO, started) }.seal().unwrap().bytes;
+        let text = export(&before, 2, &keys) + &export(&[next], 1, &keys);
+        let report = verify_export(text.as_bytes(), |_| None).unwrap();
+        assert!(report.ok, "{report:?}");
+        report.notes.into_iter().map(|note| note.key).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(2, Hash::of(&before[1])), Vec::<String>::new());
+    assert_eq!(notes(0, Hash::ZERO), Vec::<String>::new(), "behind nothing");
+    for (seq, hash) in [(2, Hash::of(b"another")), (3, Hash::of(&before[1]))] {
+        assert_eq!(notes(seq, hash), ["journal.chain_after"]);
+    }
+}
+
+#[test]
+fn a_chain_has_one_device() {
+    let first = fact(1, Hash::ZERO, damaged("P")).seal().unwrap();
+    let second = Fact { device: "d2".into(), ..fact(2, first.hash, damaged("Q")) }.seal().unwrap();
+    let fault = verify_chain([first.bytes, second.bytes]).unwrap_err();
+    assert_eq!(fault, ChainFault { seq: 2, what: Fault::Identity });
+}
+
+#[test]
+fn a_newer_version_of_a_known_kind_is_kept_as_unknown() {
+    let sealed = fact(1, Hash::ZERO, damaged("P")).seal().unwrap();
+    let newer = String::from_utf8(sealed.bytes).unwrap().replace("\"v\":1", "\"v\":2");
+    let Act::Unknown { kind, body } = Fact::open(newer.as_bytes()).unwrap().act else { panic!() };
+    assert_eq!((kind.as_str(), &body["parcel"]), ("damaged", &"P".into()));
+}
+
+#[test]
+fn the_moment_of_a_fact_is_corrected_by_the_known_difference() {
+    let known = fact(1, Hash::ZERO, damaged("P"));
+    assert_eq!(known.corrected_at_ms(), known.recorded_at_ms - 20);
+    assert_eq!(Fact { depot_diff_ms: None, ..known.clone() }.corrected_at_ms(), known.recorded_at_ms);
 }
 
 #[test]

@@ -212,7 +212,10 @@ impl<'a> Fold<'a> {
 
     fn failed(&mut self, told: &Told, number: &str, reason: FailReason, again: bool) {
         self.touch(number, |parcel| {
-            parcel.attempts.push(Attempt { fact: told.fact.id.clone(), at_ms: told.at_ms, reason });
+            // A fact is one attempt of a parcel, however often it names it.
+            if parcel.attempts.last().is_none_or(|last| last.fact != told.fact.id) {
+                parcel.attempts.push(Attempt { fact: told.fact.id.clone(), at_ms: told.at_ms, reason });
+            }
             parcel.place = match (again, reason) {
                 (true, _) => Place::Loaded,
                 (false, FailReason::ParcelMissing) => Place::Missing,

@@ -187,6 +187,22 @@ fn of_two_handovers_the_earlier_counts_unless_a_person_decided() {
 }
 
 #[test]
+fn a_parcel_that_one_fact_names_twice_was_tried_and_handed_over_once() {
+    let twice = || vec!["P".to_owned(), "P".to_owned()];
+    let tried = |reason| Act::Failed { stop: "s".into(), parcels: twice(), reason, again: true, steps: Vec::new() };
+    let given =
+        || Act::Delivered { stop: "s".into(), parcels: twice(), to: To::Recipient, proof: ProofGiven::default() };
+    let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
+    let facts = [a.says(1, tried(FailReason::NobodyHome)), a.says(2, given()), b.says(3, given())];
+    let state = DayState::fold(day(), &manifest(&["P"]), &facts);
+    let handover = state.parcels["P"].handover.clone().unwrap();
+    assert_eq!((handover.fact, handover.beside), (facts[1].fact.id.clone(), vec![facts[2].fact.id.clone()]));
+    assert_eq!((state.counts().failed_attempts, state.counts().delivered), (1, 1));
+    let again = fold_of(&manifest(&["P"]), vec![tried(FailReason::NobodyHome), tried(FailReason::NobodyHome)]);
+    assert_eq!(again.counts().failed_attempts, 2, "two facts are two attempts");
+}
+
+#[test]
 fn ties_go_by_the_depots_order() {
     let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
     let mut first = a.says(1000, delivered("P", To::Recipient));
@@ -272,6 +288,68 @@ fn the_next_stop_follows_the_outings_order_and_comes_back_to_what_is_tried_again
     acts.push(Act::OutingEnded { outing: 0, distance_m: 1200 });
     let state = fold_of(&list, acts);
     assert_eq!((state.next_stop(&phone), state.outings[0].distance_m), (None, 1200));
+}
+
+#[test]
+fn what_was_tried_before_the_outing_is_not_put_behind_in_it() {
+    let list = manifest(&["A", "BB"]);
+    let (first, second) = (stop_id(&list.listed["A"]), stop_id(&list.listed["BB"]));
+    let start = Act::OutingStarted { outing: 0, stops: vec![first.clone(), second] };
+    let got = |number| received(number, Verdict::Expected);
+    let state = fold_of(&list, vec![got("A"), got("BB"), failed("A", FailReason::NobodyHome, true), start]);
+    assert_eq!(state.next_stop(&DeviceId::from("a")), Some(&first));
+}
+
+#[test]
+fn a_parcel_that_never_came_does_not_keep_a_door_open_that_was_visited() {
+    let list = manifest(&["P", "Q"]);
+    let stop = stop_id(&list.listed["P"]);
+    assert_eq!(stop, stop_id(&list.listed["Q"]));
+    assert!(!fold_of(&list, vec![]).stop_done(&stop));
+    let acts = vec![received("P", Verdict::Expected), delivered("P", To::Recipient)];
+    assert!(fold_of(&list, acts).stop_done(&stop));
+}
+
+#[test]
+fn two_phones_have_outings_of_their_own_and_a_phone_that_replaces_one_ends_its_outing() {
+    let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
+    let start = || Act::OutingStarted { outing: 0, stops: Vec::new() };
+    let end = |distance_m| Act::OutingEnded { outing: 0, distance_m };
+    let mut facts = vec![a.says(1, start()), b.says(2, start()), b.says(3, end(500))];
+    let outings = |facts: &[Told]| {
+        let state = DayState::fold(day(), &manifest(&[]), facts);
+        state.outings.iter().map(|o| (o.device.0.clone(), o.ended_at_ms, o.distance_m)).collect::<Vec<_>>()
+    };
+    assert_eq!(outings(&facts), [("a".to_owned(), None, 0), ("b".to_owned(), Some(3), 500)]);
+    facts.push(b.says(4, end(900)));
+    assert_eq!(outings(&facts), [("a".to_owned(), Some(4), 900), ("b".to_owned(), Some(3), 500)]);
+}
+
+#[test]
+fn the_first_receipt_gives_the_number_on_the_box_and_the_moment() {
+    let with_box =
+        |n| Act::Received { parcel: "P".into(), verdict: Verdict::Expected, box_number: Some(n), how: HowRead::Camera };
+    let state = fold_of(&manifest(&["P"]), vec![with_box(7), with_box(8)]);
+    assert_eq!((state.parcels["P"].box_number, state.parcels["P"].received_at_ms), (Some(7), Some(0)));
+}
+
+#[test]
+fn a_shelf_is_where_a_held_parcel_is_and_no_other() {
+    let held = || Act::Held { parcel: "P".into(), shelf: "B2".into() };
+    let shelf = |acts| fold_of(&manifest(&["P"]), acts).parcels["P"].shelf.clone();
+    assert_eq!(shelf(vec![held()]).as_deref(), Some("B2"));
+    assert_eq!(shelf(vec![held(), delivered("P", To::Counter)]), None);
+    assert_eq!(shelf(vec![held(), Act::Returned { parcels: vec!["P".into()] }]), None);
+}
+
+#[test]
+fn a_fact_of_another_day_has_no_effect() {
+    let mut phone = Phone::new("a");
+    phone.says(1, received("P", Verdict::Expected));
+    let mut next = phone.says(2, delivered("P", To::Recipient));
+    next.fact.day = day().plus(1);
+    phone.told[1] = next;
+    assert_eq!(DayState::fold(day(), &manifest(&["P"]), &phone.told).parcels["P"].place, Place::Loaded);
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn spellings_of_one_door_are_one_stop() {
         assert!(same(&door, &at(address, address2)), "{address} / {address2}");
     }
     assert!(same(&door, &Parcel { zip: "43215-1234".into(), ..door.clone() }));
+    assert!(same(&at("12 Fifth Ave", ""), &at("12 5th Avenue", "")));
 }
 
 #[test]
@@ -43,6 +44,7 @@ fn other_doors_are_other_stops() {
     }
     assert!(!same(&door, &Parcel { zip: "43216".into(), ..door.clone() }));
     assert!(!same(&at("5 N St", ""), &at("5 North St", "")), "Lincoln, Nebraska, has both");
+    assert!(!same(&at("Suite Road 3", ""), &at("Apartment Road 3", "")), "a unit is never the first word");
 }
 
 #[test]
@@ -51,6 +53,7 @@ fn without_an_address_the_coordinates_name_the_door_to_about_11_metres() {
         |lat, lon, unit: &str| Parcel { zip: String::new(), at: LatLon::from_degrees(lat, lon), ..at("", unit) };
     let door = there(39.96120, -82.99880, "");
     assert!(same(&door, &there(39.96123, -82.99877, "")));
+    assert!(same(&door, &there(39.96117, -82.99883, "")), "the cell lies around the place, not behind it");
     assert!(!same(&door, &there(39.96140, -82.99880, "")));
     assert!(!same(&door, &there(39.96120, -82.99880, "2")));
 }
@@ -78,6 +81,17 @@ fn a_stop_takes_what_its_parcels_have_in_common() {
     assert_eq!(found[0].service_s, SERVICE_S + 2 * SERVICE_FURTHER_S);
     assert_eq!(found[0].priority, Priority::Must);
     assert_eq!(stops([&c, &b, &a].into_iter()), found);
+}
+
+#[test]
+fn a_stop_takes_place_and_priority_from_whichever_parcel_has_them() {
+    let somewhere = LatLon::from_degrees(39.9612, -82.9988);
+    let touching = vec![window(20, 30), window(10, 20)];
+    let a = Parcel { priority: Priority::May, windows: touching, ..at("12 Oak St", "") };
+    let b = Parcel { tracking_number: "P2".into(), at: somewhere, ..at("12 Oak St", "") };
+    let found = stops([&a, &b].into_iter());
+    assert_eq!((found[0].at, found[0].priority), (somewhere, Priority::Must));
+    assert_eq!(found[0].windows, [window(10, 30)], "windows that touch are one");
 }
 
 #[test]

@@ -98,6 +98,18 @@ mod tests {
     }
 
     #[test]
+    fn every_camera_is_measured_on_the_same_size() {
+        let sizes = [(1600, 1200), (600, 1000), (640, 480)].map(|(w, h)| small_luma(&RgbImage::new(w, h)).dimensions());
+        assert_eq!(sizes, [(800, 600), (480, 800), (640, 480)]);
+    }
+
+    #[test]
+    fn an_even_bend_of_light_is_not_sharp() {
+        let bend = GrayImage::from_fn(16, 16, |x, _| image::Luma([u8::try_from(x * x).unwrap()]));
+        assert_eq!(sharpness(&bend), 0, "its Laplacian is 2 everywhere");
+    }
+
+    #[test]
     fn a_picture_of_one_pixel_is_measured_too() {
         assert_eq!(look(&RgbImage::from_pixel(1, 1, image::Rgb([200; 3]))), Some(Warning::PhotoBlurred));
     }

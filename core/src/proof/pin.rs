@@ -111,6 +111,7 @@ mod tests {
             phc.replace("argon2id", "argon2i"),
             phc.replace("m=19456", "m=4194304"),
             phc.replace("t=2", "t=4000000"),
+            phc.replace("p=1", "p=9"),
             phc[..phc.rfind('$').unwrap()].to_owned(),
             phc.replace("v=19", "v=99"),
         ];

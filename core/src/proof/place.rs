@@ -60,6 +60,12 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_metres_are_near_and_one_more_is_far() {
+        let far = |metres, accuracy_m| check_position(SHOP, &north_of_shop(metres, accuracy_m)).far;
+        assert_eq!([far(100, 0), far(101, 0), far(110, 10), far(111, 10)], [false, true, false, true]);
+    }
+
+    #[test]
     fn a_position_that_is_not_sure_gets_the_benefit_of_the_doubt() {
         assert!(!check_position(SHOP, &north_of_shop(250, 200)).far);
     }

@@ -142,6 +142,23 @@ mod tests {
         assert!(svg.len() <= MAX_SIGNATURE_BYTES && points > 60, "{} bytes, {points}: {svg}", svg.len());
     }
 
+    #[test]
+    fn a_finger_that_rests_adds_no_points_and_a_long_signature_only_every_nth() {
+        assert_eq!(scaled(&[vec![(0, 0), (0, 0), (9, 9), (9, 9)]]).0, [[(2, 2), (402, 402)]]);
+        let zigzag = (0..45_001).map(|i| (i, i % 2 * 50_000)).chain([(100_000, 50_000)]).collect();
+        let kept = &scaled(&[zigzag]).0[0];
+        assert!((MAX_POINTS / 2..=MAX_POINTS + 1).contains(&kept.len()), "{}", kept.len());
+        assert_eq!((kept.first(), kept.last()), (Some(&(2, 2)), Some(&(402, 202))));
+    }
+
+    #[test]
+    fn of_a_scribble_that_is_too_long_the_short_strokes_go_first() {
+        let short = (0..300).map(|i| vec![(i % 20 * 50, i / 20 * 50 + 50), (i % 20 * 50 + 10, i / 20 * 50 + 60)]);
+        let strokes: Vec<_> = short.chain([vec![(0, 0), (1000, 0)]]).collect();
+        let svg = signature_svg(&strokes).unwrap();
+        assert!(svg.len() <= MAX_SIGNATURE_BYTES && svg.contains("M2 2l400 0"), "{svg}");
+    }
+
     proptest! {
         #[test]
         fn whatever_a_finger_does_the_drawing_is_small_and_of_integers(

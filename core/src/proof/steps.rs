@@ -106,6 +106,7 @@ mod tests {
     fn at_night_nobody_is_called() {
         assert_eq!(keys(FailReason::NobodyHome, 72_000), ["ring", "wait"]);
         assert_eq!([28_799, 28_800, 71_999, 72_000, -1].map(is_quiet), [true, false, false, true, true]);
+        assert_eq!([NOON - 86_400, NOON + 86_400].map(is_quiet), [false, false], "noon of the day before or behind");
     }
 
     #[test]

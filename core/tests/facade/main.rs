@@ -13,7 +13,12 @@ mod input;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod replan;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod small_disk;

@@ -15,4 +15,8 @@ mod refusals;
 #[cfg(test)]
 mod relay;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod weeks;

@@ -127,6 +127,8 @@ pub(crate) struct Phone {
     pub(crate) chain: ChainId,
     pub(crate) facts: Vec<Sealed>,
     pub(crate) now_ms: i64,
+    /// The service day of what it does next.
+    pub(crate) day: &'static str,
     _dir: tempfile::TempDir,
 }
 
@@ -178,6 +180,7 @@ impl Phone {
             chain,
             facts: Vec::new(),
             now_ms,
+            day: DAY,
             _dir: dir,
         };
         phone.renew();
@@ -208,7 +211,7 @@ impl Phone {
             chain: self.chain.clone(),
             seq: head.seq + 1,
             prev: head.hash,
-            day: DAY.parse().unwrap(),
+            day: self.day.parse().unwrap(),
             recorded_at_ms: self.now_ms,
             zone_offset_min: -300,
             boot: "boot".into(),

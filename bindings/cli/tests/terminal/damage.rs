@@ -20,12 +20,38 @@ fn spoil(store: &Path) {
     }
 }
 
+/// A list of forty parcels, as a file.
+fn list(dir: &Path) -> std::path::PathBuf {
+    let rows: String = (1..=40).map(|n| format!("{},{n} Elm Street,43215,39.9612,-82.9988\n", number(n))).collect();
+    let file = dir.join("list.csv");
+    std::fs::write(&file, format!("tracking_number,address,zip,lat,lon\n{rows}")).unwrap();
+    file
+}
+
+#[test]
+fn a_store_that_was_damaged_while_nobody_had_it_open_says_so_at_the_opening() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("store");
+    let mut phone = Phone::open(&store);
+    let day = phone.ok("view", json!({"name": "today"}))["day"].clone();
+    phone.ok("import_csv", json!({"path": list(dir.path()), "day": day}));
+    (1..=40).for_each(|n| drop(phone.ok("receive", json!({"label": number(n)}))));
+    assert_eq!(phone.close(), Some(0));
+    let opening = || {
+        let output = cli(&["rpc", "--store", store.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(opening(), "", "a sound store has nothing to say");
+    spoil(&store);
+    let said = opening();
+    assert!(said.starts_with("satchel-cli: ") && said.contains("could not be read"), "{said}");
+}
+
 #[test]
 fn damage_in_the_middle_of_a_day_is_said_by_the_act_and_shown_until_it_is_confirmed() {
     let dir = tempfile::tempdir().unwrap();
-    let (store, file) = (dir.path().join("store"), dir.path().join("list.csv"));
-    let rows: String = (1..=40).map(|n| format!("{},{n} Elm Street,43215,39.9612,-82.9988\n", number(n))).collect();
-    std::fs::write(&file, format!("tracking_number,address,zip,lat,lon\n{rows}")).unwrap();
+    let (store, file) = (dir.path().join("store"), list(dir.path()));
     let mut phone = Phone::open(&store);
     let day = phone.ok("view", json!({"name": "today"}))["day"].clone();
     phone.ok("import_csv", json!({"path": file, "day": day}));

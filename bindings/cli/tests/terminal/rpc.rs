@@ -152,6 +152,42 @@ fn requests_are_carried_out_in_their_order_and_notifications_are_not_answered() 
 }
 
 #[test]
+fn a_batch_of_notifications_alone_is_carried_out_and_not_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut phone = listed(dir.path());
+    let silent =
+        |n: u32| json!({"jsonrpc": "2.0", "method": "receive", "params": {"label": format!("TBA00000000000{n}")}});
+    phone.send(&json!([silent(1), silent(2)]).to_string());
+    let third = phone.ok("receive", json!({"label": "TBA000000000003"}));
+    assert_eq!(third["box_number"], 3, "the two before it were taken in");
+    assert_eq!(phone.close(), Some(0));
+}
+
+#[test]
+fn a_malformed_request_is_answered_though_it_has_no_id() {
+    let dir = tempfile::tempdir().unwrap();
+    let view = json!({"jsonrpc": "2.0", "id": 2, "method": "view", "params": {"name": "today"}}).to_string();
+    let mut phone = Phone::open(&dir.path().join("store"));
+    for line in [
+        "7",
+        "\"sync\"",
+        "{\"method\": \"sync\"}",
+        "{\"jsonrpc\": \"2.0\"}",
+        "{\"jsonrpc\": \"1.0\", \"method\": \"sync\"}",
+    ] {
+        phone.send(line);
+        phone.send(&view);
+        let answer = phone.answer();
+        assert_eq!((&answer["error"]["code"], answer.get("id")), (&json!(-32600), Some(&Value::Null)), "{line}");
+        assert_eq!(phone.answer()["id"], 2);
+    }
+    let batch = phone.line(&format!("[1, {view}]"));
+    assert_eq!((&batch[0]["error"]["code"], &batch[0]["id"]), (&json!(-32600), &Value::Null));
+    assert_eq!((&batch[1]["id"], batch[1].get("error")), (&json!(2), None));
+    assert_eq!(phone.close(), Some(0));
+}
+
+#[test]
 fn a_line_of_nine_megabytes_is_refused_and_the_next_one_is_served() {
     let dir = tempfile::tempdir().unwrap();
     let mut phone = Phone::open(&dir.path().join("store"));
