@@ -43,6 +43,9 @@ struct Options {
     /// Another table than the usual one.
     #[command(subcommand)]
     table: Option<Other>,
+    /// For the measured process of the planner's memory.
+    #[arg(long, hide = true)]
+    memory_of_plan: bool,
     /// For the measured process of the memory figure.
     #[arg(long, hide = true, value_name = "DIR")]
     memory_of: Option<PathBuf>,
@@ -76,6 +79,10 @@ fn main() -> ExitCode {
 
 /// Whether every measurement came to its end.
 fn run(options: &Options) -> Outcome<bool> {
+    if options.memory_of_plan {
+        println!("{}", plan::child()?);
+        return Ok(true);
+    }
     if let Some(dir) = &options.memory_of {
         println!("{}", memory::child(dir)?);
         return Ok(true);

@@ -88,7 +88,7 @@ fn photo_file(dir: &Path, no: u64) -> PathBuf {
 }
 
 /// A line of `/proc/self/status` that counts in kB.
-fn resident(name: &str) -> Option<u64> {
+pub fn resident(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix(name))?.trim().strip_suffix("kB")?.trim().parse().ok()
 }

@@ -66,6 +66,18 @@ pub fn made(seed: u64, count: usize) -> Vec<Case> {
     cases
 }
 
+/// One day of so many stops.
+pub fn made_day(seed: u64, stops: usize) -> Problem {
+    let town = satchel_town::town(seed);
+    let places: Vec<LatLon> =
+        town.addresses.iter().filter_map(|door| LatLon::from_degrees(door.lat, door.lon)).collect();
+    let mut draw = Draw(seed);
+    let doors: Vec<LatLon> = (0..=stops).map(|_| places[draw.below(places.len())]).collect();
+    let mut problem = bare(&doors);
+    day(&mut problem, &mut draw);
+    problem
+}
+
 type Dress = fn(&mut Problem, &mut Draw);
 
 /// One long outing, two minutes a door.

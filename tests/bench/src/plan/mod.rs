@@ -4,6 +4,9 @@
 //! plan was found, so that one run tells for every moment what was reached by then. It ends early once the best is reached.
 
 mod cases;
+mod product;
+
+pub use product::child;
 
 use crate::Outcome;
 use crate::table::{Row, Verdict};
@@ -55,6 +58,7 @@ pub fn rows(full: bool) -> Outcome<Vec<Row>> {
         groups.entry(case.group()).or_default().push((best, left_out, runs));
     }
     let mut rows: Vec<Row> = groups.iter().map(|(group, cases)| row(group, cases)).collect();
+    rows.extend(product::rows()?);
     if lacking {
         rows.push(Row {
             figure: "public sets (TSPTW, TSPLIB, day-synth)".into(),
