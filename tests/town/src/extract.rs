@@ -104,7 +104,7 @@ impl Extract {
     }
 
     fn invented(&self) -> Vec<Address> {
-        let mut random = Random::new(0);
+        let mut random = Random::of_town(0);
         let mut next: BTreeMap<&str, usize> = BTreeMap::new();
         let mut doors = Vec::new();
         for (tags, nodes) in &self.ways {
