@@ -2,8 +2,11 @@
 //!
 //! One test, alone in its process, since it reads the most memory that the process ever held.
 
+mod photos;
+
 use image::codecs::jpeg::JpegEncoder;
 use image::{GenericImageView, Rgb};
+use photos::{peak_kb, progressive};
 use satchel_core::proof::{MAX_PHOTO_BYTES, process_photo};
 use std::io::Write;
 
@@ -34,22 +37,6 @@ fn camera(width: u32, height: u32) -> Vec<u8> {
     jpeg
 }
 
-/// The same tables with a progressive frame of another size and one scan of averages that is cut short at once.
-fn progressive(width: u16, height: u16) -> Vec<u8> {
-    let mut jpeg = camera(64, 64);
-    let at = |jpeg: &[u8], marker: u8| jpeg.windows(2).take_while(|pair| *pair != [0xFF, marker]).count();
-    let frame = at(&jpeg, 0xC0);
-    jpeg[frame + 1] = 0xC2;
-    jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
-    jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
-    let scan = at(&jpeg, 0xDA);
-    let len = usize::from(u16::from_be_bytes([jpeg[scan + 2], jpeg[scan + 3]]));
-    jpeg.truncate(scan + 2 + len);
-    let end = jpeg.len();
-    jpeg[end - 3..].copy_from_slice(&[0, 0, 0]);
-    jpeg
-}
-
 /// The same scene as a PNG, written row by row; noise in every eighth row only, or the file alone would fill the memory.
 #[allow(clippy::unwrap_used, reason = "a helper of a test")]
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -66,13 +53,6 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     rows.finish().unwrap();
     writer.finish().unwrap();
     file
-}
-
-/// The most memory the process ever had resident, in kB; none where the system does not say.
-fn peak_kb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::storage::{DeviceRow, ParcelRow, PartnerTx, Storage, What, within};
 use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::{Line, Statement, read_cards};
 use satchel_core::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, FactId, Hash, PartnerId, Source};
-use satchel_core::manifest::{CsvReading, Home, LatLon, Parcel, Person, read_csv};
+use satchel_core::manifest::{CsvReading, Home, LatLon, MAX_PARCELS_PER_FILE, Parcel, Person, read_csv};
 use satchel_core::sync::wire::{CourierProfile, PartnerProfile};
 use satchel_core::texts::Text;
 use std::collections::BTreeSet;
@@ -71,6 +71,9 @@ pub fn sample_partner() -> Result<PartnerProfile> {
 }
 
 /// Puts the good lines of a CSV file on the manifest of `day`. The reading says which lines were not good.
+///
+/// # Errors
+/// No such partner; more than [`MAX_PARCELS_PER_FILE`] parcels, which no phone takes either. Nothing is listed then.
 pub fn manifest(
     storage: &dyn Storage,
     partner: &PartnerId,
@@ -79,6 +82,11 @@ pub fn manifest(
     home: &Home,
 ) -> Result<CsvReading> {
     let reading = read_csv(csv, day, home);
+    let found = reading.parcels.len();
+    if found > MAX_PARCELS_PER_FILE {
+        let text = Text::new("companion.csv_too_many").with("n", found).with("most", MAX_PARCELS_PER_FILE);
+        return Err(Refusal::BadRequest(text).into());
+    }
     let parcels: Vec<Parcel> = reading.parcels.iter().map(|(_, parcel)| parcel.clone()).collect();
     list_parcels(storage, partner, day, &parcels)?;
     Ok(reading)
@@ -126,6 +134,7 @@ pub fn rate_cards(storage: &dyn Storage, partner: Option<&PartnerId>, json: &str
 /// Cancels a parcel, or gives it to another partner.
 pub fn withdraw(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, parcel: &str, now_ms: i64) -> Result<()> {
     within(storage, partner, |tx| {
+        known(tx)?;
         let row = tx.parcel(day, parcel)?.ok_or_else(|| no_parcel(parcel))?;
         if row.withdrawn_ms.is_none() {
             tx.put_parcel(&ParcelRow { withdrawn_ms: Some(now_ms), ..row })?;
@@ -156,6 +165,7 @@ pub fn decide(
     now_ms: i64,
 ) -> Result<()> {
     within(storage, partner, |tx| {
+        known(tx)?;
         let loaded = day::load(tx, day)?;
         let names = |act: &Act| match act {
             Act::Delivered { parcels, .. } => parcels.iter().any(|p| p == parcel),
@@ -176,6 +186,7 @@ pub fn decide(
 /// Erases the person of a parcel: here, in the blobs of its facts, and on every device. The chains still verify.
 pub fn erase(storage: &dyn Storage, partner: &PartnerId, parcel: &str, now_ms: i64) -> Result<usize> {
     let blobs = within(storage, partner, |tx| {
+        known(tx)?;
         let rows = tx.parcel_days(parcel)?;
         if rows.is_empty() {
             return Err(no_parcel(parcel));
@@ -245,7 +256,11 @@ pub fn day_lines(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay) ->
     })
 }
 
-fn known(tx: &dyn PartnerTx) -> Result<PartnerProfile> {
+/// The partner's own data.
+///
+/// # Errors
+/// There is no such partner.
+pub(crate) fn known(tx: &dyn PartnerTx) -> Result<PartnerProfile> {
     let unknown = || Refusal::BadRequest(Text::new("depot.no_partner").with("partner", tx.id()));
     Ok(tx.profile()?.ok_or_else(unknown)?)
 }

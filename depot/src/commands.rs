@@ -205,6 +205,9 @@ pub fn run(cli: Cli) -> Result<()> {
             for finding in &reading.findings {
                 eprintln!("{}:{}: {}", file.display(), finding.line, finding.text);
             }
+            if reading.parcels.is_empty() {
+                return Err(Refusal::bad("companion.csv_empty").into());
+            }
             say(Text::new("depot.manifest_taken").with("n", reading.parcels.len()).with("day", day));
             Ok(())
         }
@@ -235,8 +238,9 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Some(Command::Journal { partner, out }) => {
-            let mut file = std::fs::File::create(&out).map_err(DepotError::file(&out))?;
-            satchel_depot::journal(storage.as_ref(), &id(partner), &mut file)
+            let mut journal = Vec::new();
+            satchel_depot::journal(storage.as_ref(), &id(partner), &mut journal)?;
+            std::fs::write(&out, journal).map_err(DepotError::file(&out))
         }
         Some(Command::Statement { partner, week, day, json }) => {
             let (lines, total_cents) = match (week, day) {

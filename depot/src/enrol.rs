@@ -3,6 +3,7 @@
 //! Secrets (codes, tokens) are kept as hashes only and are found by the hash, so no comparison leaks a part of one.
 //! A device's id and its tokens begin with its partner, so each look-up touches that partner alone.
 
+use crate::admin;
 use crate::error::Result;
 use crate::refusal::Refusal;
 use crate::storage::{CodeRow, DeviceRow, PartnerTx, Storage, within};
@@ -34,7 +35,7 @@ pub fn new_code(storage: &dyn Storage, ids: &dyn Ids, partner: &PartnerId, now_m
     let code = letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-");
     let code_hash = Hash::of(normal_code(&code).as_bytes());
     within(storage, partner, |tx| {
-        tx.profile()?.ok_or(Refusal::NotFound)?;
+        admin::known(tx)?;
         tx.put_code(&CodeRow { code_hash, expires_ms: now_ms + CODE_LIFE_MS, used: None })
     })?;
     Ok(code)

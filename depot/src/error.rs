@@ -21,6 +21,14 @@ pub enum DepotError {
         /// Why.
         cause: std::io::Error,
     },
+    /// A newer program wrote the data; nothing was changed.
+    #[error("the data has the format {found}, this program knows {known}")]
+    Newer {
+        /// The format that is there.
+        found: i64,
+        /// The newest one that this program knows.
+        known: i64,
+    },
     /// What is stored cannot be read.
     #[error("stored data cannot be read: {0}")]
     Damaged(String),
@@ -47,6 +55,7 @@ impl DepotError {
             Self::File { path, cause } => {
                 Text::new("depot.file_failed").with("path", path.display()).with("cause", cause)
             }
+            Self::Newer { found, known } => Text::new("depot.newer").with("found", found).with("known", known),
             Self::Damaged(cause) => Text::new("depot.data_damaged").with("cause", cause),
             Self::Certificate(cause) => Text::new("depot.certificate_failed").with("cause", cause),
         }

@@ -4,9 +4,9 @@
 
 use crate::error::Result;
 use crate::refusal::Refusal;
-use crate::storage::{ParcelRow, PartnerTx, Storage, UploadRow, What, within};
+use crate::storage::{DeviceRow, ParcelRow, PartnerTx, Storage, UploadRow, What, within};
 use satchel_core::inputs::Ids;
-use satchel_core::journal::{Act, EvidenceRole, Fact, Hash, PartnerId};
+use satchel_core::journal::{Act, DeviceId, EvidenceRole, Fact, Hash, PartnerId};
 use satchel_core::manifest::Person;
 use satchel_core::sync::wire::{MAX_EVIDENCE_BYTES, ReceiptStatus};
 use serde::Deserialize;
@@ -76,17 +76,37 @@ pub struct StandIn {
     pub warnings: Vec<String>,
 }
 
-/// What stands in for a raw photo, once it is here. Of several the first in the order of chains.
-pub fn stand_in(tx: &dyn PartnerTx, raw: &Hash) -> Result<Option<StandIn>> {
+/// What stands in for a raw photo that a fact of `author` names, once it is here: the photo of a fact by the same phone
+/// first, of several the first in the order of chains. Once `author` is revoked, the phone that took its place may say it,
+/// as it may hand in the chains (`ingest`).
+pub fn stand_in(tx: &dyn PartnerTx, raw: &Hash, author: &DeviceId) -> Result<Option<StandIn>> {
+    let before = tx.device(author)?.filter(|device| device.revoked_ms.is_some());
+    let mut others = None;
     for (_, row) in tx.evidence_refs(raw)? {
         let Some(fact) = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok()) else { continue };
         let Act::PhotoProcessed { of, warnings } = fact.act else { continue };
-        let Some(photo) = fact.evidence.first().filter(|_| of == *raw) else { continue };
-        if tx.evidence(&photo.sha256)?.is_some_and(|known| !known.erased) {
-            return Ok(Some(StandIn { sha256: photo.sha256, warnings }));
+        let Some(photo) = fact.evidence.iter().find(|evidence| evidence.role == EvidenceRole::Photo) else { continue };
+        if of != *raw || !is_a_photo(tx, &photo.sha256)? {
+            continue;
+        }
+        let found = StandIn { sha256: photo.sha256, warnings };
+        if fact.device == *author {
+            return Ok(Some(found));
+        }
+        let came_after = |before: &DeviceRow| -> Result<bool> {
+            Ok(tx.device(&fact.device)?.is_some_and(|device| device.enrolled_ms >= before.enrolled_ms))
+        };
+        if others.is_none() && before.as_ref().map(came_after).transpose()? == Some(true) {
+            others = Some(found);
         }
     }
-    Ok(None)
+    Ok(others)
+}
+
+/// Whether the blob is here, and no fact names it as anything but a photo.
+fn is_a_photo(tx: &dyn PartnerTx, sha256: &Hash) -> Result<bool> {
+    let here = tx.evidence(sha256)?.is_some_and(|known| !known.erased);
+    Ok(here && tx.evidence_refs(sha256)?.iter().all(|(role, _)| *role == EvidenceRole::Photo))
 }
 
 /// The blob's bytes in number, when it is durable here (or was, and is erased: it need not come again).

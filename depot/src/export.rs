@@ -1,5 +1,6 @@
 //! A partner's journal as a file that others can verify.
 
+use crate::admin;
 use crate::error::{DepotError, Result};
 use crate::storage::{Storage, within};
 use satchel_core::journal::{EXPORT_FORMAT, ExportLine, Head, PartnerId};
@@ -10,6 +11,7 @@ use std::io::Write;
 /// the facts, the head as it was signed last; then the facts of other branches.
 pub fn journal(storage: &dyn Storage, partner: &PartnerId, out: &mut dyn Write) -> Result<()> {
     let lines = within(storage, partner, |tx| {
+        admin::known(tx)?;
         let keys: BTreeMap<_, _> = tx.devices()?.into_iter().map(|device| (device.device, device.public_key)).collect();
         let mut lines = Vec::new();
         for chain in tx.chains()? {

@@ -125,8 +125,12 @@ pub fn manifest_check(file: &Path, day: Option<&str>, as_json: bool) -> Done {
         }
         print(&format!("{} good lines, {errors} errors", report.parcels.len()))?;
     }
-    if report.parcels.is_empty() && errors > 0 {
-        return Err(Failure::input(format!("{}: no good line; mend the errors above", file.display())));
+    if report.parcels.is_empty() {
+        let why = match errors {
+            0 => "it lists no parcel; below the header it needs a line for each",
+            _ => "no good line; mend the errors above",
+        };
+        return Err(Failure::input(format!("{}: {why}", file.display())));
     }
     Ok(())
 }

@@ -325,7 +325,7 @@ impl Satchel {
         Ok(self.companion.sync_in_background()?)
     }
 
-    /// Ends a running sync within five seconds.
+    /// Ends a running sync or housekeeping within five seconds.
     pub fn cancel_sync(&self) {
         self.companion.cancel_sync();
     }

@@ -1,11 +1,12 @@
 //! Photos that could not be processed at the door are processed here: one at a time, with more memory, where nobody waits.
 //!
 //! A sync does it behind the facts and before it calls itself done, housekeeping does it too. No act waits for it: the book
-//! of the day is not locked meanwhile, and a courier who cancels is heard between two photos.
+//! of the day is not locked meanwhile. A courier who cancels is heard in the middle of a photo; that one begins anew another
+//! time, and the try is not counted.
 
 use super::{Companion, Result};
 use crate::journal::{Act, EvidenceRole};
-use crate::proof::{self, Photo};
+use crate::proof::{self, Developed, Photo};
 use crate::store::{Draft, RawPhoto, StoreError};
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
@@ -25,9 +26,13 @@ impl Companion {
         let mut changed = false;
         while !self.cancel.load(Ordering::Relaxed) {
             let Some(raw) = self.store.next_raw()? else { break };
-            match proof::process_kept_photo(&raw.bytes) {
-                Some(photo) => self.keep_processed(&raw, photo)?,
-                None => self.store.give_up_raw(&raw.sha256)?,
+            match proof::process_kept_photo(&raw.bytes, &self.cancel) {
+                Developed::Photo(photo) => self.keep_processed(&raw, photo)?,
+                Developed::Never => self.store.give_up_raw(&raw.sha256)?,
+                Developed::Cancelled => {
+                    self.store.put_back_raw(&raw.sha256)?;
+                    break;
+                }
             }
             changed = true;
         }

@@ -42,7 +42,7 @@ use crate::store::{Opened, Store};
 use crate::sync::Engine;
 use crate::texts::Text;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Facts in one answer at most: about a year of one device.
@@ -67,7 +67,11 @@ pub struct Companion {
     inputs: Inputs,
     book: Mutex<day::Book>,
     engine: Mutex<Engine>,
+    /// Somebody wants what runs in the background to end.
     cancel: AtomicBool,
+    /// How many syncs and housekeepings run.
+    running: AtomicUsize,
+    /// Somebody wants the plan that is being made to end.
     stop_planning: AtomicBool,
     /// Held while photos are processed.
     developing: Mutex<()>,
@@ -106,15 +110,9 @@ impl Companion {
     fn over((store, opened): (Store, Opened), inputs: Inputs) -> Result<(Self, Vec<Text>)> {
         let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
-        let companion = Self {
-            store,
-            inputs,
-            book,
-            engine,
-            cancel: AtomicBool::new(false),
-            stop_planning: AtomicBool::new(false),
-            developing: Mutex::new(()),
-        };
+        let (cancel, running, developing) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(()));
+        let stop_planning = AtomicBool::new(false);
+        let companion = Self { store, inputs, book, engine, cancel, running, stop_planning, developing };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
     }
@@ -150,9 +148,18 @@ impl Companion {
     /// once the depot has the processed one), gives the space back, and processes the photos that were too large for it at
     /// the door. To be called once a day.
     pub fn tidy(&self) -> Result<()> {
+        let _running = self.begin();
         let now_ms = self.today()?.now_ms;
         self.store.tidy(now_ms)?;
         self.process_kept_photos().map(drop)
+    }
+
+    /// Something begins that can be cancelled. A wish to cancel holds until everything that ran then has ended.
+    fn begin(&self) -> Running<'_> {
+        if self.running.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.cancel.store(false, Ordering::Relaxed);
+        }
+        Running(&self.running)
     }
 
     /// The twelve words that open a backup. To be shown once and written down.
@@ -164,6 +171,15 @@ impl Companion {
     pub fn facts(&self, after: u64) -> Result<Vec<crate::journal::Sealed>> {
         let head = self.store.head()?;
         Ok(self.store.facts_after(&head.chain, after, MAX_FACTS)?)
+    }
+}
+
+/// Something that can be cancelled, until it is dropped.
+struct Running<'a>(&'a AtomicUsize);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

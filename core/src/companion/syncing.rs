@@ -42,7 +42,7 @@ impl Companion {
         self.run_sync(false)
     }
 
-    /// Ends a running sync within five seconds. What was sent stays sent.
+    /// Ends a running sync or housekeeping within five seconds, also in the middle of a photo. What was sent stays sent.
     pub fn cancel_sync(&self) {
         self.cancel.store(true, Ordering::Relaxed);
     }
@@ -56,7 +56,7 @@ impl Companion {
         let Some(enrolment) = self.store.enrolment()? else {
             return self.report(0, 0, None, Some(Text::new("companion.works_alone")));
         };
-        self.cancel.store(false, Ordering::Relaxed);
+        let _running = self.begin();
         if asked {
             lock(&self.engine).user_asked();
         }

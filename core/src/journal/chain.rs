@@ -234,7 +234,8 @@ impl Check {
         match fact.act {
             super::Act::ChainStarted { after: Some(after), .. } => self.after.push((fact.chain, after)),
             super::Act::PhotoProcessed { of, .. } => {
-                self.stand_ins.extend(fact.evidence.first().map(|photo| (of, photo.sha256)));
+                let photo = fact.evidence.iter().find(|evidence| evidence.role == super::EvidenceRole::Photo);
+                self.stand_ins.extend(photo.map(|photo| (of, photo.sha256)));
             }
             _ => {}
         }

@@ -231,3 +231,22 @@ fn evidence_is_checked_where_it_is_given_and_named_where_it_is_not() {
     assert_eq!(check(Some(b"other")).findings[0].key, "journal.evidence_mismatch");
     assert_eq!((check(None).notes.len(), check(None).ok), (1, true));
 }
+
+#[test]
+fn only_a_photo_stands_in_for_a_raw_photo() {
+    let dir = tempfile::tempdir().unwrap();
+    let blob = |role, bytes: &[u8]| EvidenceRef { role, sha256: Hash::of(bytes), len: bytes.len() as u64 };
+    let raw = blob(EvidenceRole::RawPhoto, b"raw");
+    let (signature, photo) = (blob(EvidenceRole::Signature, b"signature"), blob(EvidenceRole::Photo, b"photo"));
+    let of_raw = |processed: Vec<EvidenceRef>| {
+        let first = Fact { evidence: vec![raw.clone()], ..fact(1, Hash::ZERO, damaged("P")) }.seal().unwrap();
+        let act = Act::PhotoProcessed { of: raw.sha256, warnings: Vec::new() };
+        let second = Fact { evidence: processed, ..fact(2, first.hash, act) }.seal().unwrap();
+        let text = export(&[first.bytes, second.bytes], 2, &FileKeyStore::new(dir.path()));
+        let notes = verify_export(text.as_bytes(), |_| None).unwrap().notes;
+        notes.into_iter().find(|note| note.args["sha256"] == raw.sha256.to_string()).unwrap()
+    };
+    assert_eq!(of_raw(vec![signature.clone()]).key, "journal.evidence_absent");
+    let replaced = of_raw(vec![signature, photo.clone()]);
+    assert_eq!((replaced.key.as_str(), &replaced.args["by"]), ("journal.evidence_replaced", &photo.sha256.to_string()));
+}

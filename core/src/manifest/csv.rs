@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 /// Bytes of a file at most: 100,000 lines of 600 bytes, so that a phone holds it.
 pub const MAX_FILE_BYTES: usize = 64_000_000;
+/// Parcels of a file at most: fifty times an ordinary day, so that the wrong file is noticed before a day is full of it.
+pub const MAX_PARCELS_PER_FILE: usize = 2_000;
 /// Findings that are listed at most; beyond that a person mends the file, not its lines.
 pub const MAX_FINDINGS: usize = 1_000;
 

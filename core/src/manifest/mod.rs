@@ -24,7 +24,8 @@ mod fold_tests;
 mod stop_tests;
 
 pub use csv::{
-    CheckReport, CsvReading, Finding, FindingLine, Level, MAX_FILE_BYTES, MAX_FINDINGS, ParcelLine, read_csv,
+    CheckReport, CsvReading, Finding, FindingLine, Level, MAX_FILE_BYTES, MAX_FINDINGS, MAX_PARCELS_PER_FILE,
+    ParcelLine, read_csv,
 };
 pub use draft::{Column, Draft, Home, MAX_FIELD_CHARS, MAX_NOTE_CHARS, MAX_NUMBER_CHARS};
 pub use error::ManifestError;

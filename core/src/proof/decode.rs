@@ -1,7 +1,7 @@
 //! Decoding a picture of any size into one that is small enough to keep, within a bound of memory.
 //!
 //! A JPEG is decoded at a part of its size, a PNG row by row; what a file lacks at its end stays grey. Whatever would take
-//! more memory than was allowed, or more time than a door has, is not begun.
+//! more memory or more time than was allowed is not begun, and what was begun ends soon after somebody asked it to.
 
 use super::jpeg;
 use super::photo::{LONGEST_SIDE_PX, PhotoFormat};
@@ -9,14 +9,15 @@ use super::shrink::{Shrinker, shrink};
 use image::{DynamicImage, GrayImage, RgbImage};
 use jpeg_decoder::{Decoder, PixelFormat};
 use png::{BitDepth, ColorType, Transformations};
-use std::io::{BufReader, Cursor};
+use std::io::{self, BufReader, Cursor, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What decoding may take.
 #[derive(Clone, Copy)]
 pub(super) struct Budget {
     /// Bytes beside the file.
     pub bytes: u64,
-    /// Pixels that are unpacked one by one. A PNG of some kilobytes can hold any number of them.
+    /// Pixels in the file, which are unpacked one by one however few are kept. A file of some kilobytes can hold any number.
     pub pixels: u64,
 }
 
@@ -30,6 +31,17 @@ pub(super) const AT_THE_DOOR: Budget = Budget { bytes: 40_000_000, pixels: 64_00
 /// system ends the process for it, the tries are counted (`store`).
 pub(super) const LATER: Budget = Budget { bytes: 400_000_000, pixels: 400_000_000 };
 
+/// Times that a progressive JPEG goes over the whole picture at most. Programs write about ten; each costs time and needs
+/// only some bytes.
+const MAX_SCANS: usize = 100;
+
+/// Bytes of a file between two looks at whether to go on. Thousands of blocks fit into them, seldom more than a picture.
+const STEP_BYTES: usize = 1024;
+
+/// For each column and each row of a PNG, whatever it holds: two rows as stored (up to four samples of 16 bits), two as
+/// shown, and the shares of [`Shrinker`].
+const BYTES_A_COLUMN: u64 = 32;
+
 /// A picture with no side longer than [`LONGEST_SIDE_PX`].
 pub(super) struct Decoded {
     pub image: RgbImage,
@@ -37,20 +49,35 @@ pub(super) struct Decoded {
     pub complete: bool,
 }
 
-/// None: not within the budget, or not at all.
-pub(super) fn decode(bytes: &[u8], format: PhotoFormat, budget: Budget) -> Option<Decoded> {
+/// None: not within the budget, not at all, or `cancel` was set meanwhile.
+pub(super) fn decode(bytes: &[u8], format: PhotoFormat, budget: Budget, cancel: &AtomicBool) -> Option<Decoded> {
     match format {
-        PhotoFormat::Jpeg => decode_jpeg(bytes, budget),
-        PhotoFormat::Png => decode_png(bytes, budget),
+        PhotoFormat::Jpeg => decode_jpeg(bytes, budget, cancel),
+        PhotoFormat::Png => decode_png(bytes, budget, cancel),
+    }
+}
+
+/// Reads on until it is cancelled.
+struct Cancellable<'a, R> {
+    from: R,
+    cancel: &'a AtomicBool,
+}
+
+impl<R: Read> Read for Cancellable<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.load(Ordering::Relaxed) { Err(io::Error::other("cancelled")) } else { self.from.read(buffer) }
     }
 }
 
 /// Decodes at an eighth, a quarter, a half or the whole of each side, whichever is the least that is still large enough.
-fn decode_jpeg(bytes: &[u8], budget: Budget) -> Option<Decoded> {
+fn decode_jpeg(bytes: &[u8], budget: Budget, cancel: &AtomicBool) -> Option<Decoded> {
     let segments = jpeg::segments(bytes);
     let frame = segments.frame?;
-    let source = jpeg::Endless { pieces: segments.kept.into_iter(), now: &[] };
-    let mut decoder = Decoder::new(BufReader::new(source));
+    if u64::from(frame.width) * u64::from(frame.height) > budget.pixels || segments.scans > MAX_SCANS {
+        return None;
+    }
+    let from = jpeg::Endless { pieces: segments.kept.into_iter(), now: &[] };
+    let mut decoder = Decoder::new(BufReader::with_capacity(STEP_BYTES, Cancellable { from, cancel }));
     // Just below twice the side there is no scale in between: rather a little smaller than not at all.
     let (width, height) = [LONGEST_SIDE_PX, LONGEST_SIDE_PX / 2].into_iter().find_map(|longest| {
         let (width, height) = fit(frame.width, frame.height, longest);
@@ -90,7 +117,7 @@ fn printed(mut pixels: Vec<u8>) -> Vec<u8> {
 }
 
 /// Row by row; only an interlaced picture is needed as a whole.
-fn decode_png(bytes: &[u8], budget: Budget) -> Option<Decoded> {
+fn decode_png(bytes: &[u8], budget: Budget, cancel: &AtomicBool) -> Option<Decoded> {
     let mut decoder = png::Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
@@ -105,9 +132,11 @@ fn decode_png(bytes: &[u8], budget: Budget) -> Option<Decoded> {
         ColorType::Rgba => 4,
         ColorType::Indexed => return None,
     };
-    if u64::from(width) * u64::from(height) > budget.pixels {
+    let at_all = (u64::from(width) + u64::from(height)) * BYTES_A_COLUMN;
+    if u64::from(width) * u64::from(height) > budget.pixels || at_all > budget.bytes {
         return None;
     }
+    let cancelled = || cancel.load(Ordering::Relaxed);
     let mut shrinker = Shrinker::new((width, height), fit(width, height, LONGEST_SIDE_PX));
     let mut rgb = Vec::with_capacity(width as usize * 3);
     let mut take = |row: &[u8]| {
@@ -120,17 +149,27 @@ fn decode_png(bytes: &[u8], budget: Budget) -> Option<Decoded> {
     let mut rows = 0;
     if reader.info().interlaced {
         let len = reader.output_buffer_size()?;
-        if len as u64 > budget.bytes {
+        if at_all + len as u64 > budget.bytes {
             return None;
         }
         let mut whole = vec![0; len];
-        reader.next_frame(&mut whole).ok()?;
-        whole.chunks_exact(width as usize * samples).for_each(take);
+        let stride = width as usize * samples;
+        while let Some(row) = reader.next_interlaced_row().ok()? {
+            let png::InterlaceInfo::Adam7(place) = row.interlace() else { return None };
+            png::expand_interlaced_row(&mut whole, stride, row.data(), place, samples as u8 * 8);
+            if cancelled() {
+                return None;
+            }
+        }
+        whole.chunks_exact(stride).for_each(take);
         rows = height;
     } else {
         while let Ok(Some(row)) = reader.next_row() {
             take(row.data());
             rows += 1;
+            if cancelled() {
+                return None;
+            }
         }
     }
     (rows > 0).then(|| Decoded { image: shrinker.finish(), complete: rows == height })

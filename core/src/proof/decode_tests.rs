@@ -5,6 +5,8 @@ use super::super::photo::tests::{door, jpeg_of};
 use super::*;
 use image::Rgb;
 
+static GO_ON: AtomicBool = AtomicBool::new(false);
+
 /// One block a colour, side by side: a JPEG of four components without subsampling, its tables those of a grey one.
 fn four_components(blocks: &[[u8; 4]]) -> Vec<u8> {
     const DC_CODES: [(u32, u32); 12] = [
@@ -61,7 +63,7 @@ fn four_components(blocks: &[[u8; 4]]) -> Vec<u8> {
 fn a_picture_made_for_print_is_shown_in_its_colours() {
     // As Adobe's programs write inks: 255 is none.
     let blocks = [[255, 255, 255, 255], [255, 0, 0, 255], [255, 255, 255, 0], [0, 255, 255, 128]];
-    let shown = decode_jpeg(&four_components(&blocks), AT_THE_DOOR).unwrap();
+    let shown = decode_jpeg(&four_components(&blocks), AT_THE_DOOR, &GO_ON).unwrap();
     assert!(shown.complete);
     for (block, expected) in [[255, 255, 255], [255, 0, 0], [0, 0, 0], [0, 128, 128]].into_iter().enumerate() {
         let pixel = shown.image.get_pixel(block as u32 * 8 + 4, 4).0;
@@ -87,7 +89,7 @@ fn every_kind_of_png_gives_the_same_picture() {
         plain.to_luma16().into(),
     ];
     for kind in kinds {
-        let shown = decode_png(&png_of(&kind), AT_THE_DOOR).unwrap();
+        let shown = decode_png(&png_of(&kind), AT_THE_DOOR, &GO_ON).unwrap();
         assert_eq!(shown.image, plain.to_rgb8(), "{:?}", kind.color());
     }
 }
@@ -120,26 +122,66 @@ fn interlaced(value: u8) -> Vec<u8> {
 #[test]
 fn an_interlaced_png_needs_its_whole_in_memory_and_waits_where_that_is_too_much() {
     let png = interlaced(77);
-    assert!(decode_png(&png, AT_THE_DOOR).unwrap().image.iter().all(|value| *value == 77));
-    assert!(decode_png(&png, Budget { bytes: 63, ..AT_THE_DOOR }).is_none());
+    assert!(decode_png(&png, AT_THE_DOOR, &GO_ON).unwrap().image.iter().all(|value| *value == 77));
+    assert!(decode_png(&png, Budget { bytes: 63, ..AT_THE_DOOR }, &GO_ON).is_none());
 }
 
 #[test]
 fn of_a_png_that_is_cut_short_the_rows_that_are_there_are_kept() {
     let png = png_of(&door(900, 700));
-    let shown = decode_png(&png[..png.len() / 2], AT_THE_DOOR).unwrap();
+    let shown = decode_png(&png[..png.len() / 2], AT_THE_DOOR, &GO_ON).unwrap();
     assert!(!shown.complete);
     assert_eq!((shown.image.get_pixel(450, 699).0, shown.image.dimensions()), ([128; 3], (900, 700)));
-    let whole = decode_png(&png, AT_THE_DOOR).unwrap();
+    let whole = decode_png(&png, AT_THE_DOOR, &GO_ON).unwrap();
     assert_eq!(whole.image.get_pixel(450, 100), shown.image.get_pixel(450, 100));
-    assert!(whole.complete && decode_png(&png[..60], AT_THE_DOOR).is_none());
+    assert!(whole.complete && decode_png(&png[..60], AT_THE_DOOR, &GO_ON).is_none());
 }
 
 #[test]
 fn a_file_that_unpacks_to_more_pixels_than_a_door_has_time_for_waits() {
     let png = png_of(&DynamicImage::new_luma8(9_000, 9_000));
-    assert!(png.len() < 1_000_000 && decode_png(&png, AT_THE_DOOR).is_none());
-    assert_eq!(decode_png(&png, LATER).unwrap().image.dimensions(), (LONGEST_SIDE_PX, LONGEST_SIDE_PX));
+    assert!(png.len() < 1_000_000 && decode_png(&png, AT_THE_DOOR, &GO_ON).is_none());
+    assert_eq!(decode_png(&png, LATER, &GO_ON).unwrap().image.dimensions(), (LONGEST_SIDE_PX, LONGEST_SIDE_PX));
+}
+
+#[test]
+fn a_jpeg_that_says_more_pixels_than_a_door_has_time_for_waits() {
+    // One grey block at 1/8 of its size would fit into any memory; what is unpacked is 9,000 x 9,000.
+    let mut jpeg = jpeg_of(&DynamicImage::new_luma8(8, 8), 90);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[9_000_u16.to_be_bytes(), 9_000_u16.to_be_bytes()].concat());
+    assert!(decode_jpeg(&jpeg, AT_THE_DOOR, &GO_ON).is_none());
+    assert_eq!(decode_jpeg(&jpeg, LATER, &GO_ON).unwrap().image.dimensions(), (LONGEST_SIDE_PX, LONGEST_SIDE_PX));
+}
+
+#[test]
+fn a_png_whose_rows_alone_are_too_much_is_not_begun() {
+    let wide = png_of(&DynamicImage::new_luma8(2_000_000, 1));
+    let high = png_of(&DynamicImage::new_luma8(1, 2_000_000));
+    for png in [wide, high] {
+        assert!(decode_png(&png, AT_THE_DOOR, &GO_ON).is_none());
+        assert!(decode_png(&png, LATER, &GO_ON).is_some());
+    }
+}
+
+#[test]
+fn a_jpeg_that_goes_over_the_picture_again_and_again_is_not_begun() {
+    let jpeg = jpeg_of(&DynamicImage::new_luma8(64, 64), 90);
+    let scan = jpeg.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let (before, end) = (&jpeg[..scan], jpeg.len() - 2);
+    let many = |scans: usize| [before, &jpeg[scan..end].repeat(scans), &jpeg[end..]].concat();
+    assert!(decode_jpeg(&many(1), AT_THE_DOOR, &GO_ON).is_some());
+    assert!(decode_jpeg(&many(MAX_SCANS + 1), LATER, &GO_ON).is_none());
+}
+
+#[test]
+fn every_kind_of_picture_ends_when_it_is_cancelled() {
+    let stop = AtomicBool::new(true);
+    let (jpeg, png) = (jpeg_of(&door(900, 700), 90), png_of(&door(900, 700)));
+    assert!(decode_jpeg(&jpeg, LATER, &stop).is_none() && decode_jpeg(&jpeg, LATER, &GO_ON).is_some());
+    assert!(decode_png(&png, LATER, &stop).is_none() && decode_png(&png, LATER, &GO_ON).is_some());
+    let woven = interlaced(1);
+    assert!(decode_png(&woven, LATER, &stop).is_none() && decode_png(&woven, LATER, &GO_ON).is_some());
 }
 
 #[test]
@@ -149,6 +191,6 @@ fn grey_of_sixteen_bits_keeps_its_upper_ones() {
     jpeg.extend([0xFF, 0xC4, 0, 20, 0, 1]);
     jpeg.extend([0; 15]);
     jpeg.extend([0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 0, 0, 0, 0, 0xFF, 0xD9]);
-    let shown = decode_jpeg(&jpeg, AT_THE_DOOR).unwrap();
+    let shown = decode_jpeg(&jpeg, AT_THE_DOOR, &GO_ON).unwrap();
     assert!(shown.image.iter().all(|value| *value == 0x80), "{:?}", shown.image.get_pixel(0, 0));
 }

@@ -9,6 +9,8 @@ pub(super) struct Segments<'a> {
     pub kept: Vec<&'a [u8]>,
     /// The frame header, if the file reaches that far.
     pub frame: Option<Frame>,
+    /// How often the coded data goes over the picture.
+    pub scans: usize,
     /// Whether the end of the image is there.
     pub complete: bool,
 }
@@ -45,7 +47,7 @@ impl Frame {
 
 /// Walks over the segments. Whatever is broken ends the walk; nothing unread is kept.
 pub(super) fn segments(bytes: &[u8]) -> Segments<'_> {
-    let mut out = Segments { kept: vec![&bytes[..bytes.len().min(2)]], frame: None, complete: false };
+    let mut out = Segments { kept: vec![&bytes[..bytes.len().min(2)]], frame: None, scans: 0, complete: false };
     let mut at = 2;
     while let Some((marker, from)) = marker_at(bytes, at) {
         at = match marker {
@@ -60,6 +62,7 @@ pub(super) fn segments(bytes: &[u8]) -> Segments<'_> {
                 let mut end = from + body.len();
                 if marker == 0xDA {
                     end = coded_data_end(bytes, end);
+                    out.scans += 1;
                 }
                 if makes_the_picture(marker, body) {
                     out.kept.push(&bytes[from - 2..end]);

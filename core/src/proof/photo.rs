@@ -10,6 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, RgbImage};
 use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The longest side of a processed photo, pixels.
 pub const LONGEST_SIDE_PX: u32 = 1600;
@@ -54,8 +55,20 @@ pub struct Photo {
     pub height: u32,
     /// What the courier should be told while a better photo can still be taken.
     pub warnings: Vec<Warning>,
-    /// Not processed: unreadable, or too large for this device's memory. To be processed later, see [`process_kept_photo`].
+    /// Not processed: unreadable, or too large for the memory or the time of a door. To be processed later, see
+    /// [`process_kept_photo`].
     pub raw: bool,
+}
+
+/// What became of a photo that was kept raw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Developed {
+    /// It is processed.
+    Photo(Photo),
+    /// It cannot be decoded, now or later.
+    Never,
+    /// Somebody asked to stop; nothing is known of it.
+    Cancelled,
 }
 
 impl Photo {
@@ -76,19 +89,25 @@ pub fn process_photo(bytes: &[u8]) -> Result<Photo, ProofError> {
         return Err(ProofError::EmptyPicture);
     }
     let format = PhotoFormat::of(bytes).ok_or(ProofError::NotAPicture)?;
-    Ok(match processed(bytes, format, AT_THE_DOOR) {
+    // A tenth of what is done later: nobody cancels it.
+    Ok(match processed(bytes, format, AT_THE_DOOR, &AtomicBool::new(false)) {
         Some(photo) => photo,
         None => raw(bytes, format)?,
     })
 }
 
-/// Processes a photo that was kept raw, with more memory than there is at a door. None: it cannot be decoded, now or later.
-pub fn process_kept_photo(bytes: &[u8]) -> Option<Photo> {
-    processed(bytes, PhotoFormat::of(bytes)?, LATER)
+/// Processes a photo that was kept raw, with more memory and time than there is at a door. Ends soon after `cancel` is set:
+/// the steps in between take well below a second on a phone.
+pub fn process_kept_photo(bytes: &[u8], cancel: &AtomicBool) -> Developed {
+    match PhotoFormat::of(bytes).and_then(|format| processed(bytes, format, LATER, cancel)) {
+        Some(photo) => Developed::Photo(photo),
+        None if cancel.load(Ordering::Relaxed) => Developed::Cancelled,
+        None => Developed::Never,
+    }
 }
 
-fn processed(bytes: &[u8], format: PhotoFormat, budget: Budget) -> Option<Photo> {
-    let Decoded { image, complete } = decode(bytes, format, budget)?;
+fn processed(bytes: &[u8], format: PhotoFormat, budget: Budget, cancel: &AtomicBool) -> Option<Photo> {
+    let Decoded { image, complete } = decode(bytes, format, budget, cancel)?;
     let mut upright = DynamicImage::from(image);
     upright.apply_orientation(orientation(bytes));
     let image = upright.into_rgb8();

@@ -112,10 +112,11 @@ impl Store {
     }
 }
 
-/// Keeps a sentence until a person has seen it, in the transaction that it tells of.
-pub(super) fn tell(tx: &Connection, opened: &Opened) -> Result<(), StoreError> {
-    let Some(text) = opened.text() else { return Ok(()) };
+/// Keeps a sentence until a person has seen it, in the transaction that it tells of. The same sentence stands there once.
+pub(super) fn tell(tx: &Connection, text: impl Into<Option<Text>>) -> Result<(), StoreError> {
+    let Some(text) = text.into() else { return Ok(()) };
     let mut told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
+    told.retain(|before| *before != text);
     told.push(text);
     let old = told.len().saturating_sub(SENTENCES);
     set_setting(tx, TOLD, &told.split_off(old))

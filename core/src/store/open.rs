@@ -246,7 +246,7 @@ fn open_sound(
     };
     let begin = |conn: &mut Connection, partner, device, reason, after, opened: &Opened| {
         commit(conn, |tx| {
-            heal::tell(tx, opened)?;
+            heal::tell(tx, opened.text())?;
             Pen::begin(tx, inputs, contact.clone(), partner, device, reason, after)
         })
     };

@@ -7,6 +7,7 @@ use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
 use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
 use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
+use crate::texts::Text;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -167,6 +168,10 @@ impl Store {
                 )?
                 .execute(params![day.to_string(), parcel, at_ms])?;
                 Ok(())
+            }
+            // Money is never counted with amounts that cannot be: the card that is here stays.
+            Change::RateCard(card) if card.check().is_err() => {
+                super::heal::tell(tx, Text::new("earnings.card_not_taken").with("card", &card.id))
             }
             Change::RateCard(card) => {
                 tx.prepare_cached(

@@ -120,7 +120,7 @@ fn rescue(
         let (facts, lost) = mend(tx, inputs, expected)?;
         let lost_evidence = forget_lost_evidence(tx)?;
         let opened = Opened::Salvaged { set_aside: set_aside.to_owned(), facts, lost, lost_evidence };
-        heal::tell(tx, &opened)?;
+        heal::tell(tx, opened.text())?;
         Ok(opened)
     })?;
     drop(source);

@@ -40,6 +40,31 @@ fn page(changes: Vec<Change>) -> ChangesPage {
 }
 
 #[test]
+fn a_rate_card_that_cannot_be_right_changes_nothing_but_is_told_and_what_comes_behind_it_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let card = |cents: i64| {
+        let json = serde_json::json!({"id": "c1", "from": "2026-01-01", "delivered_cents": {"": cents}});
+        Change::RateCard(serde_json::from_value(json).unwrap())
+    };
+    store.apply(&page(vec![card(250)])).unwrap();
+    let before = store.rate_cards().unwrap();
+    assert_eq!((before[0].delivered(""), store.told().unwrap()), (250, vec![]));
+    let behind = Change::Parcel { day: day("2026-11-23"), parcel: Box::new(parcel("A9")) };
+    for _ in 0..2 {
+        store.apply(&page(vec![card(-1), behind.clone()])).unwrap();
+        assert_eq!(store.rate_cards().unwrap(), before, "the card that was here goes on counting");
+        let told = store.told().unwrap();
+        assert_eq!(told.iter().map(|text| text.key.as_str()).collect::<Vec<_>>(), ["earnings.card_not_taken"]);
+        assert!(told[0].to_string().contains("\"c1\""), "{}", told[0]);
+    }
+    assert_eq!(store.changes_after().unwrap(), "e1.4");
+    assert!(store.day_manifest(day("2026-11-23")).unwrap().listed.contains_key("A9"));
+    store.apply(&page(vec![card(300)])).unwrap();
+    assert_eq!(store.rate_cards().unwrap()[0].delivered(""), 300);
+}
+
+#[test]
 fn an_enrolled_device_begins_a_chain_of_its_own_behind_what_it_wrote_alone() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());

@@ -158,6 +158,8 @@ impl Engine {
             Outcome::Answer(answer) => answer,
         };
         self.offline.clear();
+        // Somebody answered: what was said of the network or of the depot before is over, or is said again below.
+        self.problems.remove(&Part::Everything);
         let problem = problem::read(&answer.body);
         match answer.status {
             401 => {
@@ -417,6 +419,15 @@ impl Engine {
 
 fn since(began: &Reading, reading: &Reading) -> i64 {
     began.wall_ms.saturating_add(reading.mono_ms.saturating_sub(began.mono_ms))
+}
+
+/// What to say of an answer that is none of those which the call may have.
+fn odd_answer(status: u16) -> Text {
+    match status {
+        429 => Text::new("sync.depot_busy"),
+        500.. => Text::new("sync.depot_failed").with("status", status),
+        _ => Text::new("sync.not_understood").with("status", status),
+    }
 }
 
 fn bare(call: Call, method: Method, path: String) -> Request {

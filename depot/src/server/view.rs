@@ -164,7 +164,7 @@ fn parcel_line(
                 EvidenceRole::People => continue,
             };
             let processed = match evidence.role {
-                EvidenceRole::RawPhoto => crate::evidence::stand_in(tx, &evidence.sha256)?,
+                EvidenceRole::RawPhoto => crate::evidence::stand_in(tx, &evidence.sha256, &fact.device)?,
                 _ => None,
             };
             let (sha256, here) = match processed {

@@ -42,7 +42,7 @@ impl SqliteStorage {
                 tx.pragma_update(None, "user_version", SCHEMA)?;
             }
             SCHEMA => {}
-            newer => return Err(DepotError::Damaged(format!("schema {newer} is newer than this program's {SCHEMA}"))),
+            found => return Err(DepotError::Newer { found, known: SCHEMA }),
         }
         tx.commit()?;
         Ok(Self { connection: Mutex::new(connection), folder: EvidenceFolder::new(dir.to_owned()) })

@@ -3,8 +3,9 @@
 use crate::support::*;
 use satchel_core::companion::{Companion, Delivery, Inputs};
 use satchel_core::inputs::{FileClock, FileKeyStore, SystemIds};
-use satchel_core::journal::{Act, EvidenceRole, Fact, Hash, To};
+use satchel_core::journal::{Act, EvidenceRef, EvidenceRole, Fact, Hash, To};
 use satchel_core::store::Store;
+use satchel_depot::admin;
 use satchel_pictures::{ExifSpec, huge_png};
 use std::sync::Arc;
 
@@ -150,6 +151,46 @@ fn until_the_processed_photo_is_there_the_page_says_that_it_is_not() {
     let html = page(&depot);
     assert!(html.contains(&Hash::of(&small).to_string()) && html.contains("photo dark"), "{html}");
     assert!(!html.contains("not here yet") && !html.contains(&raw.to_string()));
+}
+
+#[test]
+fn neither_another_phone_nor_another_kind_of_blob_stands_in_for_a_raw_photo() {
+    let depot = TestDepot::new();
+    depot.manifest(&[(NUMBER, "Ann Lee")]);
+    let mut author = Phone::enrol(&depot);
+    let mut other = Phone::enrol(&depot);
+    let blob = |role, bytes: &[u8]| EvidenceRef { role, sha256: Hash::of(bytes), len: bytes.len() as u64 };
+    let jpeg = |n: u8| [&[0xFF, 0xD8, 0xFF][..], &[n; 2000]].concat();
+    let (raw, own, foreign, signature) = (Hash::of(b"raw"), jpeg(1), jpeg(2), jpeg(3));
+    let delivered = |evidence: EvidenceRef, phone: &mut Phone| {
+        let (stop, parcels) = (satchel_core::journal::StopId("door".into()), vec![NUMBER.into()]);
+        phone.act_with(Act::Delivered { stop, parcels, to: To::SafePlace, proof: Default::default() }, vec![evidence]);
+    };
+    let says = |phone: &mut Phone, warning: &str, evidence: Vec<EvidenceRef>| {
+        phone.act_with(Act::PhotoProcessed { of: raw, warnings: vec![warning.into()] }, evidence);
+        phone.push(1);
+    };
+    for bytes in [&own, &foreign, &signature] {
+        let put = author.auth(depot.http.put(format!("{}/v1/evidence/{}", depot.url, Hash::of(bytes))));
+        assert_eq!(put.body(bytes.clone()).send().unwrap().status(), 200);
+    }
+    delivered(EvidenceRef { sha256: raw, ..blob(EvidenceRole::RawPhoto, b"raw") }, &mut author);
+    says(&mut other, "another_phone", vec![blob(EvidenceRole::Photo, &foreign)]);
+    says(&mut author, "no_photo", vec![blob(EvidenceRole::Signature, &signature)]);
+    // A hash that some fact calls a signature is no photo, whatever another fact says.
+    says(&mut author, "called_both", vec![blob(EvidenceRole::Photo, &signature)]);
+    let html = page(&depot);
+    assert!(html.contains("photo: not here yet"), "{html}");
+    for warning in ["another phone", "no photo", "called both"] {
+        assert!(!html.contains(warning), "{html}");
+    }
+    // The other phone may have taken the place of this one, once it is revoked; its own word counts first.
+    admin::revoke(depot.storage(), &author.enrolled.device, depot.now()).unwrap();
+    assert!(page(&depot).contains(&Hash::of(&foreign).to_string()));
+    says(&mut author, "own_word", vec![blob(EvidenceRole::Signature, b"x"), blob(EvidenceRole::Photo, &own)]);
+    let html = page(&depot);
+    assert!(html.contains("own word") && html.contains(&Hash::of(&own).to_string()), "{html}");
+    assert!(!html.contains(&Hash::of(&foreign).to_string()));
 }
 
 #[test]

@@ -16,7 +16,7 @@ const LIVED_ON: [&str; 5] = ["residential", "tertiary", "secondary", "unclassifi
 #[derive(Debug, thiserror::Error)]
 pub enum ExtractError {
     /// The file cannot be read.
-    #[error("{path} cannot be read: {cause}. Give an extract as .osm or .osm.pbf")]
+    #[error("the extract \"{path}\" cannot be read: {cause}. Give one of a town, as .osm or .osm.pbf")]
     Unreadable {
         /// The file.
         path: String,
@@ -24,7 +24,7 @@ pub enum ExtractError {
         cause: String,
     },
     /// It has neither house numbers nor named streets.
-    #[error("{path} has no house numbers and no named streets. Give an extract of a town")]
+    #[error("the extract \"{path}\" has no house numbers and no named streets. Give one of a town")]
     NoDoors {
         /// The file.
         path: String,
@@ -104,7 +104,7 @@ impl Extract {
     }
 
     fn invented(&self) -> Vec<Address> {
-        let mut random = Random::new(0);
+        let mut random = Random::of_town(0);
         let mut next: BTreeMap<&str, usize> = BTreeMap::new();
         let mut doors = Vec::new();
         for (tags, nodes) in &self.ways {
@@ -261,6 +261,6 @@ mod tests {
     #[test]
     fn a_file_that_is_no_extract_is_refused_by_name() {
         let missing = addresses_from_extract(Path::new("no-such-town.osm.pbf")).unwrap_err();
-        assert!(missing.to_string().starts_with("no-such-town.osm.pbf cannot be read"));
+        assert!(missing.to_string().starts_with("the extract \"no-such-town.osm.pbf\" cannot be read"));
     }
 }

@@ -15,4 +15,5 @@ mod town;
 pub use extract::{ExtractError, RealTown, addresses_from_extract, read_extract};
 pub use manifest::{ManifestSet, SampleParcel, manifest_csv};
 pub use numbers::{Kind, check_digit, tracking_number};
+pub use random::Random;
 pub use town::{Address, Class, Restriction, Street, Town, town};

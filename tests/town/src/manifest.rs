@@ -106,7 +106,7 @@ const NEIGHBOURS: usize = 60;
 /// `parcels` parcels of `day` (YYYY-MM-DD) for doors among `addresses`; about one door in nine gets two. The doors lie
 /// around one of the addresses, as a shop's do. The same arguments, the same bytes.
 pub fn manifest_csv(addresses: &[Address], seed: u64, parcels: usize, day: &str) -> ManifestSet {
-    let mut random = Random::new(seed);
+    let mut random = Random::of_town(seed);
     let doors = doors(addresses, parcels, &mut random);
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut sample: Vec<SampleParcel> = Vec::with_capacity(parcels);

@@ -99,7 +99,7 @@ pub(crate) fn random_number(kind: Kind, random: &mut Random) -> String {
 
 /// A valid number of a kind; the same for the same seed.
 pub fn tracking_number(kind: Kind, seed: u64) -> String {
-    random_number(kind, &mut Random::new(seed))
+    random_number(kind, &mut Random::of_town(seed))
 }
 
 #[cfg(test)]

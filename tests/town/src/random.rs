@@ -1,9 +1,16 @@
 //! Numbers that follow from a seed (SplitMix64).
 
-pub(crate) struct Random(u64);
+/// The same numbers for a seed on every machine.
+pub struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The numbers of a town, which are not those of what is drawn for the same seed elsewhere.
+    pub(crate) fn of_town(seed: u64) -> Self {
         Self(seed ^ 0x5A7C_4E10_70B0_1234)
     }
 
@@ -14,9 +21,9 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// 0 to `count` - 1.
+    /// 0 to `count` - 1; 0 when `count` is 0.
     #[allow(clippy::cast_possible_truncation)]
-    pub(crate) fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         (self.next() % count.max(1) as u64) as usize
     }
 

@@ -217,7 +217,7 @@ fn rounded(degrees: f64) -> f64 {
 
 impl Maker {
     fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
+        let mut random = Random::of_town(seed);
         let bend = [60, 40, 6].map(|most| random.below(most) as f64 + most as f64 / 2.0);
         let names = Names::new(&mut random);
         let (nodes, streets, restrictions) = (Vec::new(), Vec::new(), Vec::new());

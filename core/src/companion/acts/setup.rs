@@ -6,7 +6,7 @@ use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
-use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, Parcel, Person, read_csv};
+use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, MAX_PARCELS_PER_FILE, Parcel, Person, read_csv};
 use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::texts::Language;
@@ -14,8 +14,6 @@ use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A shop has 30 to 40 parcels a day; a file with more than this is another file.
-const MAX_PARCELS_PER_FILE: usize = 2_000;
 /// Parcels of one `parcels_added` fact, in bytes of JSON: with the fact's own fields below 16 kB.
 const MAX_PARCEL_BYTES_PER_FACT: usize = 12_000;
 
@@ -156,7 +154,7 @@ impl Companion {
     /// stops the good ones; a parcel that the day has already is replaced.
     ///
     /// # Errors
-    /// Not one good line, or more than 2,000 of them; nothing is recorded then.
+    /// Not one good line, or more than [`MAX_PARCELS_PER_FILE`] of them; nothing is recorded then.
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
         let report = read_csv(bytes, day, &Home::default()).report(Language::En);
         if report.parcels.is_empty() {

@@ -36,11 +36,39 @@ impl Prices {
     }
 }
 
-/// Stretches that begin (or, driven backwards, end) at a place, as far as they are known.
+/// Stretches that begin at a place and are driven one way, as far as they are known.
 struct Known<S> {
     all: Vec<S>,
     /// By place: how many are known.
     count: Vec<usize>,
+    /// Longest stretch that is kept.
+    reach: usize,
+}
+
+impl<S: Stretch> Known<S> {
+    fn new(spots: usize, reach: usize) -> Self {
+        Self { all: vec![S::default(); spots * reach], count: vec![0; spots], reach }
+    }
+
+    /// From `place` on to the `far`-th place behind it; `spot` gives the spot of the n-th, counted from 0.
+    #[inline(always)]
+    fn upto(&mut self, place: usize, far: usize, spot: impl Fn(usize) -> usize, places: &[S], ground: &Ground) -> S {
+        let base = place * self.reach;
+        let mut known = self.count[place];
+        if known <= far {
+            if known == 0 {
+                self.all[base] = places[spot(0)];
+                known = 1;
+            }
+            while known <= far {
+                let (a, b) = (spot(known - 1), spot(known));
+                self.all[base + known] = self.all[base + known - 1].join(ground.leg(a, b), &places[b], &ground.room);
+                known += 1;
+            }
+            self.count[place] = known;
+        }
+        self.all[base + far]
+    }
 }
 
 /// An order of spots.
@@ -63,9 +91,9 @@ pub(super) struct Tour<'g, S> {
     heads_known: usize,
     tails: Vec<S>,
     tails_from: usize,
-    /// Longest stretch that is kept.
-    reach: usize,
+    /// By the place where they begin.
     onward: Known<S>,
+    /// Driven backwards: by the place where they end.
     turned: Known<S>,
     /// What breaking a rule costs now.
     pub prices: Prices,
@@ -82,7 +110,6 @@ impl<'g, S: Stretch> Tour<'g, S> {
     pub fn new(ground: &'g Ground, prices: Prices) -> Self {
         let spots = ground.spots;
         let reach = spots.min(if S::SEVERAL { 128 } else { 256 });
-        let known = || Known { all: vec![S::default(); spots * reach], count: vec![0; spots] };
         let window = |spot: usize| if ground.is_border(spot) { (i64::MAX, i64::MIN) } else { ground.windows[spot][0] };
         let window: Vec<(i64, i64)> = (0..spots).map(window).collect();
         let mut tour = Self {
@@ -98,9 +125,8 @@ impl<'g, S: Stretch> Tour<'g, S> {
             heads_known: 0,
             tails: vec![S::default(); spots],
             tails_from: 0,
-            reach,
-            onward: known(),
-            turned: known(),
+            onward: Known::new(spots, reach),
+            turned: Known::new(spots, reach),
             prices,
             service: 0,
             cost: 0,
@@ -255,7 +281,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
 
     /// Longest stretch of which the times are known at once.
     pub fn reach(&self) -> usize {
-        self.reach
+        self.onward.reach
     }
 
     /// From the origin to a place.
@@ -297,42 +323,12 @@ impl<'g, S: Stretch> Tour<'g, S> {
     /// From place `x` to place `y`, at most `reach` places.
     #[inline]
     pub fn onward(&mut self, x: usize, y: usize) -> S {
-        let base = x * self.reach;
-        let mut known = self.onward.count[x];
-        if known <= y - x {
-            if known == 0 {
-                self.onward.all[base] = self.places[self.seq[x]];
-                known = 1;
-            }
-            while known <= y - x {
-                let (a, b) = (self.seq[x + known - 1], self.seq[x + known]);
-                self.onward.all[base + known] =
-                    self.onward.all[base + known - 1].join(self.ground.leg(a, b), &self.places[b], &self.ground.room);
-                known += 1;
-            }
-            self.onward.count[x] = known;
-        }
-        self.onward.all[base + y - x]
+        self.onward.upto(x, y - x, |n| self.seq[x + n], &self.places, self.ground)
     }
 
     /// From place `y` backwards to place `x`, at most `reach` places.
     #[inline]
     pub fn turned(&mut self, x: usize, y: usize) -> S {
-        let base = y * self.reach;
-        let mut known = self.turned.count[y];
-        if known <= y - x {
-            if known == 0 {
-                self.turned.all[base] = self.places[self.seq[y]];
-                known = 1;
-            }
-            while known <= y - x {
-                let (a, b) = (self.seq[y + 1 - known], self.seq[y - known]);
-                self.turned.all[base + known] =
-                    self.turned.all[base + known - 1].join(self.ground.leg(a, b), &self.places[b], &self.ground.room);
-                known += 1;
-            }
-            self.turned.count[y] = known;
-        }
-        self.turned.all[base + y - x]
+        self.turned.upto(y, y - x, |n| self.seq[y - n], &self.places, self.ground)
     }
 }

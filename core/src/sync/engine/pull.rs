@@ -6,7 +6,6 @@ use crate::journal::ChainId;
 use crate::sync::task::Answer;
 use crate::sync::wire::ChangesPage;
 use crate::sync::{ChainPosition, Outbox, OutboxError};
-use crate::texts::Text;
 
 /// After the depot was restored each chain is asked for, before the first page of the new epoch is taken. A process that
 /// ends in between finds the old cursor and begins again.
@@ -47,7 +46,7 @@ impl Engine {
         let Some(page) = page.filter(|page| answer.status == 200 && epoch_of(&page.next).is_some() && moves_on(page))
         else {
             self.pull.failed(self.ids.as_ref(), now_ms);
-            self.problems.insert(Part::Changes, Text::new("sync.not_understood").with("status", answer.status));
+            self.problems.insert(Part::Changes, super::odd_answer(answer.status));
             return Ok(());
         };
         self.pull.clear();

@@ -290,7 +290,7 @@ impl Engine {
     fn chain_waits(&mut self, push: &Push, status: u16, now_ms: i64) -> Result<(), OutboxError> {
         let ids = self.ids.clone();
         self.lane(&push.chain).backoff.failed(ids.as_ref(), now_ms);
-        self.problems.insert(Part::Facts, Text::new("sync.not_understood").with("status", status));
+        self.problems.insert(Part::Facts, super::odd_answer(status));
         Ok(())
     }
 }

@@ -71,7 +71,7 @@ impl Engine {
         });
         let Some(token) = token else {
             self.everything.failed(self.ids.as_ref(), now_ms);
-            self.problems.insert(Part::Everything, Text::new("sync.not_understood").with("status", answer.status));
+            self.problems.insert(Part::Everything, super::odd_answer(answer.status));
             return Ok(());
         };
         let holds_ms = token.expires_in.saturating_mul(1_000).max(TOKEN_LEAST_MS) - TOKEN_MARGIN_MS;

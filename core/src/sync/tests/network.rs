@@ -44,6 +44,21 @@ fn a_captive_portal_is_no_network() {
 }
 
 #[test]
+fn a_depot_with_a_fault_is_not_called_strange_and_a_login_that_is_over_not_asked_for() {
+    for (status, said) in
+        [(500, "sync.depot_failed"), (503, "sync.depot_failed"), (429, "sync.depot_busy"), (404, "sync.not_understood")]
+    {
+        let mut world = World::new(1);
+        world.way = Box::new(|_, _| Some(Fate::Answered(html(200))));
+        assert!(!world.run_for(HOUR_MS));
+        world.way = Box::new(move |_, _| Some(Fate::Answered(Answer { status, ..Answer::default() })));
+        world.engine.user_asked();
+        assert!(!world.run_for(HOUR_MS));
+        assert_eq!(world.engine.status().problem.unwrap().key, said, "{status}");
+    }
+}
+
+#[test]
 fn a_wrong_clock_costs_one_more_token_request_and_nothing_else() {
     for wrong_by_ms in [-DAY_MS, 365 * DAY_MS] {
         let mut world = World::new(20);

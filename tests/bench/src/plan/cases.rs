@@ -3,6 +3,7 @@
 use crate::Outcome;
 use satchel_core::manifest::{LatLon, Priority};
 use satchel_core::plan::{End, Objective, Problem, Slot, StopToPlan, Vehicle, straight_line};
+use satchel_town::Random;
 use std::path::Path;
 
 /// A problem with the set it belongs to.
@@ -52,7 +53,7 @@ pub fn made(seed: u64, count: usize) -> Vec<Case> {
     let mut cases = Vec::new();
     for number in 0..count {
         for stops in [20, 40, 60] {
-            let mut draw = Draw(seed ^ (number as u64) << 16 ^ stops as u64);
+            let mut draw = Random::new(seed ^ (number as u64) << 16 ^ stops as u64);
             let doors: Vec<LatLon> =
                 shop.into_iter().chain((0..stops).map(|_| places[draw.below(places.len())])).collect();
             for (set, dress) in [("windows", windows as Dress), ("days", day), ("two-slots", two_slots)] {
@@ -71,14 +72,14 @@ pub fn made_day(seed: u64, stops: usize) -> Problem {
     let town = satchel_town::town(seed);
     let places: Vec<LatLon> =
         town.addresses.iter().filter_map(|door| LatLon::from_degrees(door.lat, door.lon)).collect();
-    let mut draw = Draw(seed);
+    let mut draw = Random::new(seed);
     let doors: Vec<LatLon> = (0..=stops).map(|_| places[draw.below(places.len())]).collect();
     let mut problem = bare(&doors);
     day(&mut problem, &mut draw);
     problem
 }
 
-type Dress = fn(&mut Problem, &mut Draw);
+type Dress = fn(&mut Problem, &mut Random);
 
 /// One long outing, two minutes a door.
 fn bare(doors: &[LatLon]) -> Problem {
@@ -106,7 +107,7 @@ fn bare(doors: &[LatLon]) -> Problem {
 }
 
 /// A narrow window at every door, around the time at which some order comes by: a plan with all stops exists.
-fn windows(problem: &mut Problem, draw: &mut Draw) {
+fn windows(problem: &mut Problem, draw: &mut Random) {
     problem.objective = Objective::LeastDriving;
     problem.slots[0].end_s = 500_000.0;
     let mut order: Vec<usize> = (1..=problem.stops.len()).collect();
@@ -116,7 +117,7 @@ fn windows(problem: &mut Problem, draw: &mut Draw) {
     let (mut at, mut clock) = (0, problem.slots[0].start_s);
     for row in order {
         clock += problem.durations_s[at][row].unwrap_or(0.0);
-        let (early, late) = (draw.seconds(600), draw.seconds(600));
+        let (early, late) = (seconds(draw, 600), seconds(draw, 600));
         problem.stops[row - 1].windows = vec![[(clock - early).floor(), (clock + late).ceil()]];
         clock += problem.stops[row - 1].service_s;
         at = row;
@@ -124,15 +125,15 @@ fn windows(problem: &mut Problem, draw: &mut Draw) {
 }
 
 /// A window of two hours or more at every fifth door.
-fn day(problem: &mut Problem, draw: &mut Draw) {
+fn day(problem: &mut Problem, draw: &mut Random) {
     for stop in problem.stops.iter_mut().step_by(5) {
-        let from = 28_800.0 + draw.seconds(14_400);
-        stop.windows = vec![[from, from + 7_200.0 + draw.seconds(7_200)]];
+        let from = 28_800.0 + seconds(draw, 14_400);
+        stop.windows = vec![[from, from + 7_200.0 + seconds(draw, 7_200)]];
     }
 }
 
 /// Two slots too short for all, a car that holds two thirds, doors with a break at noon, stops that may wait.
-fn two_slots(problem: &mut Problem, draw: &mut Draw) {
+fn two_slots(problem: &mut Problem, draw: &mut Random) {
     let stops = problem.stops.len();
     #[allow(clippy::cast_precision_loss)]
     let length = stops as f64 * 110.0;
@@ -145,29 +146,13 @@ fn two_slots(problem: &mut Problem, draw: &mut Draw) {
     for stop in &mut problem.stops {
         stop.priority = [Priority::Must, Priority::Must, Priority::Should, Priority::May][draw.below(4)];
         if draw.below(4) == 0 {
-            let from = 36_000.0 + draw.seconds(3_000);
+            let from = 36_000.0 + seconds(draw, 3_000);
             stop.windows = vec![[from, from + 1_200.0], [from + 2_400.0, from + 6_000.0]];
         }
     }
 }
 
-/// SplitMix64.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    #[allow(clippy::cast_possible_truncation)]
-    fn below(&mut self, count: usize) -> usize {
-        (self.next() % count.max(1) as u64) as usize
-    }
-
-    fn seconds(&mut self, most: u32) -> f64 {
-        f64::from(u32::try_from(self.next() % u64::from(most + 1)).unwrap_or(0))
-    }
+/// Whole seconds from 0 to `most`.
+fn seconds(draw: &mut Random, most: u32) -> f64 {
+    draw.below(most as usize + 1) as f64
 }
