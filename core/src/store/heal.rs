@@ -36,6 +36,8 @@ impl Store {
     /// Until [`Self::resume`] every call answers [`StoreError::Paused`].
     pub fn pause(&self) {
         self.health.suspended.store(true, Ordering::Release);
+        // A healing that is under way ends first, or it would open the store behind us.
+        let _none = held(&self.health.healing);
         self.close();
     }
 
