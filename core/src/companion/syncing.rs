@@ -65,7 +65,8 @@ impl Companion {
         let mut run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
         // Facts wait for no photo: first everything else, then the photos that must be processed before they are sent.
         let processed = self.process_kept_photos();
-        if matches!((&processed, run.end), (Ok(true), RunEnd::Done)) {
+        // Also when something else waits: what was processed does not wait for it, and nothing is sent where there is no network.
+        if matches!(processed, Ok(true)) && run.end != RunEnd::Cancelled {
             let more = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
             let (requests, wire_bytes) = (run.requests + more.requests, run.wire_bytes + more.wire_bytes);
             run = SyncRun { requests, wire_bytes, ..more };
