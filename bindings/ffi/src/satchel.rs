@@ -95,9 +95,9 @@ impl Satchel {
         Ok(self.companion.resume()?)
     }
 
-    /// A person has read the warnings of the views: they are not shown any more.
-    pub fn confirm_warnings(&self) -> Result<()> {
-        Ok(self.companion.confirm_warnings()?)
+    /// A person has read these warnings of the views: they are not shown any more. One that came since they were shown stays.
+    pub fn confirm_warnings(&self, shown: Vec<Text>) -> Result<()> {
+        Ok(self.companion.confirm_warnings(&shown)?)
     }
 
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.

@@ -7,7 +7,7 @@
 use super::{Companion, Result};
 use crate::journal::{Act, EvidenceRole};
 use crate::proof::{self, Developed, Photo};
-use crate::store::{Draft, RawPhoto, StoreError};
+use crate::store::{Draft, RawPhoto};
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
 
@@ -26,14 +26,19 @@ impl Companion {
         let mut changed = false;
         while !self.cancel.load(Ordering::Relaxed) {
             let Some(raw) = self.store.next_raw()? else { break };
-            match proof::process_kept_photo(&raw.bytes, &self.cancel) {
-                Developed::Photo(photo) => self.keep_processed(&raw, photo)?,
-                Developed::Never => self.store.give_up_raw(&raw.sha256)?,
+            let kept = match proof::process_kept_photo(&raw.bytes, &self.cancel) {
+                Developed::Photo(photo) => self.keep_processed(&raw, photo),
+                Developed::Never => self.store.give_up_raw(&raw.sha256).map_err(Into::into),
                 Developed::Cancelled => {
-                    self.store.put_back_raw(&raw.sha256)?;
+                    self.store.put_back_raw(&raw.sha256);
                     break;
                 }
+            };
+            if kept.is_err() {
+                // The photo is not to blame, whatever it was: a full disk, a pause, a damaged page.
+                self.store.put_back_raw(&raw.sha256);
             }
+            kept?;
             changed = true;
         }
         Ok(changed)
@@ -55,12 +60,6 @@ impl Companion {
             act: Act::PhotoProcessed { of: raw.sha256, warnings },
             evidence: vec![(EvidenceRole::Photo, photo.bytes)],
         };
-        match self.store.put_processed(&draft) {
-            Err(StoreError::DiskFull) => {
-                self.store.put_back_raw(&raw.sha256)?;
-                Err(StoreError::DiskFull.into())
-            }
-            kept => Ok(kept.map(drop)?),
-        }
+        Ok(self.store.put_processed(&draft).map(drop)?)
     }
 }

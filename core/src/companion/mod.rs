@@ -134,9 +134,10 @@ impl Companion {
         Ok(self.store.resume()?.text().into_iter().collect())
     }
 
-    /// A person has read the warnings of the views: they are not shown any more.
-    pub fn confirm_warnings(&self) -> Result<()> {
-        Ok(self.store.confirm_told()?)
+    /// A person has read these warnings of the views `today` and `sync`: they are not shown any more. One that came since
+    /// they were shown stays.
+    pub fn confirm_warnings(&self, shown: &[Text]) -> Result<()> {
+        Ok(self.store.confirm_told(shown)?)
     }
 
     /// Writes an encrypted copy of everything to a file that only the recovery phrase opens.

@@ -19,14 +19,14 @@ impl Companion {
             let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id == *id);
             known.map_or_else(|| id.0.clone(), |courier| courier.name.clone())
         };
-        let records = self.store.records()?;
+        let (records, counts) = (self.store.records()?, self.store.sync_counts()?);
         let beside = TodayInput {
             courier: courier.as_ref().map(name).unwrap_or_default(),
             partner: profile.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
             earned_cents: earnings::total(&earnings::day_ledger(today.state(), cards)),
             pending: few(records.pending),
-            conflicts: few(self.store.sync_counts()?.conflicts),
-            banner: syncing::banner(*enrolled, records),
+            conflicts: few(counts.conflicts),
+            banner: syncing::banner(*enrolled, records, counts),
             warnings: today.known.told.clone(),
             closed: today.state().closed.contains_key(device),
         };

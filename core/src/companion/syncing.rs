@@ -3,7 +3,7 @@
 use super::show::few;
 use super::views::{ConflictView, SyncView};
 use super::{Companion, Result, lock};
-use crate::store::Records;
+use crate::store::{Records, SyncCounts};
 use crate::sync::{HttpDriver, RunEnd, SyncRun};
 use crate::texts::Text;
 use serde::Serialize;
@@ -65,7 +65,8 @@ impl Companion {
         let mut run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
         // Facts wait for no photo: first everything else, then the photos that must be processed before they are sent.
         let processed = self.process_kept_photos();
-        if matches!((&processed, run.end), (Ok(true), RunEnd::Done)) {
+        // Also when something else waits: what was processed does not wait for it, and nothing is sent where there is no network.
+        if matches!(processed, Ok(true)) && run.end != RunEnd::Cancelled {
             let more = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
             let (requests, wire_bytes) = (run.requests + more.requests, run.wire_bytes + more.wire_bytes);
             run = SyncRun { requests, wire_bytes, ..more };
@@ -109,9 +110,11 @@ impl Companion {
             pending_evidence: few(counts.pending_evidence),
             unprocessed: few(self.store.raw_waiting()?),
             pending_evidence_bytes: i64::try_from(counts.pending_evidence_bytes).unwrap_or(i64::MAX),
+            lost_evidence: few(counts.lost_evidence),
+            kept_evidence: few(counts.kept_evidence),
             conflicts: conflicts.collect(),
             last_contact_ms: self.store.last_contact_ms()?,
-            banner: banner(enrolled, records),
+            banner: banner(enrolled, records, counts),
             warnings: self.store.told()?,
             problem,
         })
@@ -119,10 +122,16 @@ impl Companion {
 }
 
 /// One true sentence about the records.
-pub(super) fn banner(enrolled: bool, records: Records) -> Text {
-    match (enrolled, records.pending) {
-        (false, _) => Text::new("companion.banner_alone"),
-        (true, 0) => Text::new("companion.banner_all_sent"),
-        (true, n) => Text::new("companion.banner_waiting").with("n", n),
-    }
+pub(super) fn banner(enrolled: bool, records: Records, counts: SyncCounts) -> Text {
+    let (key, n) = match (enrolled, records.pending, counts.lost_evidence, counts.kept_evidence) {
+        (false, ..) => return Text::new("companion.banner_alone"),
+        (true, 0, 0, 0) => return Text::new("companion.banner_all_sent"),
+        (true, 0, 0, kept) => ("companion.banner_photo_kept", kept),
+        (true, 0, lost, _) => ("companion.banner_proof_lost", lost),
+        (true, waiting, 0, _) => ("companion.banner_waiting", waiting),
+        (true, waiting, lost, _) => {
+            return Text::new("companion.banner_waiting_proof_lost").with("n", waiting).with("lost", lost);
+        }
+    };
+    Text::new(key).with("n", n)
 }

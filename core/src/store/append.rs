@@ -154,18 +154,24 @@ impl Store {
     /// # Errors
     /// [`StoreError::DiskFull`] when there is no room even so; [`StoreError::Fact`] for an act that is no fact.
     pub fn append(&self, drafts: Vec<Draft>) -> Result<Appended, StoreError> {
-        use EvidenceRole::{Photo, RawPhoto, Signature};
-        match self.append_all(&drafts) {
-            Err(StoreError::DiskFull) => {}
+        match self.append_as_there_is_room(&drafts) {
             // An act at a door does not wait for the next start: what is readable is salvaged now.
             Err(StoreError::Damaged(_)) => {
                 self.heal()?;
-                return self.append_all(&drafts);
+                self.append_as_there_is_room(&drafts)
             }
+            result => result,
+        }
+    }
+
+    fn append_as_there_is_room(&self, drafts: &[Draft]) -> Result<Appended, StoreError> {
+        use EvidenceRole::{Photo, RawPhoto, Signature};
+        match self.append_all(drafts) {
+            Err(StoreError::DiskFull) => {}
             result => return result,
         }
         for leave in [[Photo, RawPhoto].as_slice(), &[Photo, RawPhoto, Signature]] {
-            let mut leaner = drafts.clone();
+            let mut leaner = drafts.to_vec();
             let left_out: Vec<_> = leaner.iter_mut().flat_map(|draft| leave_out(draft, leave)).collect();
             match self.write(|tx, pen| self.append_in(tx, pen, &leaner)) {
                 Err(StoreError::DiskFull) => {}
@@ -215,7 +221,8 @@ fn reference(role: EvidenceRole, blob: &[u8]) -> EvidenceRef {
     EvidenceRef { role, sha256: Hash::of(blob), len: blob.len() as u64 }
 }
 
-/// The same blob twice is kept once.
+/// The same blob twice is kept once. Where the fact that named it was lost, it belongs to the new one; where the blob itself
+/// was lost, it is here again.
 fn insert_evidence(tx: &Connection, key: i64, reference: &EvidenceRef, blob: &[u8]) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO evidence (sha256, role, len, fact) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
@@ -224,6 +231,14 @@ fn insert_evidence(tx: &Connection, key: i64, reference: &EvidenceRef, blob: &[u
     if insert.execute(params![reference.sha256.0, role, blob.len(), key])? == 1 {
         let no = tx.last_insert_rowid();
         tx.prepare_cached("INSERT INTO blob (no, bytes) VALUES (?1, ?2)")?.execute(params![no, blob])?;
+        return Ok(());
+    }
+    let sql = "UPDATE evidence SET fact = ?2 WHERE sha256 = ?1 AND fact NOT IN (SELECT key FROM fact)";
+    tx.prepare_cached(sql)?.execute(params![reference.sha256.0, key])?;
+    let sql = "INSERT INTO blob (no, bytes) SELECT no, ?2 FROM evidence WHERE sha256 = ?1 AND durable_ms IS NULL
+               ON CONFLICT DO NOTHING";
+    if tx.prepare_cached(sql)?.execute(params![reference.sha256.0, blob])? == 1 {
+        tx.prepare_cached("UPDATE evidence SET fate = 0 WHERE sha256 = ?1")?.execute([reference.sha256.0])?;
     }
     Ok(())
 }

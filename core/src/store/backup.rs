@@ -4,7 +4,7 @@ use super::append::Pen;
 use super::files::{private, sync_dir};
 use super::keys::{Recovery, Secrets};
 use super::open::{Inputs, commit, database, lock};
-use super::{Opened, Store, StoreError, conn, read, schema};
+use super::{Opened, Store, StoreError, conn, heal, read, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::{ChainReason, DeviceId, ExportLine, PartnerId};
 use rusqlite::Connection;
@@ -162,6 +162,8 @@ fn become_another_device(path: &Path, secrets: &Secrets, inputs: &Inputs) -> Res
         let after = read::newest_head(tx)?;
         tx.execute("UPDATE setting SET name = 'enrolment_before' WHERE name = 'enrolment'", [])?;
         tx.execute("DELETE FROM setting WHERE name IN ('changes', 'contact')", [])?;
+        // What a salvage cost is absent here too, and may be unread.
+        heal::tell_elsewhere(tx)?;
         let (partner, device) = (PartnerId::from("alone"), DeviceId(inputs.ids.hex(16)));
         Pen::begin(tx, inputs, None, partner, device, ChainReason::Restored, after)?;
         Ok(())

@@ -101,6 +101,8 @@ pub(super) enum Need {
     Record,
     /// Opening the store.
     Open,
+    /// Salvaging it takes so many bytes at once. The last piece is not for it either.
+    Salvage(u64),
 }
 
 impl Reserve {
@@ -110,11 +112,15 @@ impl Reserve {
 
     /// Gives a piece back to the system. False: there is none for this.
     pub fn give(&self, need: Need) -> bool {
-        let keep = if need == Need::Record { RESERVE_PIECE_BYTES } else { 0 };
+        let (piece, keep) = match need {
+            Need::Record => (RESERVE_PIECE_BYTES, RESERVE_PIECE_BYTES),
+            Need::Open => (RESERVE_PIECE_BYTES, 0),
+            Need::Salvage(bytes) => (bytes, RESERVE_PIECE_BYTES),
+        };
         let shorten = || -> std::io::Result<bool> {
             let file = OpenOptions::new().write(true).open(&self.path)?;
             let left = file.metadata()?.len();
-            file.set_len(left.saturating_sub(RESERVE_PIECE_BYTES).max(keep.min(left)))?;
+            file.set_len(left.saturating_sub(piece).max(keep.min(left)))?;
             Ok(left > keep)
         };
         shorten().unwrap_or(false)

@@ -2,6 +2,7 @@
 //!
 //! Guarantees: whatever a salvage or a lost end of the journal cost is kept as a sentence in the same transaction that
 //! mends it, so neither a kill nor a restart makes it silent. A store that the app has paused is never opened behind it.
+//! While it is healed, other calls wait for it.
 
 use super::open::{database, held, lock, open_writer};
 use super::read::{self, set_setting};
@@ -36,27 +37,34 @@ impl Store {
     /// Until [`Self::resume`] every call answers [`StoreError::Paused`].
     pub fn pause(&self) {
         self.health.suspended.store(true, Ordering::Release);
-        self.close();
+        // A healing that is under way ends first, or it would open the store behind us.
+        let _none = held(&self.health.healing);
+        let (mut writer, mut reader) = (held(&self.writer), held(&self.reader));
+        (*reader, *writer) = (None, None);
     }
 
     /// Opens the connections again after [`Self::pause`].
     pub fn resume(&self) -> Result<Opened, StoreError> {
-        let opened = self.reopen()?;
+        let _one = held(&self.health.healing);
+        let opened = self.reopen(false)?;
         self.health.suspended.store(false, Ordering::Release);
         Ok(opened)
     }
 
     /// Where damage was met since the store was opened: saves what is readable now, for an act at a door does not wait for
-    /// the next start. True when the store was opened anew; what that found is told by [`Self::take_news`] and
-    /// [`Self::told`].
+    /// the next start. Other calls wait meanwhile. True when the store was opened anew; what that found is told by
+    /// [`Self::take_news`] and [`Self::told`].
+    ///
+    /// # Errors
+    /// What stood in the way of the salvage ([`StoreError::DiskFull`], [`StoreError::Io`]). It is tried again by the next
+    /// call of this; until then every other one answers [`StoreError::Damaged`].
     pub fn heal(&self) -> Result<bool, StoreError> {
         let _one = held(&self.health.healing);
         let paused = self.health.suspended.load(Ordering::Acquire);
         if paused || !self.health.damaged.load(Ordering::Acquire) {
             return Ok(false);
         }
-        self.close();
-        let opened = self.reopen()?;
+        let opened = self.reopen(true)?;
         held(&self.health.news).extend(opened.text());
         Ok(true)
     }
@@ -76,10 +84,19 @@ impl Store {
         self.read(|conn| Ok(read::setting(conn, TOLD)?.unwrap_or_default()))
     }
 
-    /// A person has read what [`Self::told`] says.
-    pub fn confirm_told(&self) -> Result<(), StoreError> {
-        self.take_news();
-        self.write(|tx, _| set_setting(tx, TOLD, &Vec::<Text>::new()))
+    /// A person has read these sentences of [`Self::told`]. What came since they were shown is still to be told.
+    pub fn confirm_told(&self, shown: &[Text]) -> Result<(), StoreError> {
+        held(&self.health.news).retain(|text| !shown.contains(text));
+        self.write(|tx, _| {
+            let mut told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
+            for text in shown {
+                // The same again is another one.
+                if let Some(at) = told.iter().position(|known| known == text) {
+                    told.remove(at);
+                }
+            }
+            set_setting(tx, TOLD, &told)
+        })
     }
 
     /// Damage met while running is noted, so that the next act heals it, or the next opening.
@@ -91,19 +108,25 @@ impl Store {
         result
     }
 
-    fn close(&self) {
-        *held(&self.reader) = None;
-        *held(&self.writer) = None;
+    /// Why there is no connection.
+    pub(super) fn why_closed(&self) -> StoreError {
+        if self.health.suspended.load(Ordering::Acquire) {
+            StoreError::Paused
+        } else {
+            StoreError::Damaged("it could not be salvaged yet".to_owned())
+        }
     }
 
-    fn reopen(&self) -> Result<Opened, StoreError> {
-        let mut writer = held(&self.writer);
-        if writer.is_some() {
+    /// Both connections anew: `always`, or where there is none. Whoever wants one waits for the new one.
+    fn reopen(&self, always: bool) -> Result<Opened, StoreError> {
+        let (mut writer, mut reader) = (held(&self.writer), held(&self.reader));
+        if writer.is_some() && reader.is_some() && !always {
             return Ok(Opened::Existing);
         }
+        (*reader, *writer) = (None, None);
         let lock = lock(&self.dir)?;
         let (opened_writer, opened) = open_writer(&self.dir, &self.secrets, &self.inputs, &self.reserve, lock)?;
-        *held(&self.reader) = Some(conn::reader(&database(&self.dir), &self.secrets)?);
+        *reader = Some(conn::reader(&database(&self.dir), &self.secrets)?);
         *writer = Some(opened_writer);
         self.health.damaged.store(false, Ordering::Release);
         // What was read before may not be there any more.
@@ -120,6 +143,25 @@ pub(super) fn tell(tx: &Connection, text: impl Into<Option<Text>>) -> Result<(),
     told.push(text);
     let old = told.len().saturating_sub(SENTENCES);
     set_setting(tx, TOLD, &told.split_off(old))
+}
+
+/// Keeps a sentence that counts (`n`): one more of the same is told with those before, so that it crowds out no other.
+pub(super) fn tell_one_more(tx: &Connection, key: &str) -> Result<(), StoreError> {
+    let mut told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
+    let before = told.iter().position(|text| text.key == key).map(|at| told.remove(at));
+    let n = before.and_then(|text| text.args.get("n")?.parse().ok()).unwrap_or(0_u64);
+    set_setting(tx, TOLD, &told)?;
+    tell(tx, Some(Text::new(key).with("n", n + 1)))
+}
+
+/// What was told of a store that goes on elsewhere from a backup: the files that it names stayed behind.
+pub(super) fn tell_elsewhere(tx: &Connection) -> Result<(), StoreError> {
+    let mut told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
+    for text in told.iter_mut().filter(|text| text.key == "store.salvaged") {
+        text.key = "store.salvaged_elsewhere".to_owned();
+        text.args.remove("file");
+    }
+    set_setting(tx, TOLD, &told)
 }
 
 /// Looks at every page where damage was met and noted, and forgets the note when there is none.

@@ -18,7 +18,8 @@ const CONFLICTS_LISTED: u32 = 100;
 /// How many facts of this device are where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Records {
-    /// At the depot for good with all their evidence, or in a person's hands there.
+    /// At the depot for good with all their evidence, or in a person's hands there. Not those whose evidence will never
+    /// come there.
     pub sent: u64,
     /// Still here, for themselves or for their evidence.
     pub pending: u64,
@@ -115,13 +116,16 @@ impl Store {
                 waiting += position.head.seq.saturating_sub(position.cursor.seq);
             }
             // `status > 1` says to SQLite what a parameter cannot: that the index of odd facts has them all.
-            let sql = "SELECT count(*) FROM (
-                           SELECT key FROM fact WHERE status > 1 AND status = ?1
-                           UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
-                               WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))";
+            let sql = "SELECT coalesce(sum(held), 0), count(*) FROM (
+                           SELECT key, max(held) AS held FROM (
+                               SELECT key, 1 AS held FROM fact WHERE status > 1 AND status = ?1
+                               UNION ALL SELECT e.fact, e.fate < 2 FROM evidence e JOIN fact f ON f.key = e.fact
+                                   WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))
+                           GROUP BY key)";
             let mut count = conn.prepare_cached(sql)?;
-            let held_back: u64 = count.query_row([status::HOLE], |row| row.get(0))?;
-            Ok(Records { sent: taken.saturating_sub(held_back), pending: waiting + held_back })
+            let (held_back, not_whole): (u64, u64) =
+                count.query_row([status::HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(Records { sent: taken.saturating_sub(not_whole), pending: waiting + held_back })
         })
     }
 }

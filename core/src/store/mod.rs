@@ -14,6 +14,8 @@ mod effects;
 mod error;
 mod files;
 mod heal;
+#[cfg(test)]
+mod heal_tests;
 mod keys;
 mod known;
 mod open;
@@ -23,6 +25,8 @@ mod raw;
 mod raw_tests;
 mod read;
 mod salvage;
+#[cfg(test)]
+mod salvage_tests;
 mod schema;
 #[cfg(test)]
 mod sync_tests;

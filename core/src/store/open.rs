@@ -6,7 +6,7 @@ use super::heal::{self, Health};
 use super::keys::{self, Secrets};
 use super::{StoreError, conn, read, salvage, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
-use crate::journal::{ChainReason, DeviceId, Head, PartnerId};
+use crate::journal::{ChainReason, DeviceId, Hash, Head, PartnerId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +22,8 @@ pub struct Store {
     pub(super) writer: Mutex<Option<Writer>>,
     pub(super) reader: Mutex<Option<Connection>>,
     pub(super) version: AtomicU64,
+    /// Raw photos whose last try does not count and could not be put back, see `raw`.
+    pub(super) uncounted_tries: Mutex<Vec<Hash>>,
 }
 
 /// What the store takes from outside.
@@ -104,8 +106,9 @@ impl Store {
         let reader = conn::reader(&database(dir), &secrets)?;
         reserve.take();
         let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
-        let (health, version) = (Health::default(), AtomicU64::new(0));
-        Ok((Self { dir: dir.to_owned(), inputs, secrets, reserve, health, writer, reader, version }, opened))
+        let (dir, health, version) = (dir.to_owned(), Health::default(), AtomicU64::new(0));
+        let uncounted_tries = Mutex::default();
+        Ok((Self { dir, inputs, secrets, reserve, health, writer, reader, version, uncounted_tries }, opened))
     }
 
     /// The twelve words that open a backup on another phone. Shown once at the start and whenever the user asks.
@@ -122,7 +125,7 @@ impl Store {
     /// Reads beside the writer, from one consistent state.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut reader = held(&self.reader);
-        let conn = reader.as_mut().ok_or(StoreError::Paused)?;
+        let conn = reader.as_mut().ok_or_else(|| self.why_closed())?;
         let result = conn.transaction().map_err(StoreError::from).and_then(|tx| work(&tx));
         self.noting_damage(result)
     }
@@ -147,7 +150,7 @@ impl Store {
         work: impl FnOnce(&Connection, &mut Pen) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut writer = held(&self.writer);
-        let writer = writer.as_mut().ok_or(StoreError::Paused)?;
+        let writer = writer.as_mut().ok_or_else(|| self.why_closed())?;
         let mut pen = writer.pen.clone();
         let result = commit(&mut writer.conn, |tx| work(tx, &mut pen));
         if result.is_ok() {
@@ -162,13 +165,13 @@ impl Store {
 
     /// Where the journal stands.
     pub(super) fn pen(&self) -> Result<Pen, StoreError> {
-        Ok(held(&self.writer).as_ref().ok_or(StoreError::Paused)?.pen.clone())
+        Ok(held(&self.writer).as_ref().ok_or_else(|| self.why_closed())?.pen.clone())
     }
 
     /// Work on the writer's connection outside a transaction.
     pub(super) fn maintain(&self, work: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
         let writer = held(&self.writer);
-        let result = work(&writer.as_ref().ok_or(StoreError::Paused)?.conn);
+        let result = work(&writer.as_ref().ok_or_else(|| self.why_closed())?.conn);
         self.noting_damage(result)
     }
 }
@@ -203,7 +206,8 @@ pub(super) fn lock(dir: &Path) -> Result<Connection, StoreError> {
     Ok(lock)
 }
 
-/// On a full disk even opening wants some space, for the shared memory of the WAL: the reserve has it.
+/// Opens the writer, after a salvage where the database is damaged. On a full disk even opening wants some space, for the
+/// shared memory of the WAL: the reserve has it.
 pub(super) fn open_writer(
     dir: &Path,
     secrets: &Secrets,
@@ -211,20 +215,28 @@ pub(super) fn open_writer(
     reserve: &Reserve,
     lock: Connection,
 ) -> Result<(Writer, Opened), StoreError> {
-    let sound = loop {
-        match open_sound(dir, secrets, inputs) {
-            Err(StoreError::DiskFull) if reserve.give(Need::Open) => {}
-            result => break result,
+    salvage::finish(dir)?;
+    let sound = in_reserve(reserve, || open_sound(dir, secrets, inputs));
+    let (conn, pen, sidecar, opened) = match sound {
+        Err(StoreError::Damaged(what)) => {
+            if in_reserve(reserve, || salvage::is_sound(dir, secrets))? {
+                return Err(StoreError::Damaged(what));
+            }
+            let opened = salvage::salvage(dir, secrets, inputs, reserve)?;
+            let (conn, pen, sidecar, _) = in_reserve(reserve, || open_sound(dir, secrets, inputs))?;
+            (conn, pen, sidecar, opened)
         }
+        other => other?,
     };
-    match sound {
-        Ok((conn, pen, sidecar, opened)) => Ok((Writer { conn, pen, sidecar, _lock: lock }, opened)),
-        Err(StoreError::Damaged(_)) if !salvage::is_sound(dir, secrets) => {
-            let opened = salvage::salvage(dir, secrets, inputs)?;
-            let (conn, pen, sidecar, _) = open_sound(dir, secrets, inputs)?;
-            Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
+    Ok((Writer { conn, pen, sidecar, _lock: lock }, opened))
+}
+
+fn in_reserve<T>(reserve: &Reserve, work: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    loop {
+        match work() {
+            Err(StoreError::DiskFull) if reserve.give(Need::Open) => {}
+            result => return result,
         }
-        Err(other) => Err(other),
     }
 }
 

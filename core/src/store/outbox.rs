@@ -2,7 +2,7 @@
 
 use super::append::{Contact, Pen};
 use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
-use super::{Store, StoreError, effects};
+use super::{Store, StoreError, effects, raw};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
 use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
@@ -153,7 +153,7 @@ impl Store {
     }
 
     fn mark_durable(&self, tx: &Connection, sha256: &Hash) -> Result<(), StoreError> {
-        tx.prepare_cached("UPDATE evidence SET durable_ms = ?2 WHERE sha256 = ?1 AND durable_ms IS NULL")?
+        tx.prepare_cached("UPDATE evidence SET durable_ms = ?2, fate = 0 WHERE sha256 = ?1 AND durable_ms IS NULL")?
             .execute(params![sha256.0, self.inputs.clock.read().wall_ms])?;
         Ok(())
     }
@@ -337,7 +337,8 @@ impl Outbox for Store {
                 take_receipt(tx, no, receipt)?;
                 if receipt.status != ReceiptStatus::Hole {
                     tx.prepare_cached(
-                        "UPDATE evidence SET durable_ms = ?3 WHERE fact = ?1 AND len <= ?2 AND durable_ms IS NULL",
+                        "UPDATE evidence SET durable_ms = ?3 WHERE fact = ?1 AND len <= ?2 AND durable_ms IS NULL
+                             AND no IN (SELECT no FROM blob)",
                     )?
                     .execute(params![
                         fact_key(no, receipt.seq),
@@ -398,13 +399,14 @@ impl Outbox for Store {
 
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError> {
         Ok(self.read(|conn| {
-            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms
+            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0
                        FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
                        WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
-                           AND e.stand_in IS NULL AND (e.role <> 'raw_photo' OR e.tries > ?3)
+                           AND e.stand_in IS NULL AND e.fate < 2
+                           AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
                        ORDER BY e.not_before_ms, e.no";
             let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), super::raw::MAX_TRIES])?;
+            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), raw::MAX_TRIES])?;
             let mut due = Vec::new();
             while let Some(row) = rows.next()? {
                 due.push(EvidenceDue {
@@ -413,6 +415,7 @@ impl Outbox for Store {
                     role: role_of(&row.get::<_, String>(2)?)?,
                     failures: row.get(3)?,
                     not_before_ms: row.get(4)?,
+                    here: row.get(5)?,
                 });
             }
             Ok(due)
@@ -430,6 +433,10 @@ impl Outbox for Store {
 
     fn evidence_durable(&self, sha256: &Hash) -> Result<(), OutboxError> {
         Ok(self.write(|tx, _| self.mark_durable(tx, sha256))?)
+    }
+
+    fn evidence_absent(&self, sha256: &Hash) -> Result<(), OutboxError> {
+        Ok(self.write(|tx, _| raw::lost(tx, sha256))?)
     }
 
     fn evidence_failed(&self, sha256: &Hash, not_before_ms: i64) -> Result<(), OutboxError> {

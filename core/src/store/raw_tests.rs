@@ -125,7 +125,7 @@ fn a_full_disk_neither_records_half_a_fact_nor_counts_as_a_try() {
     for _ in 0..=MAX_TRIES {
         store.next_raw().unwrap().unwrap();
         assert!(matches!(store.put_processed(&processed(vec![9; 100_000])), Err(StoreError::DiskFull)));
-        store.put_back_raw(&Hash::of(&RAW)).unwrap();
+        store.put_back_raw(&Hash::of(&RAW));
     }
     assert_eq!(store.head().unwrap(), head);
     store.maintain(pages(10_000)).unwrap();
@@ -168,7 +168,8 @@ fn as_version_one(store: &Store) {
     store
         .maintain(|conn| {
             conn.execute_batch(
-                "DROP TRIGGER evidence_follows; DROP INDEX evidence_stand_in;
+                "DROP TRIGGER evidence_follows; DROP INDEX evidence_stand_in; DROP INDEX evidence_fate;
+                 ALTER TABLE evidence DROP COLUMN fate;
                  ALTER TABLE evidence DROP COLUMN stand_in; ALTER TABLE evidence DROP COLUMN tries;
                  PRAGMA user_version = 1;",
             )?;
@@ -203,5 +204,54 @@ fn a_damaged_store_of_version_one_is_salvaged_into_this_version_with_its_photos(
         assert!(facts > 100, "page {page}: {facts}");
         assert_eq!(store.next_raw().unwrap().map(|raw| raw.bytes), Some(RAW.to_vec()), "page {page}");
         assert_eq!(store.told().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn a_try_that_the_photo_is_not_to_blame_for_never_counts_also_where_the_store_was_paused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = kept_raw(dir.path());
+    for _ in 0..MAX_TRIES + 2 {
+        assert!(store.next_raw().unwrap().is_some());
+        store.pause();
+        assert!(matches!(store.put_processed(&processed(vec![9; 4000])), Err(StoreError::Paused)));
+        store.put_back_raw(&Hash::of(&RAW));
+        store.resume().unwrap();
+    }
+    // What did count before stays counted.
+    drop(store);
+    for _ in 0..MAX_TRIES - 1 {
+        drop(open(dir.path()).0.next_raw().unwrap().unwrap());
+    }
+    let (store, _) = open(dir.path());
+    assert!(store.next_raw().unwrap().is_none() || store.next_raw().unwrap().is_none());
+}
+
+#[test]
+fn a_photo_that_nobody_can_process_and_the_depot_would_refuse_stays_here_is_told_and_nothing_waits_for_it() {
+    let large = vec![7; crate::sync::wire::MAX_EVIDENCE_BYTES as usize + 1];
+    let sha256 = Hash::of(&large);
+    for given_up in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = enrolled(dir.path());
+        let delivery = Draft { evidence: vec![(EvidenceRole::RawPhoto, large.clone())], ..raw() };
+        let id = store.append(vec![delivery]).unwrap().ids.remove(0);
+        push(&store);
+        assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Pending), "it may still be processed");
+        if given_up {
+            store.next_raw().unwrap().unwrap();
+            store.give_up_raw(&sha256).unwrap();
+        } else {
+            (0..MAX_TRIES).for_each(|_| assert!(store.next_raw().unwrap().is_some()));
+        }
+        assert_eq!((store.next_raw().unwrap(), due(&store)), (None, Vec::new()));
+        assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::ProofKept));
+        assert_eq!((store.records().unwrap().pending, store.raw_waiting().unwrap()), (0, 0));
+        assert_eq!(store.sync_counts().unwrap(), SyncCounts { kept_evidence: 1, ..SyncCounts::default() });
+        let told = store.told().unwrap();
+        assert_eq!(told, [crate::texts::Text::new("store.photo_kept").with("n", 1)]);
+        let far = 1_795_400_000_000 + 1000 * 86_400_000;
+        store.tidy(far).unwrap();
+        assert_eq!(store.evidence(&sha256).unwrap().map(|blob| blob.len()), Some(large.len()), "nothing is lost");
     }
 }

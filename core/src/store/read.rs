@@ -21,6 +21,10 @@ pub enum FactStatus {
     Conflict,
     /// The depot keeps it as bytes that it cannot read.
     Quarantined,
+    /// The depot has it, and a photo or signature of it was lost on this phone before the depot had that.
+    ProofLost,
+    /// The depot has it, and a photo of it is larger than the depot takes: it stays on this phone.
+    ProofKept,
 }
 
 /// What is not yet at the depot, and what waits for a person.
@@ -34,6 +38,10 @@ pub struct SyncCounts {
     pub pending_evidence_bytes: u64,
     /// Facts in conflict.
     pub conflicts: u64,
+    /// Blobs that were lost on this phone before the depot had them.
+    pub lost_evidence: u64,
+    /// Blobs that stay on this phone, for the depot takes none of their size.
+    pub kept_evidence: u64,
 }
 
 /// Receipt marks in the table; 0 without receipt, 5 sealed again in another chain.
@@ -42,6 +50,14 @@ pub(super) mod status {
     pub const CONFLICT: i64 = 2;
     pub const QUARANTINED: i64 = 3;
     pub const HOLE: i64 = 4;
+}
+
+/// What becomes of evidence, as in the table.
+pub(super) mod fate {
+    pub const SENT: i64 = 0;
+    pub const ASKED: i64 = 1;
+    pub const LOST: i64 = 2;
+    pub const KEPT: i64 = 3;
 }
 
 /// Numbers of facts have 40 bits below the chain's, so that both order in one integer.
@@ -140,20 +156,27 @@ fn status_of(conn: &Connection, mark: i64, bytes: &[u8], own: bool) -> Result<Fa
     Ok(match mark {
         status::CONFLICT => FactStatus::Conflict,
         status::QUARANTINED => FactStatus::Quarantined,
-        status::APPLIED if !own || all_durable(conn, &parse(bytes)?)? => FactStatus::Sent,
+        status::APPLIED if !own => FactStatus::Sent,
+        status::APPLIED => proof_status(conn, &parse(bytes)?)?,
         _ => FactStatus::Pending,
     })
 }
 
-fn all_durable(conn: &Connection, fact: &Fact) -> Result<bool, StoreError> {
-    let mut find = conn.prepare_cached("SELECT durable_ms IS NULL FROM evidence WHERE sha256 = ?1")?;
+/// How far the evidence of a fact has got that the depot has. What waits comes before what nothing waits for any more.
+fn proof_status(conn: &Connection, fact: &Fact) -> Result<FactStatus, StoreError> {
+    let mut find = conn.prepare_cached("SELECT fate FROM evidence WHERE sha256 = ?1 AND durable_ms IS NULL")?;
+    let mut status = FactStatus::Sent;
     for evidence in &fact.evidence {
         // What tidy() removed was durable before.
-        if find.query_row([evidence.sha256.0], |row| row.get(0)).optional()?.unwrap_or(false) {
-            return Ok(false);
+        match find.query_row([evidence.sha256.0], |row| row.get(0)).optional()? {
+            None => {}
+            Some(fate::LOST) => status = FactStatus::ProofLost,
+            Some(fate::KEPT) if status == FactStatus::Sent => status = FactStatus::ProofKept,
+            Some(fate::KEPT) => {}
+            Some(_) => return Ok(FactStatus::Pending),
         }
     }
-    Ok(true)
+    Ok(status)
 }
 
 impl Store {
@@ -224,14 +247,22 @@ impl Store {
                 );
                 Ok(conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
             };
-            let sql = "SELECT count(*), coalesce(sum(len), 0) FROM evidence WHERE durable_ms IS NULL AND stand_in IS NULL";
+            let sql = "SELECT count(*), coalesce(sum(e.len), 0) FROM evidence e JOIN fact f ON f.key = e.fact
+                       WHERE e.durable_ms IS NULL AND e.stand_in IS NULL AND e.fate = 0";
             let (pending_evidence, pending_evidence_bytes) =
                 conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            // `fate > 0` as in the index; a raw photo counts as what stands in for it.
+            let ended = |fate: i64| -> Result<u64, StoreError> {
+                let sql = "SELECT count(*) FROM evidence WHERE fate > 0 AND fate = ?1 AND stand_in IS NULL";
+                Ok(conn.prepare_cached(sql)?.query_row([fate], |row| row.get(0))?)
+            };
             Ok(SyncCounts {
                 pending_facts: pending + odd(status::HOLE)?,
                 pending_evidence,
                 pending_evidence_bytes,
                 conflicts: odd(status::CONFLICT)?,
+                lost_evidence: ended(fate::LOST)?,
+                kept_evidence: ended(fate::KEPT)?,
             })
         })
     }

@@ -6,7 +6,7 @@ use crate::journal::{Act, ChainReason, Fact, Hash, Head};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus};
 use crate::sync::{Enrolment, Outbox};
 
-fn enrolment() -> Enrolment {
+pub(super) fn enrolment() -> Enrolment {
     serde_json::from_value(serde_json::json!({
         "depot_url": "https://depot.example", "pins": [],
         "enrolled": {"partner": {"id": "p1", "name": "Shop", "address": "1 Elm St", "at": {"lat_e7": 0, "lon_e7": 0},

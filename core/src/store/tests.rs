@@ -7,6 +7,9 @@ use crate::journal::{Act, EvidenceRole, Fact, HowRead, ProofGiven, StopId, To, V
 use std::path::Path;
 use std::sync::Arc;
 
+#[path = "../../../tests/shared/damage.rs"]
+pub(super) mod card;
+
 pub(super) fn open(dir: &Path) -> (Store, Opened) {
     try_open(dir).unwrap()
 }
@@ -172,7 +175,7 @@ fn a_lost_end_of_the_wal_is_reported_and_a_new_chain_links_to_the_lost_head() {
     assert_eq!(open(copy.path()).1, Opened::Existing);
 }
 
-fn copy_dir(from: &Path, to: &Path) {
+pub(super) fn copy_dir(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -202,10 +205,7 @@ pub(super) fn parcel(number: &str) -> crate::manifest::Parcel {
 }
 
 pub(super) fn spoil(dir: &Path, page: u64) {
-    use std::io::{Seek, Write};
-    let mut file = std::fs::OpenOptions::new().write(true).open(dir.join("satchel.db")).unwrap();
-    file.seek(std::io::SeekFrom::Start((page - 1) * 4096 + 1000)).unwrap();
-    file.write_all(&[0xA5; 64]).unwrap();
+    card::spoil(dir, |one| one == page);
 }
 
 #[test]

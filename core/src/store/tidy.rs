@@ -25,7 +25,8 @@ pub struct Tidied {
 
 impl Store {
     /// Removes what is past its time at `now_ms` (milliseconds since 1970 UTC, depot-corrected where known) and gives free
-    /// pages back; of a raw photo as soon as the depot has what stands in for it. Nothing that the depot does not have is removed, and never the newest fact of a chain. Once a day.
+    /// pages back; of a raw photo as soon as the depot has what stands in for it. Nothing that the depot does not have is
+    /// removed, and never the newest fact of a chain. Once a day.
     pub fn tidy(&self, now_ms: i64) -> Result<Tidied, StoreError> {
         let (facts, evidence) = self.write(|tx, _| {
             let evidence = tx.execute(
@@ -39,10 +40,14 @@ impl Store {
             let facts = tx.execute(
                 "DELETE FROM fact WHERE day < ?1 AND status IN (1, 2, 3)
                      AND key NOT IN (SELECT max(key) FROM fact GROUP BY key >> 40)
-                     AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.fact = fact.key AND e.durable_ms IS NULL)",
+                     AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.fact = fact.key AND e.durable_ms IS NULL
+                         AND e.fate <> 2)",
                 [&day],
             )?;
-            tx.execute("DELETE FROM evidence WHERE durable_ms IS NOT NULL AND fact NOT IN (SELECT key FROM fact)", [])?;
+            tx.execute(
+                "DELETE FROM evidence WHERE (durable_ms IS NOT NULL OR fate = 2) AND fact NOT IN (SELECT key FROM fact)",
+                [],
+            )?;
             let sent = "day NOT IN (SELECT day FROM fact)";
             tx.execute(&format!("DELETE FROM parcel WHERE day < ?1 AND {sent}"), params![day])?;
             tx.execute(&format!("DELETE FROM withdrawn WHERE day < ?1 AND {sent}"), params![day])?;

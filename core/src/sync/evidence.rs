@@ -5,7 +5,7 @@
 
 use super::task::{Answer, EvidenceCall, Method};
 use super::wire::{EvidenceReceipt, MAX_PUT_BYTES};
-use super::{Outbox, OutboxError};
+use super::{EvidenceDue, Outbox, OutboxError};
 use crate::journal::Hash;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum Step {
     /// `HEAD /v1/evidence/{sha256}`: is it there?
     Ask,
+    /// The same for a blob that is not here any more: it cannot be sent when the depot does not have it.
+    AskOnly,
     /// `PUT /v1/evidence/{sha256}`: the whole blob.
     Put,
     /// `POST /v1/evidence/{sha256}/uploads`: begin, or find what was begun.
@@ -44,6 +46,8 @@ pub(super) enum Verdict {
     Retry(Step),
     /// The depot will not take it as it is; try again tomorrow.
     Tomorrow(Step),
+    /// Neither the depot has it nor this device.
+    Absent,
 }
 
 /// Method, path, headers and body of a step.
@@ -58,8 +62,13 @@ fn is_small(len: u64) -> bool {
     len <= MAX_PUT_BYTES as u64
 }
 
-/// How to begin with a blob that failed `failures` times.
-pub(super) fn first_step(len: u64, failures: u32) -> Step {
+/// How to begin with a blob.
+pub(super) fn begin(due: &EvidenceDue) -> Step {
+    if due.here { first_step(due.len, due.failures) } else { Step::AskOnly }
+}
+
+/// How to begin with a blob that is here and failed `failures` times.
+fn first_step(len: u64, failures: u32) -> Step {
     match (is_small(len), failures) {
         (true, 0) => Step::Put,
         (true, _) => Step::Ask,
@@ -72,7 +81,7 @@ pub(super) fn parts(outbox: &dyn Outbox, call: &EvidenceCall) -> Result<Parts, O
     let blob = format!("/v1/evidence/{}", call.sha256);
     let bare = |method, path| Parts { method, path, headers: Vec::new(), body: Vec::new() };
     Ok(match &call.step {
-        Step::Ask => bare(Method::Head, blob),
+        Step::Ask | Step::AskOnly => bare(Method::Head, blob),
         Step::Offset { location } => bare(Method::Head, location.clone()),
         Step::Create => Parts {
             headers: vec![("upload-length", call.len.to_string()), ("upload-complete", "?0".to_owned())],
@@ -105,7 +114,7 @@ const MISMATCHES: u32 = 3;
 /// What an answer means for a blob that failed `failures` times. Answers that concern every call (401, 403, 429, 503, a
 /// captive portal) are sorted out before.
 pub(super) fn judge(call: &EvidenceCall, answer: &Answer, failures: u32) -> Verdict {
-    let has_body = !matches!(call.step, Step::Ask | Step::Offset { .. });
+    let has_body = !matches!(call.step, Step::Ask | Step::AskOnly | Step::Offset { .. });
     if has_body && matches!(answer.status, 200 | 201) && is_receipt(call, &answer.body) {
         return Verdict::Durable;
     }
@@ -120,6 +129,11 @@ pub(super) fn judge(call: &EvidenceCall, answer: &Answer, failures: u32) -> Verd
             200 if is_complete(call, answer) => Verdict::Durable,
             404 => Verdict::Then(if is_small(call.len) { Step::Put } else { Step::Create }),
             _ => Verdict::Retry(Step::Ask),
+        },
+        Step::AskOnly => match answer.status {
+            200 if is_complete(call, answer) => Verdict::Durable,
+            404 => Verdict::Absent,
+            _ => Verdict::Retry(Step::AskOnly),
         },
         Step::Put => Verdict::Retry(Step::Ask),
         Step::Create => match (answer.status, location(call, answer)) {

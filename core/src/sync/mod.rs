@@ -19,7 +19,7 @@ mod tls;
 pub mod wire;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use backoff::{BACKOFF_CAP_MS, OFFLINE_REQUESTS_PER_HOUR};
 pub use engine::{Engine, Standing, SyncStatus};

@@ -49,6 +49,8 @@ pub struct EvidenceDue {
     pub failures: u32,
     /// Not before this monotonic-corrected wall time, milliseconds since 1970 UTC.
     pub not_before_ms: i64,
+    /// False: it is not here any more, and the depot is only asked whether it has it.
+    pub here: bool,
 }
 
 /// A fact that the depot knows only as a hole.
@@ -121,6 +123,12 @@ pub trait Outbox {
 
     /// The depot has the blob for good.
     fn evidence_durable(&self, sha256: &Hash) -> Result<(), OutboxError>;
+
+    /// The depot was asked for a blob that is not here any more ([`EvidenceDue::here`]), and does not have it either.
+    fn evidence_absent(&self, sha256: &Hash) -> Result<(), OutboxError> {
+        let _ = sha256;
+        Ok(())
+    }
 
     /// A try failed; the next one not before `not_before_ms`.
     fn evidence_failed(&self, sha256: &Hash, not_before_ms: i64) -> Result<(), OutboxError>;

@@ -67,7 +67,7 @@ pub fn evidence_job(
     dir: &Path,
 ) -> Result<Option<EvidenceJob>, PortError> {
     let Some(due) = find(outbox, sha256)? else { return Ok(None) };
-    let step = evidence::first_step(due.len, due.failures);
+    let step = evidence::begin(&due);
     job(outbox, EvidenceCall { sha256: due.sha256, len: due.len, step }, bearer, dir).map(Some)
 }
 
@@ -103,7 +103,7 @@ pub fn evidence_outcome(
             return Ok(EvidenceNext::Go(job(outbox, EvidenceCall { step, ..call }, bearer, dir)?));
         }
         Verdict::Retry(_) => now_ms.saturating_add(full_jitter_ms(ids, due.failures.saturating_add(1))),
-        Verdict::Tomorrow(_) => now_ms.saturating_add(DAY_MS),
+        Verdict::Tomorrow(_) | Verdict::Absent => now_ms.saturating_add(DAY_MS),
     };
     outbox.evidence_failed(&call.sha256, not_before_ms)?;
     Ok(EvidenceNext::Later { not_before_ms })
@@ -131,6 +131,7 @@ fn file(dir: &Path, sha256: &Hash) -> PathBuf {
     dir.join(format!("{sha256}.part"))
 }
 
+/// What is not here is left to the engine: there is nothing to upload.
 fn find(outbox: &dyn Outbox, sha256: &Hash) -> Result<Option<EvidenceDue>, OutboxError> {
-    Ok(outbox.evidence_due()?.into_iter().find(|due| due.sha256 == *sha256))
+    Ok(outbox.evidence_due()?.into_iter().find(|due| due.sha256 == *sha256 && due.here))
 }

@@ -3,18 +3,19 @@
 use crate::world::*;
 use satchel_core::companion::Companion;
 use satchel_core::journal::FailReason;
-use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Overwrites the middle of every third page, as a failing memory card does.
-fn spoil(store: &Path) {
-    let path = store.join("satchel.db");
-    let pages = std::fs::metadata(&path).unwrap().len() / 4096;
-    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    for page in (2..pages).step_by(3) {
-        file.seek(SeekFrom::Start(page * 4096 + 1000)).unwrap();
-        file.write_all(&[0xA5; 64]).unwrap();
-    }
+#[path = "../../../tests/shared/damage.rs"]
+mod card;
+
+/// Every third page, once the store is opened.
+pub fn spoil(store: &Path) {
+    card::spoil(store, |page| page % 3 == 0);
+}
+
+/// Every page but the first.
+pub fn spoil_all(store: &Path) {
+    card::spoil(store, |page| page > 1);
 }
 
 /// A phone in the middle of its day, opened again, so that its pages lie in the file, and damaged while it is open.
@@ -63,7 +64,9 @@ fn damage_in_the_middle_of_a_day_is_told_by_the_act_and_by_the_views_until_a_per
     let phone = world.open();
     assert_eq!(view(&phone), shown);
     assert_eq!(view(&phone).warnings, told);
-    phone.confirm_warnings().unwrap();
+    phone.confirm_warnings(&[]).unwrap();
+    assert_eq!(view(&phone).warnings, told, "what was not shown is not confirmed");
+    phone.confirm_warnings(&told).unwrap();
     assert_eq!((view(&phone).warnings, phone.view_sync().unwrap().warnings), (vec![], vec![]));
     drop(phone);
     assert_eq!(view(&world.open()).warnings, []);

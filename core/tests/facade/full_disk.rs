@@ -149,3 +149,62 @@ fn with_the_reserve_gone_too_an_act_is_refused_with_what_to_do_and_reading_goes_
         },
     );
 }
+
+#[test]
+fn damage_met_on_a_full_disk_is_salvaged_in_the_reserve_and_the_act_is_kept() {
+    let name = "damage_met_on_a_full_disk_is_salvaged_in_the_reserve_and_the_act_is_kept";
+    on_small_disks(name, |world, disk, phone| {
+        // Opened again, so that its pages lie in the file.
+        drop(phone);
+        let phone = world.open();
+        view(&phone);
+        crate::damage::spoil(&world.path("store"));
+        disk.fill();
+        let said = (1..=50).find_map(|n| match phone.deliver(with_proof(n)) {
+            Ok(done) => Some(keys(&done.warnings).join(" ")).filter(|said| said.contains("store.salvaged")),
+            Err(error) => {
+                assert_eq!(error.text.key, "companion.unknown_parcel", "{error}");
+                None
+            }
+        });
+        // The salvage gives back what it needed only meanwhile: the photo may fit.
+        assert!(said.is_some_and(|said| said.ends_with("store.salvaged")));
+        assert_eq!(last(&phone).kind(), "delivered");
+        let left = reserve(world);
+        assert!(left > RESERVE_BYTES / 2 && left < RESERVE_BYTES, "as much as it takes, not the whole: {left}");
+        whole(&phone);
+        disk.fill();
+        phone.receive(&number(55)).unwrap();
+        drop(phone);
+        let phone = world.open();
+        assert_eq!(last(&phone).kind(), "received");
+        whole(&phone);
+    });
+}
+
+#[test]
+fn behind_a_salvage_on_a_full_disk_the_outcome_is_kept_without_a_photo_that_does_not_fit() {
+    let name = "behind_a_salvage_on_a_full_disk_the_outcome_is_kept_without_a_photo_that_does_not_fit";
+    on_small_disks(name, |world, disk, phone| {
+        drop(phone);
+        let store = world.store();
+        crate::damage::spoil_all(&world.path("store"));
+        disk.fill();
+        let act = Act::Delivered {
+            stop: satchel_core::journal::StopId("s1".into()),
+            parcels: vec![number(1)],
+            to: satchel_core::journal::To::Recipient,
+            proof: Default::default(),
+        };
+        let reading = satchel_core::inputs::Reading { wall_ms: NINE, mono_ms: 1_000, boot: "boot-1".into() };
+        let evidence = vec![(EvidenceRole::Photo, vec![7; 12 << 20])];
+        let (courier, position) = (None, None);
+        let draft =
+            satchel_core::store::Draft { day: today(), courier, position, reading, zone_offset_min: 0, act, evidence };
+        let appended = store.append(vec![draft]).unwrap();
+        assert_eq!(
+            (appended.left_out.as_slice(), keys(&store.take_news())),
+            (&[EvidenceRole::Photo][..], vec!["store.salvaged"])
+        );
+    });
+}

@@ -110,3 +110,23 @@ fn acts_go_on_while_a_photo_is_processed() {
     let head = satchel_core::journal::verify_chain(phone.facts(0).unwrap().into_iter().map(|fact| fact.bytes));
     assert!(head.is_ok());
 }
+
+#[test]
+fn a_pause_while_a_photo_is_processed_does_not_count_as_a_try() {
+    let (_world, phone) = loaded(2);
+    phone.deliver(with_photo(1, huge_png(&ExifSpec::default()).unwrap())).unwrap();
+    for _ in 0..=satchel_core::store::MAX_TRIES {
+        std::thread::scope(|scope| {
+            scope.spawn(|| phone.tidy().map_or_else(|error| assert_eq!(error.text.key, "store.paused"), |()| ()));
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            phone.pause();
+        });
+        phone.resume().unwrap();
+    }
+    phone.tidy().unwrap();
+    assert_eq!((phone.view_sync().unwrap().unprocessed, last_kind(&phone)), (0, "photo_processed".to_owned()));
+}
+
+fn last_kind(phone: &Companion) -> String {
+    facts(phone).last().map(|fact| fact.kind().to_string()).unwrap_or_default()
+}

@@ -34,6 +34,7 @@ const STROKES: &str = r#"{"type": "array", "items": {"type": "array", "items": {
 const TO: &str =
     r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
 const REASON: &str = r#"{"enum": ["no_access", "address_not_found", "business_closed", "nobody_home", "pin_not_available", "age_not_proven", "refused", "damaged", "parcel_missing", "dangerous", "no_time", "other"]}"#;
+const WARNINGS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["key"], "properties": {"key": {"type": "string"}, "args": {"type": "object"}}}}"#;
 const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync"]}"#;
 
 const fn needs(name: &'static str, schema: &'static str, what: &'static str) -> Param {
@@ -428,10 +429,10 @@ pub const METHODS: &[Method] = &[
     },
     Method {
         name: "confirm_warnings",
-        summary: "A person has read the warnings of the views `today` and `sync`: they are not shown any more.",
-        params: &[],
+        summary: "A person has read these warnings of the views `today` and `sync`: they are not shown any more.",
+        params: &[needs("warnings", WARNINGS, "as the view showed them; one that came since stays")],
         result: "nothing",
-        call: |c, _| answer(c.confirm_warnings().map(|()| json!({}))),
+        call: |c, p| answer(c.confirm_warnings(&p.get::<Vec<Text>>("warnings")?).map(|()| json!({}))),
     },
     Method {
         name: "back_up",

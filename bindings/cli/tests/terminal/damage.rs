@@ -2,22 +2,13 @@
 
 use crate::support::*;
 use serde_json::{Value, json};
-use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
+
+#[path = "../../../../tests/shared/damage.rs"]
+mod card;
 
 fn number(n: usize) -> String {
     format!("TBA{n:012}")
-}
-
-/// Overwrites the middle of every third page, as a failing memory card does.
-fn spoil(store: &Path) {
-    let path = store.join("satchel.db");
-    let pages = std::fs::metadata(&path).unwrap().len() / 4096;
-    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    for page in (2..pages).step_by(3) {
-        file.seek(SeekFrom::Start(page * 4096 + 1000)).unwrap();
-        file.write_all(&[0xA5; 64]).unwrap();
-    }
 }
 
 /// A list of forty parcels, as a file.
@@ -43,7 +34,7 @@ fn a_store_that_was_damaged_while_nobody_had_it_open_says_so_at_the_opening() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert_eq!(opening(), "", "a sound store has nothing to say");
-    spoil(&store);
+    card::spoil(&store, |page| page % 3 == 0);
     let said = opening();
     assert!(said.starts_with("satchel-cli: ") && said.contains("could not be read"), "{said}");
 }
@@ -59,7 +50,7 @@ fn damage_in_the_middle_of_a_day_is_said_by_the_act_and_shown_until_it_is_confir
     assert_eq!(phone.close(), Some(0));
     let mut phone = Phone::open(&store);
     assert_eq!(phone.ok("view", json!({"name": "today"}))["warnings"], json!([]));
-    spoil(&store);
+    card::spoil(&store, |page| page % 3 == 0);
 
     let mut said = Vec::<Value>::new();
     for n in 1..=40 {
@@ -86,7 +77,9 @@ fn damage_in_the_middle_of_a_day_is_said_by_the_act_and_shown_until_it_is_confir
         assert_eq!(phone.close(), Some(0));
         phone = Phone::open(&store);
     }
-    phone.ok("confirm_warnings", json!({}));
+    phone.ok("confirm_warnings", json!({"warnings": []}));
+    assert_eq!(phone.ok("view", json!({"name": "today"}))["warnings"], json!(said), "not shown, not confirmed");
+    phone.ok("confirm_warnings", json!({"warnings": said}));
     assert_eq!(phone.ok("view", json!({"name": "today"}))["warnings"], json!([]));
     assert_eq!(phone.close(), Some(0));
 }

@@ -288,6 +288,8 @@ pub struct SyncView {
     pub pending_evidence: u32,
     pub unprocessed: u32,
     pub pending_evidence_bytes: i64,
+    pub lost_evidence: u32,
+    pub kept_evidence: u32,
     pub conflicts: Vec<ConflictView>,
     pub last_contact_ms: Option<i64>,
     pub problem: Option<Text>,

@@ -18,6 +18,10 @@ pub struct SyncView {
     pub unprocessed: u32,
     /// The bytes of what waits.
     pub pending_evidence_bytes: i64,
+    /// Photos and signatures that were lost on this phone before the depot had them.
+    pub lost_evidence: u32,
+    /// Photos that are larger than the depot takes and stay on this phone.
+    pub kept_evidence: u32,
     /// What a person must decide.
     pub conflicts: Vec<ConflictView>,
     /// The depot's last answer, milliseconds since 1970 UTC.

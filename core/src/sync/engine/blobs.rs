@@ -24,7 +24,7 @@ impl Engine {
             // A wait of more than a day was written by a clock that has been set back since.
             if due.not_before_ms <= now_ms || due.not_before_ms > now_ms.saturating_add(DAY_MS) {
                 let step = self.steps.get(&due.sha256).cloned();
-                let step = step.unwrap_or_else(|| evidence::first_step(due.len, due.failures));
+                let step = step.unwrap_or_else(|| evidence::begin(&due));
                 return Ok(Next::Send(EvidenceCall { sha256: due.sha256, len: due.len, step }));
             }
             next = match next {
@@ -53,6 +53,11 @@ impl Engine {
                 self.went_well(Part::Blobs);
                 self.steps.insert(call.sha256, step);
                 Ok(())
+            }
+            Verdict::Absent => {
+                self.steps.remove(&call.sha256);
+                self.went_well(Part::Blobs);
+                outbox.evidence_absent(&call.sha256)
             }
             Verdict::Retry(step) => self.blob_failed(outbox, call, step, now_ms),
             Verdict::Tomorrow(step) => {

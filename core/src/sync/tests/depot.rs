@@ -11,7 +11,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-pub(super) struct Depot {
+#[derive(Clone)]
+pub(crate) struct Depot {
     pub now_ms: i64,
     pub epoch: String,
     pub revoked: bool,
@@ -31,7 +32,7 @@ pub(super) struct Depot {
 }
 
 impl Depot {
-    pub(super) fn new(now_ms: i64) -> Self {
+    pub(crate) fn new(now_ms: i64) -> Self {
         Self {
             now_ms,
             epoch: "e1".into(),
@@ -48,7 +49,7 @@ impl Depot {
         }
     }
 
-    pub(super) fn answer(&mut self, request: &Request) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         if path == "/v1/token" {
             return self.token(&request.body);

@@ -74,7 +74,7 @@ impl Keeper {
     pub(super) fn add_blob(&self, bytes: Vec<u8>) -> Hash {
         let sha256 = Hash::of(&bytes);
         let len = bytes.len() as u64;
-        let due = EvidenceDue { sha256, len, role: EvidenceRole::Photo, failures: 0, not_before_ms: 0 };
+        let due = EvidenceDue { sha256, len, role: EvidenceRole::Photo, failures: 0, not_before_ms: 0, here: true };
         self.0.borrow_mut().blobs.push((due, bytes));
         sha256
     }

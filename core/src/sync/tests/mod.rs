@@ -1,6 +1,6 @@
 //! The engine against a scripted depot in simulated time, the driver against real sockets, the messages against golden files.
 
-mod depot;
+pub(crate) mod depot;
 mod driver;
 mod evidence;
 mod facts;
@@ -129,7 +129,7 @@ fn name(call: &Call) -> &'static str {
         Call::Push(_) => "push",
         Call::Pull { .. } => "pull",
         Call::Evidence(call) => match call.step {
-            Step::Ask => "ask",
+            Step::Ask | Step::AskOnly => "ask",
             Step::Put => "put",
             Step::Create => "create",
             Step::Offset { .. } => "offset",
