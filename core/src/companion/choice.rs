@@ -1,7 +1,7 @@
 //! What a shop may ask before it decides: what would one more slot bring, and who takes which stops? Nothing is recorded.
 
-use super::acts::slots_ahead;
-use super::problem::{Asked, limits, open_stops, seconds, stops_to_share, whole_seconds};
+use super::acts::{own_stops, slots_ahead};
+use super::problem::{Asked, limits, seconds, stops_to_share, whole_seconds};
 use super::views::{StopBrief, count};
 use super::{Companion, Error, Result};
 use crate::calendar::check_slots;
@@ -52,22 +52,28 @@ impl Companion {
     /// Nothing is left to plan, or the slot overlaps another one or ends before it begins.
     pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
         check_slots(&[(start_s, end_s)])?;
+        self.wants_a_plan();
         let asked = {
             let today = self.today()?;
-            let open = open_stops(&today);
+            let open = own_stops(&today);
             if open.is_empty() {
                 return Err(Error::rule(Text::new("companion.nothing_to_plan")));
             }
             Asked::of(&today, &open, slots_ahead(&today, None)?)
         };
         let slot = Slot { start_s: seconds(start_s), end_s: seconds(end_s) };
-        let gain = plan::with_slot(&asked.problem, slot, &limits(), &|| false)?;
+        let gain = plan::with_slot(&asked.problem, slot, &limits(), &|| self.wants_no_plan())?;
         let today = self.today()?;
         let input = today.input();
         let gained: Vec<StopBrief> = gain.gained.iter().map(|id| input.brief(&StopId(id.clone()))).collect();
         let away_more_s = whole_seconds(gain.away_more_s);
-        let key = if gained.is_empty() { "companion.slot_brings_nothing" } else { "companion.slot_brings" };
-        let text = Text::new(key).with("stops", gained.len()).with("minutes", away_more_s.div_euclid(60));
+        let key = match (gained.is_empty(), away_more_s < 0) {
+            (false, _) => "companion.slot_brings",
+            (true, true) => "companion.slot_saves",
+            (true, false) => "companion.slot_brings_nothing",
+        };
+        let minutes = away_more_s.unsigned_abs().div_ceil(60);
+        let text = Text::new(key).with("stops", gained.len()).with("minutes", minutes);
         let left_out = count(gain.plan.unplanned.len());
         Ok(SlotOffer { gained, away_more_s, left_out, text })
     }
@@ -83,6 +89,7 @@ impl Companion {
             let text = Text::new("companion.couriers").with("couriers", couriers).with("most", MOST_COURIERS);
             return Err(Error::input(text));
         }
+        self.wants_a_plan();
         let asked = {
             let today = self.today()?;
             let open = stops_to_share(&today);
@@ -91,7 +98,8 @@ impl Companion {
             }
             Asked::of(&today, &open, slots_ahead(&today, slots)?)
         };
-        let plans = plan::divide(&asked.problem, couriers as usize, &Limits::iterations(WEIGHED, 1), &|| false)?;
+        let plans =
+            plan::divide(&asked.problem, couriers as usize, &Limits::iterations(WEIGHED, 1), &|| self.wants_no_plan())?;
         let today = self.today()?;
         let input = today.input();
         let brief = |id: &String| input.brief(&StopId(id.clone()));

@@ -2,9 +2,9 @@
 
 use super::day::Today;
 use crate::calendar::ServiceDay;
-use crate::journal::StopId;
-use crate::manifest::{AcceptedPlan, LatLon, Outing, Place, Priority, Stop};
-use crate::plan::{self, Known, Limits, Plan, PlanError, Problem, Start};
+use crate::journal::{CourierId, DeviceId, StopId};
+use crate::manifest::{AcceptedPlan, LatLon, Outing, Priority, Stop};
+use crate::plan::{self, Bound, Known, Limits, Plan, PlanError, Problem, Start};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
@@ -14,8 +14,8 @@ const ITERATIONS_AGAIN: u64 = 400;
 const SEED: u64 = 1;
 /// Where the courier is while an outing runs: a visit of no time, first in its outing, and in no plan that is answered.
 const HERE: &str = ":here";
-/// Seconds of a day.
-const DAY_S: i64 = 86_400;
+/// How long an outing may run past the last slot, in seconds: the plan wants an end.
+const LATE_S: i64 = 6 * 3_600;
 
 /// What is asked of the room `plan`.
 pub(super) struct Asked {
@@ -37,19 +37,8 @@ pub(super) struct Asked {
 impl Asked {
     /// These stops in these slots, by a courier who knows no order yet; what is on board of an outing under way stays there.
     pub fn of(today: &Today<'_>, open: &[Stop], slots: Vec<(i64, i64)>) -> Self {
-        Self::from(today, open, slots, running(today))
-    }
-
-    /// These stops alone, in one slot, from the shop.
-    pub fn alone(today: &Today<'_>, open: &[Stop], slot: (i64, i64)) -> Self {
-        Self::from(today, open, vec![slot], None)
-    }
-
-    fn from(today: &Today<'_>, open: &[Stop], slots: Vec<(i64, i64)>, running: Option<&Outing>) -> Self {
-        let shop = today.known.profile.as_ref().map(|profile| profile.at);
-        let (mut placed, approximate) = place_all(shop, open);
-        let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
-        let shop = shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 });
+        let running = running(today);
+        let (shop, mut placed, approximate) = placed(today, open);
         let here = running.and_then(|outing| whereabouts(today, outing));
         placed.extend(here.map(visit_of_no_time));
         let mut problem = plan::day_problem(shop, &placed, &slots, None, plan::straight_line).problem;
@@ -100,30 +89,55 @@ impl Asked {
         best.unwrap_or_else(|| index.min(self.slots.len().saturating_sub(1)))
     }
 
-    /// The plan: where an order is known, one that changes it as little as it need.
-    pub fn solve(&self, cancel: &dyn Fn() -> bool) -> std::result::Result<Plan, PlanError> {
+    /// The plan: where an order is known, one that changes it as little as it need. An order made by hand is kept on the way
+    /// also where a stop of it has become late.
+    pub fn solve(&self, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
+        let plan = self.planned(&self.problem, cancel)?;
+        match self.under_way.filter(|_| self.by_hand) {
+            Some(slot) if !keeps(&plan, slot, &self.order_of(slot)) => self.insisted(slot).or(Ok(plan)),
+            _ => Ok(plan),
+        }
+    }
+
+    /// The plan in which the outing under way keeps the known order, late where it must be. Nothing is proven of it.
+    pub fn insisted(&self, slot: usize) -> Result<Plan, PlanError> {
+        let mut problem = self.problem.clone();
+        problem.locked.extend(self.order_of(slot));
+        let plan = self.planned(&problem, &|| false)?;
+        Ok(Plan { bound: Bound::default(), ..plan })
+    }
+
+    fn planned(&self, problem: &Problem, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
         let plan = if self.known.iter().any(|(_, ids)| !ids.is_empty()) {
             let known = Known { outings: &self.known, by_hand: self.by_hand };
-            plan::replan(&self.problem, &known, &Limits::iterations(ITERATIONS_AGAIN, SEED), cancel)
+            plan::replan(problem, &known, &Limits::iterations(ITERATIONS_AGAIN, SEED), cancel)
         } else {
-            plan::solve(&self.problem, &limits(), cancel)
+            plan::solve(problem, &limits(), cancel)
         };
         plan.map(without_here)
     }
 
-    /// The plan whose first stops are `order`; late where they must be, while an outing runs.
-    pub fn locked(&self, order: &[String]) -> std::result::Result<Plan, PlanError> {
-        let mut problem = self.problem.clone();
-        problem.locked.extend_from_slice(order);
-        plan::solve(&problem, &Limits::iterations(1, SEED), &|| false).map(without_here)
+    /// These stops alone in one slot, from the shop, in this order.
+    pub fn alone(&self, slot: usize, order: &[String]) -> Result<Plan, PlanError> {
+        let at = |id: &String| self.problem.stops.iter().position(|stop| stop.id == *id);
+        let mut problem = self.problem.part(&order.iter().filter_map(at).collect::<Vec<_>>());
+        problem.slots = self.problem.slots[slot..=slot].to_vec();
+        problem.locked = order.to_vec();
+        plan::solve(&problem, &Limits::iterations(1, SEED), &|| false)
     }
 
-    /// Metres from the shop along these stops and back.
-    pub fn distance_m(&self, ids: &[&str]) -> u64 {
-        let row = |id: &&str| self.problem.stops.iter().position(|stop| stop.id == **id).map(|at| at + 1);
-        let rows: Vec<usize> = std::iter::once(0).chain(ids.iter().filter_map(row)).chain([0]).collect();
-        metres(rows.windows(2).map(|leg| self.problem.distances_m.as_ref().and_then(|table| table[leg[0]][leg[1]])))
+    /// The known order of a slot, of the stops that the problem has.
+    pub fn order_of(&self, slot: usize) -> Vec<String> {
+        let known = self.known.iter().filter(|(at, _)| *at == slot).flat_map(|(_, ids)| ids);
+        known.filter(|id| self.problem.stops.iter().any(|stop| stop.id == **id)).cloned().collect()
     }
+}
+
+/// Whether the outing of a slot begins with these stops in this order.
+pub(super) fn keeps(plan: &Plan, slot: usize, order: &[String]) -> bool {
+    let outing = plan.outings.iter().find(|outing| outing.slot == slot);
+    let visits = outing.into_iter().flat_map(|outing| &outing.visits).map(|visit| &visit.id);
+    visits.take(order.len()).eq(order)
 }
 
 /// The full work of a plan.
@@ -131,30 +145,30 @@ pub(super) fn limits() -> Limits<'static> {
     Limits::iterations(ITERATIONS, SEED)
 }
 
-/// The open stops that are this device's to plan: all of which another device is not under way with, less what others
-/// took as their share.
+/// The open stops that are this courier's to plan: all with which no other courier is under way, less what others took as
+/// their share. A phone that replaces another in the middle of the day has the same courier.
 pub(super) fn open_stops(today: &Today<'_>) -> Vec<Stop> {
-    let elsewhere = elsewhere(today);
-    let shares = today.state().plans.iter().filter(|(device, plan)| plan.share && *device != today.known.device);
-    let shared: BTreeSet<&StopId> = shares.flat_map(|(_, plan)| plan.stops()).collect();
-    not_done(today).filter(|stop| !elsewhere.contains(&stop.id) && !shared.contains(&stop.id)).cloned().collect()
+    let others = today.state().plans.iter();
+    let others = others.filter(|(device, plan)| plan.share && today.is_other(device, plan.courier.as_ref()));
+    let shared: BTreeSet<&StopId> = others.flat_map(|(_, plan)| plan.stops()).collect();
+    stops_to_share(today).into_iter().filter(|stop| !shared.contains(&stop.id)).collect()
 }
 
-/// The open stops, whoever planned them, of which no other device is under way with.
+/// The open stops, whoever planned them, with which no other courier is under way.
 pub(super) fn stops_to_share(today: &Today<'_>) -> Vec<Stop> {
     let elsewhere = elsewhere(today);
     not_done(today).filter(|stop| !elsewhere.contains(&stop.id)).cloned().collect()
 }
 
-/// Stops with something to hand over: loaded, or expected while the load-out is not done.
-fn not_done<'a>(today: &'a Today<'_>) -> impl Iterator<Item = &'a Stop> {
+/// Stops with something to hand over.
+pub(super) fn not_done<'a>(today: &'a Today<'_>) -> impl Iterator<Item = &'a Stop> {
     today.state().stops.iter().filter(|stop| !today.is_done(&stop.id))
 }
 
-/// The stops that other devices of the shop are under way with.
+/// The stops with which other couriers of the shop are under way.
 pub(super) fn elsewhere<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
-    let others = today.state().outings.iter();
-    let others = others.filter(|outing| outing.device != today.known.device && outing.ended_at_ms.is_none());
+    let out = today.state().outings.iter().filter(|outing| outing.ended_at_ms.is_none());
+    let others = out.filter(|outing| today.is_other(&outing.device, outing.courier.as_ref()));
     others.flat_map(|outing| &outing.stops).collect()
 }
 
@@ -166,7 +180,13 @@ pub(super) fn running<'a>(today: &'a Today<'_>) -> Option<&'a Outing> {
 impl Today<'_> {
     /// Nothing of the stop is left to hand over.
     pub fn is_done(&self, stop: &StopId) -> bool {
-        self.state().parcels_at(stop).all(|parcel| !matches!(parcel.place, Place::Loaded | Place::Expected))
+        self.state().stop_done(stop)
+    }
+
+    /// Another device, of another courier. Where it is not known who carries one of them, it may be the phone before this one.
+    fn is_other(&self, device: &DeviceId, courier: Option<&CourierId>) -> bool {
+        let other = courier.zip(self.known.courier.as_ref()).is_some_and(|(theirs, own)| theirs != own);
+        *device != self.known.device && other
     }
 
     /// The plan that this device follows.
@@ -179,15 +199,28 @@ impl Today<'_> {
         self.zone.second_of(self.day, self.now_ms)
     }
 
-    /// The part of these slots that lies ahead. While an outing runs past its slot, from now until the next slot: what is on
-    /// board still wants an order.
+    /// The part of these slots that lies ahead; none: all are over. An outing that left before its slot has it from now on.
+    /// One that runs past its slot has until the next one, or some hours: what is on board still wants an order.
     pub fn ahead(&self, slots: &[(i64, i64)]) -> Vec<(i64, i64)> {
         let now_s = self.now_s();
         let left = slots.iter().filter(|(_, end_s)| *end_s > now_s);
         let mut ahead: Vec<(i64, i64)> = left.map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
-        let until_s = ahead.first().map_or(DAY_S, |(start_s, _)| *start_s);
-        if running(self).is_some() && until_s > now_s {
-            ahead.insert(0, (now_s, until_s));
+        let Some(outing) = running(self) else { return ahead };
+        let trip = |plan: &AcceptedPlan| {
+            let planned = plan.outings.iter().find(|planned| outing.is_trip(planned))?;
+            plan.slots.get(planned.slot as usize).copied()
+        };
+        let own_is_over = match self.accepted().and_then(trip) {
+            Some((_, end_s)) => end_s <= now_s,
+            None => slots.iter().any(|(_, end_s)| *end_s <= now_s),
+        };
+        match ahead.first_mut() {
+            Some(first) if first.0 <= now_s => {}
+            Some(first) if !own_is_over => first.0 = now_s,
+            first => {
+                let until_s = first.map_or(now_s + LATE_S, |first| first.0);
+                ahead.insert(0, (now_s, until_s));
+            }
         }
         ahead
     }
@@ -217,6 +250,15 @@ fn visit_of_no_time(at: LatLon) -> Stop {
 fn without_here(mut plan: Plan) -> Plan {
     plan.outings.iter_mut().for_each(|outing| outing.visits.retain(|visit| visit.id != HERE));
     plan
+}
+
+/// The shop and the stops with their positions; the shop's is the middle of the stops where it is not known. Beside them: the
+/// stops that were placed by their neighbours.
+fn placed(today: &Today<'_>, stops: &[Stop]) -> (LatLon, Vec<Stop>, Vec<String>) {
+    let shop = today.known.profile.as_ref().map(|profile| profile.at);
+    let (placed, approximate) = place_all(shop, stops);
+    let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
+    (shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 }), placed, approximate)
 }
 
 /// Gives every stop a position: its own, else the middle of its ZIP's known ones, else of all, else the shop's.
@@ -251,10 +293,14 @@ fn middle(points: impl Iterator<Item = LatLon>) -> Option<LatLon> {
     (n > 0).then(|| LatLon { lat_e7: lat / n, lon_e7: lon / n })
 }
 
-/// Legs as whole metres; a leg without a distance counts as none.
+/// Metres from the shop along these doors and back. A door without a position is taken where the plan places it.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub(super) fn metres(legs: impl Iterator<Item = Option<f64>>) -> u64 {
-    legs.flatten().sum::<f64>().round() as u64
+pub(super) fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
+    let (shop, placed, _) = placed(today, &today.state().stops);
+    let doors = stops.filter_map(|id| placed.iter().find(|stop| stop.id == *id)?.at);
+    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
+    let table = plan::straight_line(&places).distances_m;
+    (1..places.len()).filter_map(|at| table[at - 1][at]).sum::<f64>().round() as u64
 }
 
 /// The problem counts in seconds, as the plan's facts do.

@@ -107,6 +107,7 @@ mod tests {
             .map(|&(number, distance_m, back)| Outing {
                 number,
                 device: DeviceId("phone".into()),
+                courier: None,
                 started_at_ms: 0,
                 ended_at_ms: back.then_some(1),
                 stops: vec![StopId("s1".into()), StopId("s2".into())],

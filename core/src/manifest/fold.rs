@@ -154,6 +154,7 @@ impl<'a> Fold<'a> {
             }
             Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm } => {
                 let plan = AcceptedPlan {
+                    courier: told.fact.courier.clone(),
                     slots: slots.clone(),
                     outings: outings.clone(),
                     unplanned: unplanned.clone(),
@@ -231,6 +232,7 @@ impl<'a> Fold<'a> {
             None => self.state.outings.push(Outing {
                 number,
                 device: told.fact.device.clone(),
+                courier: told.fact.courier.clone(),
                 started_at_ms: told.at_ms,
                 ended_at_ms: None,
                 stops: stops.to_vec(),

@@ -106,6 +106,8 @@ pub struct Outing {
     pub number: u32,
     /// Which device is out.
     pub device: DeviceId,
+    /// Who carries it.
+    pub courier: Option<CourierId>,
     /// When it left.
     pub started_at_ms: i64,
     /// When it came back.
@@ -126,6 +128,8 @@ impl Outing {
 /// An order of stops that a courier accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AcceptedPlan {
+    /// Who.
+    pub courier: Option<CourierId>,
     /// Free slots, seconds of the service day.
     pub slots: Vec<(i64, i64)>,
     /// The trips.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const ROUNDS_TO_WEIGH: u64 = 30;
 /// Orders to try at most where a share is so small that all are tried.
 const MOST_PLANS_TO_WEIGH: u64 = 12_000;
-/// Changes that are tried for each stop, nearest first.
+/// Stops around a stop that it may change places with, or whose share it may join.
 const NEIGHBOURS: usize = 12;
 /// Shakes at most: where there are few divisions, all have been weighed by then.
 const MOST_SHAKES: usize = 200;
@@ -71,10 +71,10 @@ pub fn divide(
     if problem.start.is_some() || !problem.locked.is_empty() {
         return Err(PlanError::Divided);
     }
-    let mut scale = Scale { problem, limits, cancel, weighed: BTreeMap::new() };
+    let mut scale = Scale { problem, limits, cancel, weighed: BTreeMap::new(), near: neighbours(problem) };
     let mut shares = scale.cut(couriers)?;
     scale.balance(&mut shares)?;
-    shares.iter().map(|stops| solve(&part(problem, stops), limits, cancel)).collect()
+    shares.iter().map(|stops| solve(&problem.part(stops), limits, cancel)).collect()
 }
 
 /// Stops as indices into the problem, ascending.
@@ -101,6 +101,8 @@ struct Scale<'a> {
     limits: &'a Limits<'a>,
     cancel: &'a dyn Fn() -> bool,
     weighed: BTreeMap<Stops, Score>,
+    /// By stop: the stops around it, nearest first.
+    near: Vec<Vec<(f64, usize)>>,
 }
 
 impl Scale<'_> {
@@ -110,33 +112,33 @@ impl Scale<'_> {
         let order = self.order_of_all()?;
         let leg = |from: usize, to: usize| self.problem.durations_s[from][to].unwrap_or(LONG_S);
         let length = order.len();
-        // by[end]: the longest part, and where it begins, of the first `end` stops in as many parts as there were turns.
-        let mut by: Vec<(f64, Vec<usize>)> = vec![(f64::INFINITY, Vec::new()); length + 1];
-        by[0] = (0.0, Vec::new());
-        for _ in 0..couriers {
-            let mut next = by.clone();
+        // longest[parts][end]: the longest part of the first `end` stops in so many parts at most, and where the last begins.
+        let mut longest: Vec<Vec<(f64, usize)>> = vec![vec![(f64::INFINITY, 0); length + 1]];
+        longest[0][0].0 = 0.0;
+        for parts in 1..=couriers {
+            let before = &longest[parts - 1];
+            let mut next: Vec<(f64, usize)> = (0..=length).map(|end| (before[end].0, end)).collect();
             for begin in 0..length {
-                let (so_far, cuts) = &by[begin];
                 let (mut out, mut last) = (0.0, 0);
                 for end in begin + 1..=length {
                     let row = order[end - 1] + 1;
                     out += leg(last, row) + self.problem.stops[row - 1].service_s;
                     last = row;
-                    let longest = so_far.max(out + leg(row, 0));
-                    if longest < next[end].0 {
-                        next[end] = (longest, cuts.iter().copied().chain([begin]).collect());
+                    let most = before[begin].0.max(out + leg(row, 0));
+                    if most < next[end].0 {
+                        next[end] = (most, begin);
                     }
                 }
             }
-            by = next;
+            longest.push(next);
         }
         let mut shares: Vec<Stops> = Vec::with_capacity(couriers);
         let mut end = length;
-        for &begin in by[length].1.iter().rev() {
+        for parts in (1..=couriers).rev() {
+            let begin = longest[parts][end].1;
             shares.push(sorted(order[begin..end].to_vec()));
             end = begin;
         }
-        shares.resize(couriers, Stops::new());
         Ok(shares)
     }
 
@@ -198,19 +200,27 @@ impl Scale<'_> {
         for (at, share) in shares.iter().enumerate() {
             longest = longest.max((self.weigh(share)?.away, at));
         }
-        let near = |a: usize, b: usize| self.problem.durations_s[a + 1][b + 1].unwrap_or(LONG_S);
+        let mut share_of = vec![0; self.problem.stops.len()];
+        for (at, share) in shares.iter().enumerate() {
+            share.iter().for_each(|stop| share_of[*stop] = at);
+        }
         let mut tries: Vec<Try> = Vec::new();
-        for (from, to) in (0..shares.len()).flat_map(|from| (0..shares.len()).map(move |to| (from, to))) {
+        for (stop, near) in self.near.iter().enumerate() {
+            let from = share_of[stop];
             let later = from != longest.1;
-            for &stop in shares[from].iter().filter(|_| from != to) {
-                let nearest = shares[to].iter().map(|other| near(stop, *other)).fold(LONG_S, f64::min);
-                tries.push(Try { later, apart: nearest, from, stop, to, back: None });
-                let swap = |&back: &usize| Try { later, apart: near(stop, back), from, stop, to, back: Some(back) };
-                tries.extend(shares[to].iter().map(swap));
+            let mut nearest = vec![f64::INFINITY; shares.len()];
+            for &(apart, other) in near.iter().filter(|(_, other)| share_of[*other] != from) {
+                let to = share_of[other];
+                nearest[to] = nearest[to].min(apart);
+                tries.push(Try { later, apart, from, stop, to, back: Some(other) });
+            }
+            for (to, &apart) in nearest.iter().enumerate().filter(|(to, _)| *to != from) {
+                if apart.is_finite() || shares[to].is_empty() {
+                    tries.push(Try { later, apart: apart.min(LONG_S), from, stop, to, back: None });
+                }
             }
         }
         tries.sort_by(|a, b| a.later.cmp(&b.later).then(a.apart.total_cmp(&b.apart)));
-        tries.truncate(NEIGHBOURS * self.problem.stops.len());
         for Try { from, stop, to, back, .. } in tries {
             if self.over() {
                 return Ok(false);
@@ -243,12 +253,12 @@ impl Scale<'_> {
         if let Some(score) = self.weighed.get(share) {
             return Ok(*score);
         }
-        let model = validate::model(&part(self.problem, share))?;
+        let model = validate::model(&self.problem.part(share))?;
         let hopeless = bound::hopeless(&model);
         let free: Vec<usize> = model.free().filter(|row| hopeless[*row].is_none()).collect();
         let limits = Limits::iterations(ROUNDS_TO_WEIGH, self.limits.seed);
         let draft = exact::best(&model, &free, MOST_PLANS_TO_WEIGH)
-            .or_else(|| Some(search::search(&model, &free, None, &limits, &|| false, &mut |_| {})?.0));
+            .or_else(|| Some(search::search(&model, &free, None, &limits, self.cancel, &mut |_| {})?.0));
         // Without a slot nothing is planned.
         let none = Score { left_out: [share.len(), 0, 0], objective: 0, away: 0, back: 0 };
         let mut score = draft.map_or(none, |draft| draft.score);
@@ -267,25 +277,17 @@ impl Scale<'_> {
     }
 }
 
-/// The problem of some of its stops.
-pub(super) fn part(problem: &Problem, stops: &Stops) -> Problem {
-    let rows: Vec<usize> = std::iter::once(0).chain(stops.iter().map(|stop| stop + 1)).collect();
-    let table = |table: &Vec<Vec<Option<f64>>>| {
-        rows.iter().map(|&from| rows.iter().map(|&to| table[from][to]).collect()).collect::<Vec<Vec<Option<f64>>>>()
+/// By stop: the stops around it, nearest first.
+fn neighbours(problem: &Problem) -> Vec<Vec<(f64, usize)>> {
+    let apart = |a: usize, b: usize| problem.durations_s[a + 1][b + 1].unwrap_or(LONG_S);
+    let around = |stop: usize| {
+        let others = (0..problem.stops.len()).filter(|other| *other != stop);
+        let mut near: Vec<(f64, usize)> = others.map(|other| (apart(stop, other), other)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        near.truncate(NEIGHBOURS);
+        near
     };
-    Problem {
-        units_per_second: problem.units_per_second,
-        durations_s: table(&problem.durations_s),
-        distances_m: problem.distances_m.as_ref().map(table),
-        stops: stops.iter().map(|&stop| problem.stops[stop].clone()).collect(),
-        slots: problem.slots.clone(),
-        reload_s: problem.reload_s,
-        vehicle: problem.vehicle,
-        end: problem.end,
-        locked: Vec::new(),
-        start: None,
-        objective: problem.objective,
-    }
+    (0..problem.stops.len()).map(around).collect()
 }
 
 fn sorted(mut stops: Stops) -> Stops {

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 fn best_for_two(problem: &Problem) -> ([usize; 3], i64, i64) {
     let count = problem.stops.len();
     let one = |stops: &[usize]| {
-        let part = choice::part(problem, &stops.to_vec());
+        let part = problem.part(stops);
         worth(&part, &[solve(&part, &Limits::iterations(1, 1), &never).unwrap()])
     };
     let divisions = (0..1_usize << count).map(|taken| {

@@ -121,3 +121,26 @@ pub enum Objective {
     #[default]
     LeastAway,
 }
+
+impl Problem {
+    /// The problem of some of its stops (indices, in the new order), from the shop and with nothing locked.
+    pub(crate) fn part(&self, stops: &[usize]) -> Self {
+        let rows: Vec<usize> = std::iter::once(0).chain(stops.iter().map(|stop| stop + 1)).collect();
+        let table = |table: &Vec<Vec<Option<f64>>>| -> Vec<Vec<Option<f64>>> {
+            rows.iter().map(|&from| rows.iter().map(|&to| table[from][to]).collect()).collect()
+        };
+        Self {
+            units_per_second: self.units_per_second,
+            durations_s: table(&self.durations_s),
+            distances_m: self.distances_m.as_ref().map(table),
+            stops: stops.iter().map(|&stop| self.stops[stop].clone()).collect(),
+            slots: self.slots.clone(),
+            reload_s: self.reload_s,
+            vehicle: self.vehicle,
+            end: self.end,
+            locked: Vec::new(),
+            start: None,
+            objective: self.objective,
+        }
+    }
+}

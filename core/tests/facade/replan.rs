@@ -39,7 +39,7 @@ fn a_plan_says_how_good_it_is() {
     let planned = phone.plan(&PlanWish::default()).unwrap();
     let said = phone.view_plan().unwrap().quality.unwrap();
     assert_eq!(planned.quality, Some(said.clone()));
-    assert_eq!(said.to_string(), "Cannot be shorter");
+    assert_eq!(said.to_string(), "This order cannot be shorter");
     let mut silly = stops(&phone.view_plan().unwrap(), 0);
     silly.swap(0, 2);
     phone.order_by_hand(1, &silly).unwrap();
@@ -213,4 +213,78 @@ fn acts_go_on_while_a_plan_is_made() {
     });
     let plan = phone.view_plan().unwrap();
     assert_eq!(plan.outings.iter().map(|outing| outing.stops.len()).sum::<usize>(), 30);
+}
+
+#[test]
+fn whoever_leaves_early_has_the_slot_from_then_on() {
+    let (world, phone) = loaded(60);
+    phone.plan(&PlanWish::default()).unwrap();
+    phone.start_outing().unwrap(); // At nine; the slot is from ten to twelve.
+    let before = stops(&phone.view_plan().unwrap(), 0);
+    world.pass(HOUR / 2);
+    let plan = again(&phone);
+    assert_eq!((plan.outings[0].started, stops(&plan, 0)), (true, before));
+    assert!(plan.unplanned.is_empty() && plan.slots == [[34_200, 43_200], [50_400, 59_400]], "{plan:?}");
+}
+
+#[test]
+fn what_a_late_courier_brings_back_belongs_to_the_next_trip() {
+    let (world, phone) = out(40);
+    let all = stops(&phone.view_plan().unwrap(), 0);
+    world.pass(2 * HOUR + HOUR / 2);
+    empty_the_door(&phone, &all[0]); // Half past eleven: there is no time for the rest before twelve.
+    let plan = again(&phone);
+    let (first, second) = (stops(&plan, 0), stops(&plan, 1));
+    assert!(first.len() < all.len() && first.len() + second.len() == all.len(), "{plan:?}");
+    assert!(plan.outings[0].started && !plan.outings[1].started);
+    first.iter().skip(1).for_each(|stop| empty_the_door(&phone, stop));
+    assert_eq!(next(&phone), NextStep::ComeBack);
+    phone.end_outing().unwrap();
+    assert!(matches!(next(&phone), NextStep::Leave { outing: 2, .. }), "{:?}", next(&phone));
+    let plan = again(&phone);
+    assert!(plan.outings[0].ended && !plan.outings[1].started && stops(&plan, 1) == second);
+}
+
+#[test]
+fn the_phone_that_replaces_one_on_the_way_can_go_on() {
+    let (world, phone) = out(8);
+    let phrase = phone.recovery_phrase().unwrap();
+    phone.back_up(&world.path("backup")).unwrap();
+    drop(phone);
+    let phone = world.restore(&world.path("backup"), &phrase);
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0).len(), plan.unplanned.len()), (4, 0));
+    phone.start_outing().unwrap();
+    assert_eq!(view(&phone).outing.map(|outing| outing.stops), Some(4));
+}
+
+#[test]
+fn a_stop_that_is_in_no_share_is_shown() {
+    let (_world, phone) = loaded(12);
+    let plan = again(&phone);
+    phone.plan(&PlanWish { share: Some(stops(&plan, 0)[..3].to_vec()), ..PlanWish::default() }).unwrap();
+    let plan = again(&phone);
+    let left: Vec<&str> = plan.unplanned.iter().map(|stop| stop.reason.as_str()).collect();
+    assert_eq!((stops(&plan, 0).len(), left), (3, vec!["nobodys"; 3]));
+    assert!(plan.unplanned[0].text.to_string().starts_with("No courier has it yet"));
+}
+
+#[test]
+fn on_the_way_an_order_made_by_hand_is_kept_late_or_not() {
+    let (world, phone) = World::with_shop();
+    let csv = "tracking_number,address,zip,lat,lon,window_start,window_end\n\
+               TBA000000000001,1 Elm Street,43215,39.97,-82.99,09:00,10:15\n\
+               TBA000000000002,2 Elm Street,43215,39.98,-82.98,,\n\
+               TBA000000000003,3 Elm Street,43215,39.99,-82.97,,\n";
+    phone.import_csv(csv.as_bytes(), today()).unwrap();
+    (1..=3).for_each(|i| drop(receive(&phone, i)));
+    phone.plan(&PlanWish::default()).unwrap();
+    phone.start_outing().unwrap();
+    let order = [3, 1, 2].map(|n| door(&phone, n));
+    world.pass(2 * HOUR); // Eleven: the first door's window is over.
+    phone.order_by_hand(1, &order).unwrap();
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0), plan.unplanned.len(), plan.quality), (order.to_vec(), 0, None));
+    phone.plan(&PlanWish { anew: true, ..PlanWish::default() }).unwrap();
+    assert_eq!(phone.view_plan().unwrap().unplanned.len(), 1, "the planner by itself plans nothing too late");
 }

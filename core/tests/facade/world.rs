@@ -63,6 +63,12 @@ impl World {
         self.try_open().unwrap()
     }
 
+    /// A new phone, with its own keys, from a backup of the one before.
+    pub fn restore(&self, backup: &std::path::Path, phrase: &str) -> Companion {
+        let inputs = Inputs { keys: Arc::new(FileKeyStore::new(self.path("new-keys"))), ..self.inputs() };
+        Companion::restore(backup, phrase, &self.path("restored"), inputs).unwrap().0
+    }
+
     /// Time passes: both clocks move.
     pub fn pass(&self, ms: i64) {
         self.change(|reading| {

@@ -42,7 +42,7 @@ fn a_day_by_the_fixed_methods_gives_facts_and_results_as_described() {
     let slots = json!([{"start_s": 0, "end_s": 86_000}]);
     let plan = act(&mut phone, "rpc-plan", "plan", json!({"slots": slots}));
     assert_eq!(plan["outings"][0]["visits"].as_array().unwrap().len(), 2);
-    assert_eq!(plan["quality"]["text"], "Cannot be shorter");
+    assert_eq!(plan["quality"]["text"], "This order cannot be shorter");
     let offer = act(&mut phone, "rpc-try-slot", "try_slot", json!({"start_s": 86_000, "end_s": 86_100}));
     assert_eq!((&offer["gained"], &offer["away_more_s"]), (&json!([]), &json!(0)));
     let divided = act(&mut phone, "rpc-divide", "divide", json!({"couriers": 2}));

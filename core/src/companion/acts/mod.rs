@@ -15,8 +15,8 @@ pub use close::Closed;
 pub use door::{Delivery, DeliveryDone, Failure};
 pub use door_scan::{DoorScan, DoorVerdict, FailStep};
 pub use load::Received;
-pub(super) use plan::slots_ahead;
 pub use plan::{PlanWish, Planned};
+pub(super) use plan::{own_stops, slots_ahead};
 pub use setup::{Enrolled, Imported, NewParcel, ShopSetup};
 
 use super::day::Today;

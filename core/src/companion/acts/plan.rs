@@ -1,10 +1,11 @@
 //! Ordering the stops into the shop's free slots, at first and again when the day changes.
 
 use super::Recorded;
-use super::trip::trip_m;
 use crate::calendar::check_slots;
 use crate::companion::day::Today;
-use crate::companion::problem::{Asked, open_stops, running, stops_to_share, whole_seconds};
+use crate::companion::problem::{
+    Asked, elsewhere, keeps, not_done, open_stops, running, stops_to_share, trip_m, whole_seconds,
+};
 use crate::companion::views::plan_quality;
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
@@ -28,7 +29,7 @@ pub struct PlanWish {
     pub slots: Option<Vec<(i64, i64)>>,
     /// The stops that this courier takes, others take the rest; none: as in the plan so far, else all that nobody else has.
     pub share: Option<Vec<StopId>>,
-    /// Forget the order so far, also one made by hand.
+    /// Forget the order so far, also one made by hand; a share stays.
     pub anew: bool,
 }
 
@@ -55,8 +56,8 @@ impl Companion {
     /// # Errors
     /// Nothing is left to plan, a stop of the share is unknown, or the slots overlap or end before they begin.
     pub fn plan(&self, wish: &PlanWish) -> Result<Planned> {
-        self.stop_planning.store(false, Ordering::Relaxed);
-        let cancel = || self.stop_planning.load(Ordering::Relaxed);
+        self.wants_a_plan();
+        let cancel = || self.wants_no_plan();
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;
             let plan = asked.solve(&cancel)?;
@@ -71,9 +72,17 @@ impl Companion {
         take(today, &asked, plan, share)
     }
 
-    /// Ends the search of a plan that is being made, within a few milliseconds: the best order so far is taken.
+    /// Ends the search of a plan, a division or a slot's gain that is under way: the best so far is the answer.
     pub fn cancel_plan(&self) {
         self.stop_planning.store(true, Ordering::Relaxed);
+    }
+
+    pub(in crate::companion) fn wants_a_plan(&self) {
+        self.stop_planning.store(false, Ordering::Relaxed);
+    }
+
+    pub(in crate::companion) fn wants_no_plan(&self) -> bool {
+        self.stop_planning.load(Ordering::Relaxed)
     }
 
     /// Takes an order that the courier made by hand: the stops of one outing (counted from 1) of the accepted plan, in the
@@ -88,17 +97,19 @@ impl Companion {
         let index = (outing as usize).checked_sub(1).filter(|index| *index < accepted.outings.len());
         let index = index.ok_or_else(no_outing)?;
         let planned = &accepted.outings[index];
-        // What is done stays where it was; the rest follows in the new order.
-        let order: Vec<&StopId> = order.iter().filter(|id| !today.is_done(id)).collect();
-        if order.is_empty() && planned.stops.iter().all(|(id, _)| today.is_done(id)) {
+        // What is done stays where it was, what a colleague has in the car goes its own way; the rest follows in the new order.
+        let away = elsewhere(&today);
+        let settled = |id: &StopId| today.is_done(id) || away.contains(id);
+        let order: Vec<&StopId> = order.iter().filter(|id| !settled(id)).collect();
+        if order.is_empty() && planned.stops.iter().all(|(id, _)| settled(id)) {
             return Err(Error::rule(Text::new("companion.nothing_to_plan")));
         }
         let named: BTreeSet<&StopId> = order.iter().copied().collect();
-        let all_named = planned.stops.iter().all(|(id, _)| today.is_done(id) || named.contains(id));
+        let all_named = planned.stops.iter().all(|(id, _)| settled(id) || named.contains(id));
         if !all_named || named.len() != order.len() {
             return Err(Error::input(Text::new("companion.other_stops").with("outing", outing)));
         }
-        let mut open = own_stops(&today, Some(&accepted));
+        let mut open = own_stops(&today);
         for id in &order {
             let stop = today.stop(id)?;
             if !open.contains(stop) {
@@ -108,28 +119,21 @@ impl Companion {
         let known = with_order(&accepted, index, &order);
         let asked = Asked::of(&today, &open, slots_ahead(&today, None)?).after(&today, &known);
         let slot = asked.slot_of(&today, &known, index);
-        let wanted: Vec<String> = order.iter().map(|id| id.0.clone()).collect();
-        let kept = |plan: &Plan| {
-            let outing = plan.outings.iter().find(|outing| outing.slot == slot);
-            let visits = outing.into_iter().flat_map(|outing| &outing.visits).map(|visit| &visit.id);
-            visits.take(wanted.len()).eq(&wanted)
-        };
-        let mut plan = asked.solve(&|| false)?;
-        if !kept(&plan) {
-            // On the way, late is better than never; else it is said what is in the way.
-            let insisted = if asked.under_way == Some(slot) {
-                asked.locked(&wanted)
-            } else {
-                let stops: Vec<Stop> = order.iter().map(|id| today.stop(id).cloned()).collect::<Result<_>>()?;
-                Asked::alone(&today, &stops, asked.slots[slot]).locked(&wanted)
-            };
-            plan = insisted.map_err(|error| named_by_address(&today, error))?;
-            if asked.under_way != Some(slot) || !kept(&plan) {
-                return Err(Error::rule(Text::new("companion.order_does_not_fit").with("outing", outing)));
-            }
-            plan.bound = Bound::default();
+        let plan = asked.solve(&|| false).map_err(|error| named_by_address(&today, error))?;
+        let order: Vec<String> = order.iter().map(|id| id.0.clone()).collect();
+        if !keeps(&plan, slot, &order) {
+            return Err(why_not(&today, &asked, slot, &order, outing));
         }
         Ok(take(today, &asked, plan, accepted.share)?.fact)
+    }
+}
+
+/// What is in the way of this order: the first stop that cannot be kept, by its address, if the order by itself tells.
+fn why_not(today: &Today<'_>, asked: &Asked, slot: usize, order: &[String], outing: u32) -> Error {
+    let alone = if asked.under_way == Some(slot) { asked.insisted(slot) } else { asked.alone(slot, order) };
+    match alone {
+        Err(error) => named_by_address(today, error),
+        Ok(_) => Error::rule(Text::new("companion.order_does_not_fit").with("outing", outing)),
     }
 }
 
@@ -141,12 +145,12 @@ fn wished(today: &Today<'_>, wish: &PlanWish) -> Result<(Asked, bool)> {
             for id in ids {
                 today.stop(id)?;
             }
-            let all = stops_to_share(today);
-            let own: Vec<Stop> = all.iter().filter(|stop| ids.contains(&stop.id)).cloned().collect();
-            let share = own.len() < all.len();
+            // What is said counts, also for a stop that another phone left the shop with.
+            let own: Vec<Stop> = not_done(today).filter(|stop| ids.contains(&stop.id)).cloned().collect();
+            let share = not_done(today).count() > own.len();
             (own, share)
         }
-        None => (own_stops(today, accepted), accepted.is_some_and(|plan| plan.share)),
+        None => (own_stops(today), accepted.is_some_and(|plan| plan.share)),
     };
     if open.is_empty() {
         return Err(Error::rule(Text::new("companion.nothing_to_plan")));
@@ -160,8 +164,8 @@ fn wished(today: &Today<'_>, wish: &PlanWish) -> Result<(Asked, bool)> {
 }
 
 /// The open stops of this courier: of a share those that are in it, else all.
-fn own_stops(today: &Today<'_>, accepted: Option<&AcceptedPlan>) -> Vec<Stop> {
-    let Some(accepted) = accepted.filter(|plan| plan.share) else { return open_stops(today) };
+pub(in crate::companion) fn own_stops(today: &Today<'_>) -> Vec<Stop> {
+    let Some(accepted) = today.accepted().filter(|plan| plan.share) else { return open_stops(today) };
     let own: BTreeSet<&StopId> = accepted.stops().collect();
     stops_to_share(today).into_iter().filter(|stop| own.contains(&stop.id)).collect()
 }
@@ -170,7 +174,8 @@ fn own_stops(today: &Today<'_>, accepted: Option<&AcceptedPlan>) -> Vec<Stop> {
 pub(in crate::companion) fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
     if let Some(asked) = asked {
         check_slots(&asked)?;
-        return Ok(asked);
+        let ahead = today.ahead(&asked);
+        return Ok(if ahead.is_empty() { asked } else { ahead });
     }
     let so_far = today.accepted().map(|plan| today.ahead(&plan.slots)).filter(|ahead| !ahead.is_empty());
     Ok(so_far.unwrap_or_else(|| {
@@ -201,7 +206,7 @@ fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<
             slot: number(outing.slot + past.len()),
             depart_s: whole_seconds(outing.depart_s),
             return_s: whole_seconds(outing.return_s),
-            distance_m: asked.distance_m(&outing.visits.iter().map(|visit| visit.id.as_str()).collect::<Vec<_>>()),
+            distance_m: trip_m(&today, visits(outing).map(|(id, _)| id).collect::<Vec<_>>().iter()),
             stops: visits(outing).collect(),
         });
     }
@@ -211,7 +216,7 @@ fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<
         .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() })
         .collect();
     let slots = past.into_iter().chain(asked.slots.iter().copied()).collect();
-    let gap_ppm = gap_ppm(&plan.bound);
+    let gap_ppm = gap_ppm(&plan.bound).filter(|_| plan.outings.iter().any(|outing| !outing.visits.is_empty()));
     let act = Act::Planned { slots, outings, unplanned, by_hand: asked.by_hand, share, gap_ppm };
     let appended = today.record_plan(act)?;
     let fact = Recorded::last(&appended.sealed)?;
@@ -233,7 +238,9 @@ fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Ve
     let own = |outing: &&Outing| outing.device == today.known.device && outing.ended_at_ms.is_some();
     for planned in &accepted.outings {
         let over = today.state().outings.iter().filter(own).any(|outing| outing.is_trip(planned));
-        if !over || !planned.stops.iter().all(|(id, _)| today.is_done(id)) {
+        let mut planned = planned.clone();
+        planned.stops.retain(|(id, _)| today.is_done(id));
+        if !over || planned.stops.is_empty() {
             continue;
         }
         let slot = accepted.slots.get(planned.slot as usize).copied();
@@ -242,7 +249,7 @@ fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Ve
         if past.last() != Some(&slot) {
             past.push(slot);
         }
-        outings.push(PlannedOuting { slot: number(past.len() - 1), ..planned.clone() });
+        outings.push(PlannedOuting { slot: number(past.len() - 1), ..planned });
     }
     (past, outings)
 }
@@ -286,13 +293,16 @@ impl Today<'_> {
         self.record(deeds.map(Into::into).collect())
     }
 
-    /// The running outing with what is done first, then the plan's order, then what is on board and in no plan.
+    /// The running outing with what is done first, then the plan's order, then what is on board and in no trip. What the plan
+    /// puts into a later trip comes back to the shop with the courier.
     fn new_order(&self, outings: &[PlannedOuting]) -> Option<Act> {
         let outing = running(self)?;
-        let planned = outings.iter().find(|planned| outing.is_trip(planned))?;
+        let at = outings.iter().position(|planned| outing.is_trip(planned))?;
+        let planned = &outings[at];
+        let later = |stop: &StopId| outings[at + 1..].iter().flat_map(|trip| &trip.stops).any(|(id, _)| id == stop);
         let ahead: Vec<&StopId> = planned.stops.iter().map(|(id, _)| id).filter(|id| !self.is_done(id)).collect();
         let (done, left): (Vec<&StopId>, Vec<&StopId>) =
-            outing.stops.iter().filter(|id| !ahead.contains(id)).partition(|id| self.is_done(id));
+            outing.stops.iter().filter(|id| !ahead.contains(id) && !later(id)).partition(|id| self.is_done(id));
         let stops: Vec<StopId> = done.into_iter().chain(ahead).chain(left).cloned().collect();
         (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops })
     }

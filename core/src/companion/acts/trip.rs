@@ -2,11 +2,10 @@
 
 use super::Recorded;
 use crate::companion::day::Today;
-use crate::companion::problem::{elsewhere, metres, running};
+use crate::companion::problem::{elsewhere, running, trip_m};
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, PlannedOuting, StopId};
-use crate::manifest::{LatLon, Outing, Place};
-use crate::plan;
+use crate::manifest::{Outing, Place};
 use crate::texts::Text;
 use std::collections::BTreeSet;
 
@@ -71,13 +70,4 @@ fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
     let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
     visited.sort_unstable();
     trip_m(today, visited.into_iter().map(|(_, id)| id))
-}
-
-/// Metres from the shop along these doors and back, as far as their places are known; 0 when the shop's is not.
-pub(super) fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
-    let Some(shop) = today.known.profile.as_ref().map(|profile| profile.at) else { return 0 };
-    let doors = stops.filter_map(|id| today.state().stop(id)?.at);
-    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
-    let table = plan::straight_line(&places).distances_m;
-    metres((0..places.len() - 1).map(|at| table[at][at + 1]))
 }

@@ -1,9 +1,11 @@
 //! Plan: when do I leave, in what order, how good is the order, what does not fit and why?
 
 use super::{DayInput, count};
+use crate::journal::StopId;
 use crate::manifest::AcceptedPlan;
 use crate::texts::Text;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The accepted plan of the day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,7 +79,7 @@ pub struct UnplannedStop {
     pub id: String,
     /// The street line.
     pub address: String,
-    /// Why, as a word of the contract.
+    /// Why, as a word of the contract; `nobodys`: couriers share the stops, and it is in no plan.
     pub reason: String,
     /// Why, in words.
     pub text: Text,
@@ -87,20 +89,22 @@ pub struct UnplannedStop {
 pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
     let none = AcceptedPlan::default();
     let plan = input.plan().unwrap_or(&none);
+    let left = |stop: &StopId, reason: &str| UnplannedStop {
+        id: stop.0.clone(),
+        address: input.stop(stop).map(|stop| stop.address.clone()).unwrap_or_default(),
+        reason: reason.to_owned(),
+        text: Text::new(&format!("companion.unplanned_{reason}")),
+    };
+    let left_out = plan.unplanned.iter().map(|unplanned| left(&unplanned.stop, &unplanned.reason));
+    // Where couriers share the day, a stop that came later is in no share.
+    let in_a_plan: BTreeSet<&StopId> = input.state.plans.iter().flat_map(|(_, plan)| plan.stops()).collect();
+    let open = input.state.stops.iter().filter(|stop| plan.share && !input.state.stop_done(&stop.id));
+    let nobodys = open.filter(|stop| !in_a_plan.contains(&stop.id)).map(|stop| left(&stop.id, "nobodys"));
     PlanView {
         planned: input.plan().is_some(),
         slots: plan.slots.iter().map(|(start_s, end_s)| vec![*start_s, *end_s]).collect(),
         outings: plan.outings.iter().enumerate().map(|(i, outing)| outing_view(input, count(i), outing)).collect(),
-        unplanned: plan
-            .unplanned
-            .iter()
-            .map(|left| UnplannedStop {
-                id: left.stop.0.clone(),
-                address: input.stop(&left.stop).map(|stop| stop.address.clone()).unwrap_or_default(),
-                reason: left.reason.clone(),
-                text: Text::new(&format!("companion.unplanned_{}", left.reason)),
-            })
-            .collect(),
+        unplanned: left_out.chain(nobodys).collect(),
         by_hand: plan.by_hand,
         share: plan.share,
         quality: quality(plan.gap_ppm),

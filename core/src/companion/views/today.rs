@@ -2,7 +2,7 @@
 
 use super::{DayInput, count, day_text, short};
 use crate::journal::{Counts, StopId};
-use crate::manifest::{Outing, Place};
+use crate::manifest::{AcceptedPlan, Outing, Place};
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -270,8 +270,11 @@ fn under_way(input: &DayInput<'_>, outing: &Outing) -> NextStep {
 
 /// Everything that is still to go is what the plan leaves out.
 fn left_out_only(input: &DayInput<'_>) -> bool {
-    let left_out =
-        |stop: &StopId| input.plan().is_some_and(|plan| plan.unplanned.iter().any(|left| left.stop == *stop));
+    let left_out = |stop: &StopId| {
+        let plan = input.plan();
+        let unplanned = |plan: &AcceptedPlan| plan.unplanned.iter().any(|left| left.stop == *stop);
+        plan.is_some_and(|plan| unplanned(plan) || (plan.share && !plan.visits().any(|id| id == stop)))
+    };
     input.state.parcels.values().filter(|parcel| parcel.place == Place::Loaded).all(|parcel| left_out(&parcel.stop))
 }
 
@@ -304,7 +307,7 @@ fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {
 mod tests {
     use super::*;
     use crate::journal::{DeviceId, Unplanned};
-    use crate::manifest::{AcceptedPlan, DayParcels, DayState, Parcel};
+    use crate::manifest::{DayParcels, DayState, Parcel};
 
     /// One parcel loaded, one trip of `device` that ended or not.
     fn day(device: &str, ended_at_ms: Option<i64>) -> DayState {
@@ -314,7 +317,15 @@ mod tests {
         let mut state = DayState::fold("2026-11-23".parse().unwrap(), &manifest, &[]);
         let stops = state.stops.iter().map(|stop| stop.id.clone()).collect();
         let device = DeviceId::from(device);
-        state.outings.push(Outing { number: 0, device, started_at_ms: 1, ended_at_ms, stops, distance_m: 0 });
+        state.outings.push(Outing {
+            number: 0,
+            device,
+            courier: None,
+            started_at_ms: 1,
+            ended_at_ms,
+            stops,
+            distance_m: 0,
+        });
         state
     }
 
