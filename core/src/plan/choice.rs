@@ -118,13 +118,13 @@ impl Scale<'_> {
         for parts in 1..=couriers {
             let before = &longest[parts - 1];
             let mut next: Vec<(f64, usize)> = (0..=length).map(|end| (before[end].0, end)).collect();
-            for begin in 0..length {
+            for (begin, (so_far, _)) in before.iter().enumerate().take(length) {
                 let (mut out, mut last) = (0.0, 0);
                 for end in begin + 1..=length {
                     let row = order[end - 1] + 1;
                     out += leg(last, row) + self.problem.stops[row - 1].service_s;
                     last = row;
-                    let most = before[begin].0.max(out + leg(row, 0));
+                    let most = so_far.max(out + leg(row, 0));
                     if most < next[end].0 {
                         next[end] = (most, begin);
                     }
