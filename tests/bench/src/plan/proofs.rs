@@ -1,0 +1,87 @@
+//! How much is proven of a plan: one run each with all its time, of which the bound gets what the search leaves.
+
+use super::cases::Case;
+use super::{Run, run};
+use crate::Outcome;
+use crate::table::{Row, Verdict};
+use serde_json::json;
+
+/// What is asked of a group of problems.
+struct Asked {
+    name: &'static str,
+    /// Milliseconds.
+    limit_ms: u64,
+    belongs: fn(&Case) -> bool,
+    /// Proven at least, in percent.
+    proven: Option<usize>,
+    /// The median of the gap without service at most, in percent.
+    gap_net: Option<f64>,
+}
+
+const ASKED: [Asked; 4] = [
+    Asked {
+        name: "TSPTW, up to 40 stops",
+        limit_ms: 1000,
+        belongs: |case| case.set.starts_with("tsptw") && case.problem.stops.len() <= 40,
+        proven: Some(90),
+        gap_net: None,
+    },
+    Asked {
+        name: "TSPTW, 41 to 60 stops",
+        limit_ms: 1000,
+        belongs: |case| case.set.starts_with("tsptw") && (41..=60).contains(&case.problem.stops.len()),
+        proven: Some(75),
+        gap_net: None,
+    },
+    Asked {
+        name: "day-synth, 20 stops",
+        limit_ms: 1000,
+        belongs: |case| case.set == "day-synth" && case.problem.stops.len() == 20,
+        proven: Some(60),
+        gap_net: None,
+    },
+    Asked {
+        name: "day-synth, 40 stops",
+        limit_ms: 300,
+        belongs: |case| case.set == "day-synth" && case.problem.stops.len() == 40,
+        proven: None,
+        gap_net: Some(1.5),
+    },
+];
+
+/// A row for each group that has problems here.
+pub fn rows(cases: &[Case]) -> Outcome<Vec<Row>> {
+    let mut rows = Vec::new();
+    for asked in ASKED {
+        let own: Vec<&Case> = cases.iter().filter(|case| (asked.belongs)(case)).collect();
+        let runs = own.iter().map(|case| run(case, 1, asked.limit_ms, None)).collect::<Outcome<Vec<Run>>>()?;
+        if !runs.is_empty() {
+            rows.push(row(&asked, &runs));
+        }
+    }
+    Ok(rows)
+}
+
+fn row(asked: &Asked, runs: &[Run]) -> Row {
+    let proven = runs.iter().filter(|run| run.plan.bound.optimal).count() * 100 / runs.len();
+    let mut gaps: Vec<f64> = runs.iter().filter_map(|run| run.plan.bound.gap_net).map(|gap| gap * 100.0).collect();
+    gaps.sort_unstable_by(f64::total_cmp);
+    let median = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
+    let wrong = runs.iter().flat_map(|run| &run.wrong).next();
+    let holds = asked.proven.is_none_or(|wanted| proven >= wanted) && asked.gap_net.is_none_or(|most| median < most);
+    let wanted = asked.proven.map(|wanted| format!("{wanted} % proven in {} ms", asked.limit_ms));
+    let gap = asked.gap_net.map(|most| format!("median gap under {most} % in {} ms", asked.limit_ms));
+    Row {
+        figure: format!("proof: {}", asked.name),
+        asked: wanted.or(gap).unwrap_or_default(),
+        reached: format!("{proven} % proven, median gap {median:.2} %"),
+        verdict: if wrong.is_some() { Verdict::Failed } else { Verdict::of(holds) },
+        how: format!(
+            "{} runs by wall clock on one thread; a quarter of the time is for the bound. The gap is without service; worst {:.2} %.{}",
+            runs.len(),
+            gaps.last().copied().unwrap_or_default(),
+            wrong.map(|what| format!(" The checker found: {what}")).unwrap_or_default(),
+        ),
+        numbers: json!({"runs": runs.len(), "proven_percent": proven, "median_gap_net_percent": median}),
+    }
+}
