@@ -58,10 +58,15 @@ fn bound_at(pace: &Pace, model: &Model, planned: &[usize], known: i64, effort: &
     let served = |row: &usize| now.is_some_and(|now| now.visits.iter().any(|visit| visit.row == *row));
     let mut rows: Vec<usize> = planned.iter().copied().filter(|row| !served(row)).collect();
     rows.sort_unstable();
+    let begun = |now: &UnderWay| if model.least_driving { now.driving } else { now.ready - now.time };
     if rows.is_empty() {
         let home = |now: &UnderWay| if model.open_end { 0 } else { model.travel(now.row, 0).unwrap_or(0) };
-        let begun = |now: &UnderWay| if model.least_driving { now.driving } else { now.ready - now.time };
         return Proven { value: now.map_or(0, |now| begun(now) + home(now)), better: None };
+    }
+    if !effort.spend(1) {
+        // Somebody waits for the answer: what is done and the time at the doors are certain.
+        let service = rows.iter().filter(|_| !model.least_driving).map(|row| model.doors[*row].service).sum::<i64>();
+        return Proven { value: now.map_or(0, begun) + service, better: None };
     }
     match rows.len() {
         ..=64 => prove::<1>(pace, model, &rows, known, effort),
