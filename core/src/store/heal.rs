@@ -135,14 +135,19 @@ impl Store {
     }
 }
 
-/// Keeps a sentence until a person has seen it, in the transaction that it tells of. The same sentence stands there once.
-pub(super) fn tell(tx: &Connection, text: impl Into<Option<Text>>) -> Result<(), StoreError> {
-    let Some(text) = text.into() else { return Ok(()) };
+/// Keeps a sentence until a person has seen it, in the transaction that it tells of.
+pub(super) fn tell(tx: &Connection, text: Option<Text>) -> Result<(), StoreError> {
+    let Some(text) = text else { return Ok(()) };
     let mut told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
-    told.retain(|before| *before != text);
     told.push(text);
     let old = told.len().saturating_sub(SENTENCES);
     set_setting(tx, TOLD, &told.split_off(old))
+}
+
+/// Keeps a sentence that says the same however often it is met: it stands there once.
+pub(super) fn tell_once(tx: &Connection, text: Text) -> Result<(), StoreError> {
+    let told: Vec<Text> = read::setting(tx, TOLD)?.unwrap_or_default();
+    if told.contains(&text) { Ok(()) } else { tell(tx, Some(text)) }
 }
 
 /// Keeps a sentence that counts (`n`): one more of the same is told with those before, so that it crowds out no other.

@@ -171,7 +171,7 @@ impl Store {
             }
             // Money is never counted with amounts that cannot be: the card that is here stays.
             Change::RateCard(card) if card.check().is_err() => {
-                super::heal::tell(tx, Text::new("earnings.card_not_taken").with("card", &card.id))
+                super::heal::tell_once(tx, Text::new("earnings.card_not_taken").with("card", &card.id))
             }
             Change::RateCard(card) => {
                 tx.prepare_cached(
