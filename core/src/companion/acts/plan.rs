@@ -170,12 +170,12 @@ pub(in crate::companion) fn own_stops(today: &Today<'_>) -> Vec<Stop> {
     stops_to_share(today).into_iter().filter(|stop| own.contains(&stop.id)).collect()
 }
 
-/// The slots asked for, else those of the plan so far, else the partner's usual ones; from now on, if any of it is ahead.
+/// The slots asked for, as they were said unless an outing runs; else those of the plan so far, else the partner's usual
+/// ones, from now on if any of it is ahead.
 pub(in crate::companion) fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
     if let Some(asked) = asked {
         check_slots(&asked)?;
-        let ahead = today.ahead(&asked);
-        return Ok(if ahead.is_empty() { asked } else { ahead });
+        return Ok(if running(today).is_some() { today.ahead(&asked) } else { asked });
     }
     let so_far = today.accepted().map(|plan| today.ahead(&plan.slots)).filter(|ahead| !ahead.is_empty());
     Ok(so_far.unwrap_or_else(|| {
