@@ -164,7 +164,10 @@ impl Engine {
         match answer.status {
             401 => {
                 if let (Call::Evidence(call), 1..) = (&request.call, self.rejections) {
-                    self.evidence_unanswered(outbox, call, now_ms)?; // this photo again and again: the others first
+                    // This photo again, with a new token: the others first. Whether it is the photo or all that the depot
+                    // refuses, the next pull will tell.
+                    self.pulled_ms = None;
+                    return self.evidence_unanswered(outbox, call, now_ms);
                 }
                 return self.rejected(outbox, problem.as_ref(), now_ms, reading);
             }
