@@ -29,7 +29,7 @@ impl Failure {
     }
 
     /// Says it on standard error.
-    #[allow(clippy::print_stderr)]
+    #[allow(clippy::print_stderr, reason = "messages are for standard error")]
     pub fn report(&self) -> ExitCode {
         eprintln!("satchel-cli: {}", self.text);
         ExitCode::from(if self.input { 2 } else { 1 })

@@ -1,7 +1,7 @@
 //! What a shop may ask before it decides: what would one more slot bring, and who takes which stops? Nothing is recorded.
 
-use super::acts::{own_stops, slots_ahead};
-use super::problem::{Asked, limits, seconds, stops_to_share, whole_seconds};
+use super::acts::{asked, own_stops};
+use super::problem::{limits, seconds, stops_to_share, whole_seconds};
 use super::views::{StopBrief, count};
 use super::{Companion, Error, Result};
 use crate::calendar::check_slots;
@@ -55,11 +55,7 @@ impl Companion {
         self.wants_a_plan();
         let asked = {
             let today = self.today()?;
-            let open = own_stops(&today);
-            if open.is_empty() {
-                return Err(Error::rule(Text::new("companion.nothing_to_plan")));
-            }
-            Asked::of(&today, &open, slots_ahead(&today, None)?)
+            asked(&today, &own_stops(&today), None)?
         };
         let slot = Slot { start_s: seconds(start_s), end_s: seconds(end_s) };
         let gain = plan::with_slot(&asked.problem, slot, &limits(), &|| self.wants_no_plan())?;
@@ -92,11 +88,7 @@ impl Companion {
         self.wants_a_plan();
         let asked = {
             let today = self.today()?;
-            let open = stops_to_share(&today);
-            if open.is_empty() {
-                return Err(Error::rule(Text::new("companion.nothing_to_plan")));
-            }
-            Asked::of(&today, &open, slots_ahead(&today, slots)?)
+            asked(&today, &stops_to_share(&today), slots)?
         };
         let plans =
             plan::divide(&asked.problem, couriers as usize, &Limits::iterations(WEIGHED, 1), &|| self.wants_no_plan())?;

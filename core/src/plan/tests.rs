@@ -504,7 +504,7 @@ fn published_problems_are_solved_near_the_best_known() {
     let data = std::env::var("SATCHEL_DATA").unwrap_or_else(|_| "../../shared/data".into());
     let folder = std::path::Path::new(&data).join("routing");
     let Ok(index) = std::fs::read_to_string(folder.join("index.csv")) else {
-        return println!("skipped: published_problems_are_solved_near_the_best_known, no SATCHEL_DATA");
+        return println!("SKIPPED published_problems_are_solved_near_the_best_known: no SATCHEL_DATA");
     };
     for name in ["day-n020-02", "day-n040-01", "ftv33", "berlin52", "n20w20.001", "rbg016a", "rc_201.1"] {
         let Some(line) = index.lines().find(|line| line.starts_with(&format!("{name},"))) else { continue };

@@ -248,7 +248,7 @@ mod tests {
         for name in ["columbus.osm.pbf", "baltimore.osm.pbf"] {
             let path = Path::new(&data).join(name);
             if !path.exists() {
-                println!("skipped: real_towns_have_doors, no {name} in SATCHEL_DATA");
+                println!("SKIPPED real_towns_have_doors: no {name} in SATCHEL_DATA");
                 continue;
             }
             let doors = addresses_from_extract(&path).unwrap();

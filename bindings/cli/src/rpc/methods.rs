@@ -530,7 +530,7 @@ fn slots(params: &Params) -> Result<Option<Vec<(i64, i64)>>, RpcError> {
 type Strokes<T> = Vec<Vec<(T, T)>>;
 
 /// Points as numbers, rounded to whole units.
-#[allow(clippy::cast_possible_truncation)]
+#[allow(clippy::cast_possible_truncation, reason = "a point beyond all screens ends at the largest number")]
 fn strokes(params: &Params) -> Result<Option<Strokes<i32>>, RpcError> {
     let strokes: Option<Strokes<f64>> = params.get("signature")?;
     let whole = |(x, y): &(f64, f64)| (x.round() as i32, y.round() as i32);

@@ -85,7 +85,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 }
 
 /// Opens a store with the desk's keys, which lie beside it.
-#[allow(clippy::print_stderr)]
+#[allow(clippy::print_stderr, reason = "messages are for standard error")]
 pub fn open(dir: &Path, clock: Option<&Path>, zone: Option<&str>) -> Result<Companion, Failure> {
     let clock: Arc<dyn Clock> = match clock {
         Some(path) => {

@@ -16,7 +16,7 @@ pub use door::{Delivery, DeliveryDone, Failure};
 pub use door_scan::{DoorScan, DoorVerdict, FailStep};
 pub use load::Received;
 pub use plan::{PlanWish, Planned};
-pub(super) use plan::{own_stops, slots_ahead};
+pub(super) use plan::{asked, own_stops};
 pub use setup::{Enrolled, Imported, NewParcel, ShopSetup};
 
 use super::day::Today;

@@ -152,15 +152,20 @@ fn wished(today: &Today<'_>, wish: &PlanWish) -> Result<(Asked, bool)> {
         }
         None => (own_stops(today), accepted.is_some_and(|plan| plan.share)),
     };
-    if open.is_empty() {
-        return Err(Error::rule(Text::new("companion.nothing_to_plan")));
-    }
-    let asked = Asked::of(today, &open, slots_ahead(today, wish.slots.clone())?);
+    let asked = asked(today, &open, wish.slots.clone())?;
     let asked = match accepted.filter(|_| !wish.anew) {
         Some(accepted) => asked.after(today, accepted),
         None => asked,
     };
     Ok((asked, share))
+}
+
+/// What is asked of the planner for these stops, of which there must be one.
+pub(in crate::companion) fn asked(today: &Today<'_>, open: &[Stop], slots: Option<Vec<(i64, i64)>>) -> Result<Asked> {
+    if open.is_empty() {
+        return Err(Error::rule(Text::new("companion.nothing_to_plan")));
+    }
+    Ok(Asked::of(today, open, slots_ahead(today, slots)?))
 }
 
 /// The open stops of this courier: of a share those that are in it, else all.
@@ -172,7 +177,7 @@ pub(in crate::companion) fn own_stops(today: &Today<'_>) -> Vec<Stop> {
 
 /// The slots asked for, as they were said unless an outing runs; else those of the plan so far, else the partner's usual
 /// ones, from now on if any of it is ahead.
-pub(in crate::companion) fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
+fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
     if let Some(asked) = asked {
         check_slots(&asked)?;
         return Ok(if running(today).is_some() { today.ahead(&asked) } else { asked });
