@@ -3,6 +3,7 @@
 use crate::day;
 use crate::enrol::valid_id;
 use crate::error::{DepotError, Result};
+use crate::evidence;
 use crate::money;
 use crate::refusal::Refusal;
 use crate::storage::{DeviceRow, ParcelRow, PartnerTx, Storage, What, within};
@@ -92,19 +93,28 @@ pub fn manifest(
     Ok(reading)
 }
 
-/// Puts parcels on the depot's manifest of `day`. One that is there unchanged makes no change; a withdrawn one comes back.
+/// Puts parcels on the depot's manifest of `day`. One that is there unchanged makes no change; a withdrawn one comes back; a
+/// person who was erased does not.
 pub fn list_parcels(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, parcels: &[Parcel]) -> Result<()> {
     within(storage, partner, |tx| {
         known(tx)?;
+        let mut came_back = false;
         for parcel in parcels {
-            let row = ParcelRow { day, parcel: Parcel { source: Source::Depot, ..parcel.clone() }, withdrawn_ms: None };
-            let number = row.parcel.tracking_number.clone();
-            if tx.parcel(day, &number)?.as_ref() != Some(&row) {
+            let number = parcel.tracking_number.clone();
+            let before = tx.parcel(day, &number)?;
+            let erased_ms = before.as_ref().and_then(|row| row.erased_ms);
+            let mut parcel = Parcel { source: Source::Depot, ..parcel.clone() };
+            if erased_ms.is_some() {
+                parcel.person = Person::default();
+            }
+            let row = ParcelRow { day, parcel, withdrawn_ms: None, erased_ms };
+            if before.as_ref() != Some(&row) {
+                came_back |= before.is_some_and(|before| before.withdrawn_ms.is_some());
                 tx.put_parcel(&row)?;
                 tx.add_change(&What::Parcel { day, parcel: number }, None, None)?;
             }
         }
-        day::refresh(tx, day, &BTreeSet::new())
+        if came_back { day::refresh_all(tx, day) } else { day::refresh(tx, day, &BTreeSet::new()) }
     })
 }
 
@@ -131,15 +141,22 @@ pub fn rate_cards(storage: &dyn Storage, partner: Option<&PartnerId>, json: &str
     Ok(cards.len())
 }
 
-/// Cancels a parcel, or gives it to another partner.
+/// Cancels a parcel that is listed for `day` or carried into it, or gives it to another partner.
 pub fn withdraw(storage: &dyn Storage, partner: &PartnerId, day: ServiceDay, parcel: &str, now_ms: i64) -> Result<()> {
     within(storage, partner, |tx| {
         known(tx)?;
-        let row = tx.parcel(day, parcel)?.ok_or_else(|| no_parcel(parcel))?;
+        let listed = match tx.parcel(day, parcel)? {
+            None if day::load(tx, day)?.state.parcels.contains_key(parcel) => {
+                tx.parcel_days(parcel)?.into_iter().find(|row| row.day < day)
+            }
+            listed => listed,
+        };
+        let row = listed.ok_or_else(|| no_parcel(parcel))?;
         if row.withdrawn_ms.is_none() {
+            let day = row.day;
             tx.put_parcel(&ParcelRow { withdrawn_ms: Some(now_ms), ..row })?;
             tx.add_change(&What::Withdrawn { day, parcel: parcel.to_owned() }, None, None)?;
-            day::refresh(tx, day, &BTreeSet::new())?;
+            day::refresh_all(tx, day)?;
         }
         Ok(())
     })
@@ -196,7 +213,7 @@ pub fn erase(storage: &dyn Storage, partner: &PartnerId, parcel: &str, now_ms: i
             let mut erased = row.parcel.clone();
             erased.person = Person::default();
             days.push((row.day, parcel.to_owned()));
-            tx.put_parcel(&ParcelRow { parcel: erased, ..row })?;
+            tx.put_parcel(&ParcelRow { parcel: erased, erased_ms: row.erased_ms.or(Some(now_ms)), ..row })?;
         }
         let blobs = people_of(tx, parcel)?;
         for blob in &blobs {
@@ -217,13 +234,7 @@ fn people_of(tx: &dyn PartnerTx, parcel: &str) -> Result<Vec<Hash>> {
     for chain in tx.chains()? {
         for row in tx.facts_of_chain(&chain.device, &chain.head.chain)? {
             let Some(fact) = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok()) else { continue };
-            let named = match &fact.act {
-                Act::ParcelsAdded { parcels, .. } => parcels.iter().any(|p| p["tracking_number"] == parcel),
-                Act::Delivered { parcels, .. } | Act::Failed { parcels, .. } => parcels.iter().any(|p| p == parcel),
-                Act::Collected { parcel: collected } => collected == parcel,
-                _ => false,
-            };
-            if named {
+            if evidence::named_parcels(&fact.act).contains(&parcel) {
                 let people = fact.evidence.iter().filter(|e| e.role == EvidenceRole::People);
                 blobs.extend(people.map(|e| e.sha256));
             }

@@ -200,7 +200,7 @@ pub fn run(cli: Cli) -> Result<()> {
             enrol_code(&dir, storage.as_ref(), &ids, &PartnerId(partner), &url, json, now_ms)
         }
         Some(Command::Manifest { partner, day, file }) => {
-            let csv = std::fs::read(&file).map_err(DepotError::file(&file))?;
+            let csv = given(&file, |path| std::fs::read(path))?;
             let reading = admin::manifest(storage.as_ref(), &id(partner), day, &csv, &Home::default())?;
             for finding in &reading.findings {
                 eprintln!("{}:{}: {}", file.display(), finding.line, finding.text);
@@ -212,7 +212,7 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Some(Command::RateCard { partner, file }) => {
-            let json = std::fs::read_to_string(&file).map_err(DepotError::file(&file))?;
+            let json = given(&file, |path| std::fs::read_to_string(path))?;
             let n = admin::rate_cards(storage.as_ref(), partner.map(id).as_ref(), &json)?;
             say(Text::new("depot.rate_cards_taken").with("n", n));
             Ok(())
@@ -272,6 +272,11 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
+/// A file that a person named: one that is not there is bad input, not a failure of the depot.
+fn given<T>(file: &Path, read: impl FnOnce(&Path) -> std::io::Result<T>) -> Result<T> {
+    Ok(read(file).map_err(|cause| Refusal::BadRequest(DepotError::file(file)(cause).text()))?)
+}
+
 fn serve(
     dir: &Path,
     storage: Arc<SqliteStorage>,
@@ -304,7 +309,8 @@ fn serve(
         if first_steps && storage.partners()?.is_empty() {
             let partner = admin::sample_partner()?;
             admin::put_partner(storage.as_ref(), &partner)?;
-            say(Text::new("depot.first_steps").with("name", &partner.name).with("id", &partner.id));
+            let day = partner.zone.day_at(clock.read().wall_ms);
+            say(Text::new("depot.first_steps").with("name", &partner.name).with("id", &partner.id).with("day", day));
             enrol_code(dir, storage.as_ref(), ids.as_ref(), &partner.id, &url, false, clock.read().wall_ms)?;
         }
         say(Text::new("depot.serving").with("url", &url).with("key", &page_key));

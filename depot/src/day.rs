@@ -6,13 +6,11 @@ use crate::error::{DepotError, Result};
 use crate::storage::{DayRow, FactRow, PartnerTx, StatementRow, What};
 use satchel_core::calendar::ServiceDay;
 use satchel_core::journal::{Act, Fact, FactId};
-use satchel_core::manifest::{DayParcels, DayState, Told};
+use satchel_core::manifest::{CARRY_DAYS, DayParcels, DayState, Told};
 use satchel_core::sync::wire::ReceiptStatus;
 use satchel_core::texts::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Verdicts name the day of a parcel that is listed within this many days.
-const NEAR_DAYS: i64 = 7;
 /// Why a late fact of a revoked device is a conflict.
 pub const REVOKED: &str = "depot.conflict_device_revoked";
 /// Why the later of two handovers is one.
@@ -49,40 +47,67 @@ pub fn load(tx: &dyn PartnerTx, day: ServiceDay) -> Result<Day> {
 pub fn refresh(tx: &mut dyn PartnerTx, day: ServiceDay, news: &BTreeSet<FactId>) -> Result<()> {
     let mut next = Some(day);
     while let Some(day) = next {
-        let loaded = load(tx, day)?;
-        judge(tx, &loaded, news)?;
-        mark_week(tx, day)?;
-        let row = DayRow { day, closed: !loaded.state.closed.is_empty(), carry: loaded.state.carry() };
-        let changed = tx.day(day)?.is_none_or(|before| before != row);
-        tx.put_day(&row)?;
-        next = if changed && row.closed { tx.day_after(day)? } else { None };
+        next = if refresh_one(tx, day, news)? { tx.day_after(day)? } else { None };
     }
     Ok(())
+}
+
+/// The same for every day from `day` on: what was done to a parcel may show on the day that it is carried into and not on its
+/// own.
+pub fn refresh_all(tx: &mut dyn PartnerTx, day: ServiceDay) -> Result<()> {
+    let mut next = Some(day);
+    while let Some(day) = next {
+        refresh_one(tx, day, &BTreeSet::new())?;
+        next = tx.day_after(day)?;
+    }
+    Ok(())
+}
+
+/// One day; whether it leaves something else to the next.
+fn refresh_one(tx: &mut dyn PartnerTx, day: ServiceDay, news: &BTreeSet<FactId>) -> Result<bool> {
+    let loaded = load(tx, day)?;
+    judge(tx, &loaded, news)?;
+    mark_week(tx, day)?;
+    let state = &loaded.state;
+    let row = DayRow { day, closed: !state.closed.is_empty(), carry: state.carry(), shelves: state.on_shelf() };
+    let changed = tx.day(day)?.is_none_or(|before| before != row);
+    tx.put_day(&row)?;
+    Ok(changed)
 }
 
 /// The week's statement no longer says what the facts say.
 pub fn mark_week(tx: &mut dyn PartnerTx, day: ServiceDay) -> Result<()> {
     let week = day.week_start();
-    let row = tx.statement(week)?.unwrap_or(StatementRow { week, dirty: true, body: None });
+    let row = tx.statement(week)?.unwrap_or(StatementRow { week, dirty: true, body: None, cards: None });
     tx.put_statement(&StatementRow { dirty: true, ..row })
 }
 
 fn day_parcels(tx: &dyn PartnerTx, day: ServiceDay) -> Result<DayParcels> {
+    let zone = tx.profile()?.map(|profile| profile.zone).unwrap_or_default();
     let mut parcels = DayParcels { decided: tx.decisions(day)?, ..DayParcels::default() };
-    for row in tx.parcels(day.plus(-NEAR_DAYS), day.plus(NEAR_DAYS))? {
+    for row in tx.parcels(day.plus(-CARRY_DAYS), day.plus(CARRY_DAYS))? {
         let number = row.parcel.tracking_number.clone();
         if row.day == day {
-            parcels.withdrawn.extend(row.withdrawn_ms.map(|at_ms| (number.clone(), at_ms)));
+            if let Some(at_ms) = row.withdrawn_ms {
+                parcels.withdraw(day, zone, &number, at_ms);
+            }
             parcels.listed.insert(number, row.parcel);
         } else {
             parcels.elsewhere.insert(number, row.day);
         }
     }
-    for number in tx.closed_day_before(day)?.map(|before| before.carry).unwrap_or_default() {
-        if let Some(row) = tx.parcel_days(&number)?.into_iter().find(|row| row.day < day) {
-            parcels.carried.insert(number, row.parcel);
+    // Also of a day that nobody closed: a phone goes on with the next one all the same.
+    let Some(before) = tx.day_before(day)?.filter(|before| day <= before.day.plus(CARRY_DAYS)) else {
+        return Ok(parcels);
+    };
+    for number in before.carry {
+        let Some(row) = tx.parcel_days(&number)?.into_iter().find(|row| row.day < day) else { continue };
+        if let Some(at_ms) = row.withdrawn_ms.filter(|_| !parcels.listed.contains_key(&number)) {
+            parcels.withdraw(day, zone, &number, at_ms);
         }
+        parcels.carried.insert(number, row.parcel);
     }
+    parcels.on_shelf = before.shelves;
     Ok(parcels)
 }
 
@@ -99,7 +124,8 @@ fn is_late(row: &FactRow) -> bool {
     row.reason.as_ref().is_some_and(|reason| reason.key == REVOKED)
 }
 
-/// Two say that they handed over the same parcel: the fold knows who was first, the other is a conflict.
+/// Two say that they handed over the same parcel: the fold knows who was first, the other is a conflict; also where the first
+/// did it on a day before, so that the parcel was not carried into this one.
 fn judge(tx: &mut dyn PartnerTx, day: &Day, news: &BTreeSet<FactId>) -> Result<()> {
     let mut later: BTreeMap<&FactId, Text> = BTreeMap::new();
     let mut first: BTreeSet<&FactId> = BTreeSet::new();
@@ -117,7 +143,12 @@ fn judge(tx: &mut dyn PartnerTx, day: &Day, news: &BTreeSet<FactId>) -> Result<(
         if !handover || quarantined || (is_late(row) && !first.contains(&fact.id)) {
             continue;
         }
-        let reason = later.get(&fact.id).cloned();
+        let mut reason = later.get(&fact.id).cloned();
+        for number in handed_over(&fact.act).iter().filter(|n| day.state.unexpected.contains_key(**n)) {
+            if reason.is_none() && !day.state.undone.contains_key(&fact.id) && gone_before(tx, day.state.day, number)? {
+                reason = Some(Text::new(HANDED_OVER_BEFORE).with("parcel", number));
+            }
+        }
         let status = if reason.is_some() { ReceiptStatus::Conflict } else { ReceiptStatus::Applied };
         if (row.status, &row.reason) == (status, &reason) {
             continue;
@@ -131,4 +162,25 @@ fn judge(tx: &mut dyn PartnerTx, day: &Day, news: &BTreeSet<FactId>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// The parcels that an act hands over.
+fn handed_over(act: &Act) -> Vec<&str> {
+    match act {
+        Act::Delivered { parcels, .. } => parcels.iter().map(String::as_str).collect(),
+        Act::Collected { parcel } => vec![parcel],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a parcel that was listed for a day before `day` was handed over between that day and `day`.
+fn gone_before(tx: &dyn PartnerTx, day: ServiceDay, number: &str) -> Result<bool> {
+    let mut earlier = tx.parcel_days(number)?.into_iter().map(|row| row.day).find(|listed| *listed < day);
+    while let Some(then) = earlier.filter(|then| *then < day) {
+        if load(tx, then)?.state.parcels.get(number).is_some_and(|parcel| parcel.handover.is_some()) {
+            return Ok(true);
+        }
+        earlier = tx.day_after(then)?;
+    }
+    Ok(false)
 }

@@ -5,6 +5,7 @@
 use crate::error::Result;
 use crate::refusal::Refusal;
 use crate::storage::{DeviceRow, ParcelRow, PartnerTx, Storage, UploadRow, What, within};
+use satchel_core::calendar::ServiceDay;
 use satchel_core::inputs::Ids;
 use satchel_core::journal::{Act, DeviceId, EvidenceRole, Fact, Hash, PartnerId};
 use satchel_core::manifest::Person;
@@ -21,27 +22,68 @@ pub fn keep(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, bytes:
     Ok(())
 }
 
-/// The blob is in the store: note it, tell the devices, and give parcels their people.
+/// The blob is in the store: note it, tell the devices, and give parcels their people, but for those who were erased: a phone
+/// that had no network may tell of them later.
 fn kept(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, len: u64, now_ms: i64) -> Result<()> {
     tx.put_evidence(sha256, len, now_ms, false)?;
     for (role, row) in tx.evidence_refs(sha256)? {
         let fact = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok());
-        if role == EvidenceRole::People
-            && row.status == ReceiptStatus::Applied
-            && let Some(Act::ParcelsAdded { day, .. }) = fact.map(|fact| fact.act)
-        {
-            let blob = storage.blob(tx.id(), sha256)?.unwrap_or_default();
-            for (number, person) in people(&blob) {
-                if let Some(known) = tx.parcel(day, &number)?.filter(|known| known.parcel.person.is_empty()) {
-                    let mut parcel = known.parcel.clone();
-                    parcel.person = person;
-                    tx.put_parcel(&ParcelRow { parcel, ..known })?;
-                    tx.add_change(&What::Parcel { day, parcel: number }, None, Some(&row.device))?;
-                }
+        let Some(Act::ParcelsAdded { day, .. }) = fact.map(|fact| fact.act) else { continue };
+        if role != EvidenceRole::People {
+            continue;
+        }
+        let blob = storage.blob(tx.id(), sha256)?.unwrap_or_default();
+        let mut erased = Vec::new();
+        for (number, person) in people(&blob) {
+            if is_erased(tx, day, &number)? {
+                erased.push((day, number));
+            } else if row.status == ReceiptStatus::Applied {
+                fill_in(tx, day, number, person, &row.device)?;
             }
+        }
+        if !erased.is_empty() {
+            tx.put_evidence(sha256, len, now_ms, true)?;
+            storage.delete_blob(tx.id(), sha256)?;
+            tx.add_change(&What::Erased { blobs: vec![*sha256], parcels: erased }, Some(&row.device), None)?;
         }
     }
     Ok(())
+}
+
+/// Gives a listed parcel its person, if it has none.
+fn fill_in(tx: &mut dyn PartnerTx, day: ServiceDay, number: String, person: Person, author: &DeviceId) -> Result<()> {
+    let Some(known) = tx.parcel(day, &number)?.filter(|known| known.parcel.person.is_empty()) else { return Ok(()) };
+    let mut parcel = known.parcel.clone();
+    parcel.person = person;
+    let row = ParcelRow { parcel, ..known };
+    tx.put_parcel(&row)?;
+    tell_parcel(tx, &row, author)
+}
+
+/// Tells every device but one of a parcel; a withdrawn one is told as withdrawn again, for telling it alone lists it.
+pub(crate) fn tell_parcel(tx: &mut dyn PartnerTx, row: &ParcelRow, except: &DeviceId) -> Result<()> {
+    let (day, parcel) = (row.day, row.parcel.tracking_number.clone());
+    tx.add_change(&What::Parcel { day, parcel: parcel.clone() }, None, Some(except))?;
+    if row.withdrawn_ms.is_some() {
+        tx.add_change(&What::Withdrawn { day, parcel }, None, Some(except))?;
+    }
+    Ok(())
+}
+
+/// Whether the person of a parcel was erased, as it was listed last up to `day`.
+pub(crate) fn is_erased(tx: &dyn PartnerTx, day: ServiceDay, number: &str) -> Result<bool> {
+    let last = tx.parcel_days(number)?.into_iter().find(|row| row.day <= day);
+    Ok(last.is_some_and(|row| row.erased_ms.is_some()))
+}
+
+/// The parcels whose people a fact's blob may name.
+pub(crate) fn named_parcels(act: &Act) -> Vec<&str> {
+    match act {
+        Act::ParcelsAdded { parcels, .. } => parcels.iter().filter_map(|p| p["tracking_number"].as_str()).collect(),
+        Act::Delivered { parcels, .. } | Act::Failed { parcels, .. } => parcels.iter().map(String::as_str).collect(),
+        Act::Collected { parcel } => vec![parcel],
+        _ => Vec::new(),
+    }
 }
 
 /// The people blob of a `parcels_added` fact: `{"salt": .., "people": {<tracking number>: <person>}}`. A blob of another

@@ -11,7 +11,9 @@ use crate::storage::{BranchRow, ChainRow, DeviceRow, FactRow, ParcelRow, Partner
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::calendar::ServiceDay;
-use satchel_core::journal::{Act, ChainId, DeviceId, EvidenceRole, Fact, FactId, Hash, Head, PartnerId, Source};
+use satchel_core::journal::{
+    Act, ChainId, DeviceId, EvidenceRef, EvidenceRole, Fact, FactId, Hash, Head, PartnerId, Source,
+};
 use satchel_core::manifest::{Parcel, Person};
 use satchel_core::sync::wire::{
     MAX_ATTACHED_BYTES, MAX_BATCH_BYTES, MAX_BATCH_FACTS, PushAnswer, PushItem, PushRequest, ReceiptStatus,
@@ -48,14 +50,17 @@ pub fn push(
             let row = tx.fact(&batch.author.device, &request.chain, seq)?.ok_or(Refusal::Internal)?;
             answer.push(row.receipt(repeat));
         }
-        Ok(PushAnswer { receipts: answer, cursor: batch.cursor, epoch: epoch.clone(), depot_time_ms: now_ms })
+        let answer = PushAnswer { receipts: answer, cursor: batch.cursor, epoch: epoch.clone(), depot_time_ms: now_ms };
+        Ok((answer, batch.erased))
     });
     if let Err(DepotError::Refused(refusal)) = &answer
         && let Refusal::Fork(common) = refusal.as_ref()
     {
         within(storage, partner, |tx| keep_branch(tx, device, &items, common, now_ms))?;
     }
-    answer
+    let (answer, erased) = answer?;
+    erased.iter().try_for_each(|blob| storage.delete_blob(partner, blob))?;
+    Ok(answer)
 }
 
 /// The other branch of a fork, from the last common head on: kept before the fork is answered, without effect.
@@ -144,6 +149,8 @@ struct Batch<'a> {
     now_ms: i64,
     days: BTreeSet<ServiceDay>,
     news: BTreeSet<FactId>,
+    /// Blobs of people who are erased.
+    erased: Vec<Hash>,
 }
 
 impl<'a> Batch<'a> {
@@ -163,8 +170,8 @@ impl<'a> Batch<'a> {
         }
         let after = before.as_ref().and_then(|row| row.after.clone());
         let (days, news, chain) = (BTreeSet::new(), BTreeSet::new(), request.chain.clone());
-        let batch =
-            Self { pusher, author, chain, before, cursor, after, first_seq: request.first_seq, now_ms, days, news };
+        let (first_seq, erased) = (request.first_seq, Vec::new());
+        let batch = Self { pusher, author, chain, before, cursor, after, first_seq, now_ms, days, news, erased };
         // The signed head lies within what is here: it must be the one that is here.
         if (1..=batch.cursor.seq).contains(&request.head.seq)
             && batch.head_at(tx, request.head.seq)?.hash != request.head.hash
@@ -256,6 +263,7 @@ impl<'a> Batch<'a> {
         for evidence in &fact.evidence {
             tx.put_evidence_ref(&evidence.sha256, evidence.role, &row)?;
         }
+        self.drop_erased(tx, fact)?;
         // The raw photo is found with what stands in for it.
         if let Act::PhotoProcessed { of, .. } = &fact.act {
             tx.put_evidence_ref(of, EvidenceRole::RawPhoto, &row)?;
@@ -268,6 +276,26 @@ impl<'a> Batch<'a> {
                 self.add_parcels(tx, *day, *source, parcels)?;
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// What a person said or signed at a door, whose parcel is erased by now: the blob is not kept, and forgotten where it is.
+    fn drop_erased(&mut self, tx: &mut dyn PartnerTx, fact: &Fact) -> Result<()> {
+        if matches!(fact.act, Act::ParcelsAdded { .. }) {
+            return Ok(()); // it may name others beside; see `evidence::keep`
+        }
+        let blobs: Vec<&EvidenceRef> = fact.evidence.iter().filter(|e| e.role == EvidenceRole::People).collect();
+        for number in evidence::named_parcels(&fact.act) {
+            if !blobs.is_empty() && evidence::is_erased(tx, fact.day, number)? {
+                for blob in &blobs {
+                    tx.put_evidence(&blob.sha256, blob.len, self.now_ms, true)?;
+                }
+                self.erased.extend(blobs.iter().map(|blob| blob.sha256));
+                let what = What::Erased { blobs: blobs.iter().map(|blob| blob.sha256).collect(), parcels: Vec::new() };
+                tx.add_change(&what, Some(&self.pusher.device), None)?;
+                return Ok(());
+            }
         }
         Ok(())
     }
@@ -307,10 +335,11 @@ impl<'a> Batch<'a> {
             if before.as_ref().is_some_and(|row| row.parcel.source == Source::Depot) {
                 continue;
             }
-            let (person, withdrawn_ms) =
-                before.map_or((Person::default(), None), |row| (row.parcel.person, row.withdrawn_ms));
-            tx.put_parcel(&ParcelRow { day, parcel: Parcel { person, source, ..parcel }, withdrawn_ms })?;
-            tx.add_change(&What::Parcel { day, parcel: number }, None, Some(&self.pusher.device))?;
+            let (person, withdrawn_ms, erased_ms) = before
+                .map_or((Person::default(), None, None), |row| (row.parcel.person, row.withdrawn_ms, row.erased_ms));
+            let row = ParcelRow { day, parcel: Parcel { person, source, ..parcel }, withdrawn_ms, erased_ms };
+            tx.put_parcel(&row)?;
+            evidence::tell_parcel(tx, &row, &self.pusher.device)?;
         }
         self.days.insert(day);
         Ok(())

@@ -16,9 +16,11 @@ pub fn dollars(cents: i64) -> String {
     format!("{sign}${}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
 }
 
-/// The lines of a day.
+/// The lines of a day; of a closed week with the cards that it was closed with.
 pub fn day_lines(tx: &dyn PartnerTx, day: ServiceDay) -> Result<Vec<Line>> {
-    Ok(day_ledger(&day::load(tx, day)?.state, &tx.rate_cards()?))
+    let cards = tx.statement(day.week_start())?.and_then(|row| row.cards);
+    let cards = cards.map_or_else(|| tx.rate_cards(), Ok)?;
+    Ok(day_ledger(&day::load(tx, day)?.state, &cards))
 }
 
 /// A week's statement as it stands now; a closed one as it was closed.
@@ -42,7 +44,8 @@ pub fn close_week(tx: &mut dyn PartnerTx, week: ServiceDay) -> Result<Statement>
         return Ok(now);
     }
     let body = statement(week, StatementStatus::Closed, now.lines);
-    tx.put_statement(&StatementRow { week, dirty: false, body: Some(body.clone()) })?;
+    let cards = Some(tx.rate_cards()?);
+    tx.put_statement(&StatementRow { week, dirty: false, body: Some(body.clone()), cards })?;
     tx.add_change(&What::Statement { week }, None, None)?;
     Ok(body)
 }
@@ -63,7 +66,7 @@ pub fn settle(tx: &mut dyn PartnerTx) -> Result<()> {
         if row.body != body {
             tx.add_change(&What::Statement { week: row.week }, None, None)?;
         }
-        tx.put_statement(&StatementRow { week: row.week, dirty: false, body })?;
+        tx.put_statement(&StatementRow { week: row.week, dirty: false, body, cards: None })?;
     }
     Ok(())
 }

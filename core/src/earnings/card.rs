@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// with the later `from` counts, then the greater `id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateCard {
-    /// Names the card; a card that comes again under its id replaces the old one for days that are not closed.
+    /// Names the card; a card that comes again under its id replaces the old one, but for weeks whose statement is closed.
     pub id: String,
     /// First day.
     pub from: ServiceDay,

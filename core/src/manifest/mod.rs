@@ -30,6 +30,6 @@ pub use csv::{
 pub use draft::{Column, Draft, Home, MAX_FIELD_CHARS, MAX_NOTE_CHARS, MAX_NUMBER_CHARS};
 pub use error::ManifestError;
 pub use label::from_label;
-pub use parcel::{DayParcels, LatLon, Parcel, Person, Priority, ProofRule, Window};
+pub use parcel::{CARRY_DAYS, DayParcels, LatLon, Parcel, Person, Priority, ProofRule, Window};
 pub use state::{AcceptedPlan, Attempt, DayState, Handover, Outing, ParcelState, Place, Told};
 pub use stop::{SERVICE_FURTHER_S, SERVICE_S, Stop, stop_id, stops};

@@ -1,6 +1,6 @@
 //! One labelled box as a manifest lists it.
 
-use crate::calendar::ServiceDay;
+use crate::calendar::{ServiceDay, Zone};
 use crate::journal::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -171,4 +171,17 @@ pub struct DayParcels {
     pub decided: BTreeMap<String, crate::journal::FactId>,
     /// Listed for other days near this one: parcel -> its day. Only for verdicts.
     pub elsewhere: BTreeMap<String, ServiceDay>,
+}
+
+/// Parcels carry over from a day at most this many days back; verdicts look as far to both sides.
+pub const CARRY_DAYS: i64 = 14;
+
+impl DayParcels {
+    /// Notes that the depot withdrew a parcel that is listed for `day` or carried into it. A withdrawal that came after the
+    /// day changes nothing of it: the parcel carries over as the day ended, and is withdrawn on the day that it came.
+    pub fn withdraw(&mut self, day: ServiceDay, zone: Zone, number: &str, at_ms: i64) {
+        if zone.day_at(at_ms) <= day {
+            self.withdrawn.insert(number.to_owned(), at_ms);
+        }
+    }
 }

@@ -212,6 +212,12 @@ impl DayState {
         self.parcels.iter().filter(|(_, p)| stays(p.place)).map(|(number, _)| number.clone()).collect()
     }
 
+    /// Parcels that wait on the counter, with their shelves.
+    pub fn on_shelf(&self) -> BTreeMap<String, String> {
+        let held = self.parcels.iter().filter(|(_, parcel)| parcel.place == Place::Held);
+        held.filter_map(|(number, parcel)| Some((number.clone(), parcel.shelf.clone()?))).collect()
+    }
+
     /// The stop with this id.
     pub fn stop(&self, id: &StopId) -> Option<&Stop> {
         self.stops.iter().find(|stop| &stop.id == id)

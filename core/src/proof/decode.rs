@@ -22,8 +22,8 @@ pub(super) struct Budget {
 }
 
 /// While a courier waits. With the file, the upright copy and its encoding the whole stays under 64 MB; 60 megapixels of an
-/// ordinary JPEG decoded to a quarter take about 17 MB, 12 megapixels of a progressive one 39 MB, 36 of them coefficients. Unpacking
-/// 64 million pixels takes one to three seconds.
+/// ordinary JPEG decoded to a quarter take about 17 MB, 12 megapixels of a progressive one 39 MB, 36 of them coefficients.
+/// Unpacking 64 million pixels takes one to three seconds.
 pub(super) const AT_THE_DOOR: Budget = Budget { bytes: 40_000_000, pixels: 64_000_000 };
 
 /// When nobody waits. 60 megapixels of a progressive JPEG that keeps colours at full size are 60 M x 3 coefficients x 2

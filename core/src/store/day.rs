@@ -1,15 +1,12 @@
 //! Reading a day: its facts, its manifest, what carries over, how it closed.
 
 use super::read;
-use super::{Store, StoreError, effects};
+use super::{Store, StoreError, append, effects};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, Counts, DeviceId, FactId};
-use crate::manifest::{DayParcels, DayState, Parcel, Place, Told};
+use crate::manifest::{CARRY_DAYS, DayParcels, DayState, Parcel, Told};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Parcels carry over from at most this many days back, and verdicts look as far to both sides.
-const REACH_DAYS: i64 = 14;
 
 /// A day that the store knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,19 +57,33 @@ pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, Sto
 }
 
 fn manifest(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
-    let carry = carried_into(conn, day)?;
-    Ok(DayParcels { carried: carry.parcels, on_shelf: carry.on_shelf, ..without_carry(conn, day)? })
+    with_carry(conn, day, carried_into(conn, day)?)
+}
+
+fn with_carry(conn: &Connection, day: ServiceDay, carry: Carry) -> Result<DayParcels, StoreError> {
+    let mut parcels = DayParcels { carried: carry.parcels, on_shelf: carry.on_shelf, ..without_carry(conn, day)? };
+    let zone = append::zone(conn)?;
+    let only_carried: Vec<String> =
+        parcels.carried.keys().filter(|number| !parcels.listed.contains_key(*number)).cloned().collect();
+    for number in only_carried {
+        if let Some(at_ms) = withdrawn_ms(conn, day, &number)? {
+            parcels.withdraw(day, zone, &number, at_ms);
+        }
+    }
+    Ok(parcels)
+}
+
+/// When the depot withdrew a parcel, as it was listed last up to `day`.
+fn withdrawn_ms(conn: &Connection, day: ServiceDay, number: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT at_ms FROM withdrawn WHERE number = ?1
+                   AND day = (SELECT max(day) FROM parcel WHERE number = ?1 AND day <= ?2)";
+    let mut find = conn.prepare_cached(sql)?;
+    Ok(find.query_row(params![number, day.to_string()], |row| row.get(0)).optional()?)
 }
 
 /// A day as its facts tell it.
 pub(super) fn state(conn: &Connection, day: ServiceDay) -> Result<DayState, StoreError> {
     Ok(DayState::fold(day, &manifest(conn, day)?, &facts(conn, day)?))
-}
-
-/// Parcels that wait on the counter, with their shelves.
-pub(super) fn on_shelf(state: &DayState) -> BTreeMap<String, String> {
-    let held = state.parcels.iter().filter(|(_, parcel)| parcel.place == Place::Held);
-    held.filter_map(|(number, parcel)| Some((number.clone(), parcel.shelf.clone()?))).collect()
 }
 
 /// What one day leaves to the next.
@@ -93,14 +104,17 @@ fn without_carry(conn: &Connection, day: ServiceDay) -> Result<DayParcels, Store
         parcels.listed.insert(parcel.tracking_number.clone(), parcel);
     }
     let mut list = conn.prepare_cached("SELECT number, at_ms FROM withdrawn WHERE day = ?1")?;
-    let rows = list.query_map([&text], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    parcels.withdrawn = rows.collect::<Result<_, _>>()?;
+    let mut rows = list.query([&text])?;
+    let zone = append::zone(conn)?;
+    while let Some(row) = rows.next()? {
+        parcels.withdraw(day, zone, &row.get::<_, String>(0)?, row.get(1)?);
+    }
     let mut list = conn.prepare_cached("SELECT number, fact FROM decided WHERE day = ?1")?;
     let rows = list.query_map([&text], |row| Ok((row.get(0)?, FactId(row.get(1)?))))?;
     parcels.decided = rows.collect::<Result<_, _>>()?;
     let sql = "SELECT number, day FROM parcel WHERE day BETWEEN ?1 AND ?2 AND day <> ?3 ORDER BY day";
     let mut list = conn.prepare_cached(sql)?;
-    let (from, to) = (day.plus(-REACH_DAYS).to_string(), day.plus(REACH_DAYS).to_string());
+    let (from, to) = (day.plus(-CARRY_DAYS).to_string(), day.plus(CARRY_DAYS).to_string());
     let mut rows = list.query([&from, &to, &text])?;
     while let Some(row) = rows.next()? {
         parcels.elsewhere.insert(row.get(0)?, parsed_day(row.get(1)?)?);
@@ -125,7 +139,7 @@ fn parsed_day(text: String) -> Result<ServiceDay, StoreError> {
 fn carried_into(conn: &Connection, day: ServiceDay) -> Result<Carry, StoreError> {
     let mut open = Vec::new();
     let mut carry = Carry::default();
-    for earlier in days_with_content(conn, day.plus(-REACH_DAYS), day)?.into_iter().rev() {
+    for earlier in days_with_content(conn, day.plus(-CARRY_DAYS), day)?.into_iter().rev() {
         if let Some(standing) = standing_carry(conn, earlier)? {
             carry = standing;
             break;
@@ -133,12 +147,10 @@ fn carried_into(conn: &Connection, day: ServiceDay) -> Result<Carry, StoreError>
         open.push(earlier);
     }
     for earlier in open.into_iter().rev() {
-        let before = std::mem::take(&mut carry);
-        let parcels =
-            DayParcels { carried: before.parcels, on_shelf: before.on_shelf, ..without_carry(conn, earlier)? };
+        let parcels = with_carry(conn, earlier, std::mem::take(&mut carry))?;
         let state = DayState::fold(earlier, &parcels, &facts(conn, earlier)?);
         let left = state.carry().into_iter().filter_map(|n| Some((n.clone(), state.parcels.get(&n)?.parcel.clone())));
-        carry = Carry { parcels: left.collect(), on_shelf: on_shelf(&state) };
+        carry = Carry { parcels: left.collect(), on_shelf: state.on_shelf() };
     }
     Ok(carry)
 }
@@ -170,7 +182,14 @@ fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Carry>, S
     if conn.prepare_cached(sql)?.query_row(params![day.to_string(), key], |row| row.get(0))? {
         return Ok(None);
     }
-    let parcels = bodies(conn, day, serde_json::from_str(&carry)?)?;
+    let mut parcels = bodies(conn, day, serde_json::from_str(&carry)?)?;
+    let zone = append::zone(conn)?;
+    // Withdrawn the same day, behind the close.
+    for number in parcels.keys().cloned().collect::<Vec<_>>() {
+        if withdrawn_ms(conn, day, &number)?.is_some_and(|at_ms| zone.day_at(at_ms) <= day) {
+            parcels.remove(&number);
+        }
+    }
     Ok(Some(Carry { parcels, on_shelf: serde_json::from_str(&shelves)? }))
 }
 

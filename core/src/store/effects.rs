@@ -2,9 +2,9 @@
 
 use super::{StoreError, day, raw, read};
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError};
+use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError, Source};
 use crate::manifest::{Parcel, Person};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -31,6 +31,9 @@ pub(super) fn apply(
             };
             for value in parcels {
                 let mut parcel: Parcel = serde_json::from_value(value.clone()).map_err(malformed)?;
+                if is_the_depots(tx, *day, &parcel.tracking_number)? {
+                    continue;
+                }
                 parcel.person = people.people.get(&parcel.tracking_number).cloned().unwrap_or_default();
                 put_parcel(tx, *day, &parcel)?;
             }
@@ -38,7 +41,7 @@ pub(super) fn apply(
         }
         Act::PhotoProcessed { of, .. } => raw::apply(tx, of, fact),
         Act::DayClosed { .. } => {
-            let shelves = day::on_shelf(&day::state(tx, fact.day)?);
+            let shelves = day::state(tx, fact.day)?.on_shelf();
             close(tx, key, fact, &shelves)
         }
         Act::Undone { fact: target, .. } => match read::fact(tx, target)? {
@@ -87,7 +90,7 @@ fn close(tx: &Connection, key: i64, fact: &Fact, shelves: &BTreeMap<String, Stri
 /// An undo touched a close: the day's closings follow from its facts anew.
 fn reclose(tx: &Connection, day: ServiceDay) -> Result<(), StoreError> {
     let state = day::state(tx, day)?;
-    let shelves = day::on_shelf(&state);
+    let shelves = state.on_shelf();
     tx.execute("DELETE FROM closing WHERE day = ?1", [day.to_string()])?;
     for told in day::facts(tx, day)?.iter().filter(|told| !state.undone.contains_key(&told.fact.id)) {
         if let Some(no) = read::chain_no(tx, &told.fact.chain)? {
@@ -95,6 +98,15 @@ fn reclose(tx: &Connection, day: ServiceDay) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Whether the depot lists the parcel for that day: then its rule and its pay are the depot's, whatever a file or a person here
+/// says. The depot judges the same way.
+fn is_the_depots(tx: &Connection, day: ServiceDay, number: &str) -> Result<bool, StoreError> {
+    let mut find = tx.prepare_cached("SELECT body FROM parcel WHERE day = ?1 AND number = ?2")?;
+    let body: Option<String> = find.query_row(params![day.to_string(), number], |row| row.get(0)).optional()?;
+    let known: Option<Parcel> = body.map(|body| serde_json::from_str(&body)).transpose()?;
+    Ok(known.is_some_and(|known| known.source == Source::Depot))
 }
 
 /// Forgets a parcel's person on one day.

@@ -88,6 +88,21 @@ fn update_enrolment(tx: &Connection, change: impl FnOnce(&mut Enrolment)) -> Res
     set_setting(tx, "enrolment", &enrolment)
 }
 
+/// Records that wait for the partner before are not counted as pending for the next one: nobody may think them sent.
+fn tell_left_behind(tx: &Connection, next: &Enrolment) -> Result<(), StoreError> {
+    let Some(before) = read::enrolment(tx)?.filter(|known| known.enrolled.partner.id != next.enrolled.partner.id)
+    else {
+        return Ok(());
+    };
+    match positions(tx)?.iter().map(|position| position.head.seq - position.cursor.seq).sum::<u64>() {
+        0 => Ok(()),
+        n => {
+            let partner = before.enrolled.partner.name;
+            super::heal::tell(tx, Some(Text::new("store.left_behind").with("n", n).with("partner", partner)))
+        }
+    }
+}
+
 /// A fact of another device. One that does not open, or another under a known number, is left out: the depot keeps it.
 fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, mark: i64) -> Result<(), StoreError> {
     let Ok(fact) = Fact::open(bytes.as_bytes()) else { return Ok(()) };
@@ -117,10 +132,11 @@ fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, ma
 }
 
 impl Store {
-    /// Takes the identity that a depot gave. What was written before keeps its own; a new chain begins behind it. The
-    /// same identity again only renews what is known of the depot.
+    /// Takes the identity that a depot gave. What was written before keeps its own; a new chain begins behind it. What still
+    /// waited for another partner waits on, and is told. The same identity again only renews what is known of the depot.
     pub fn enrol(&self, enrolment: &Enrolment) -> Result<(), StoreError> {
         self.write(|tx, pen| {
+            tell_left_behind(tx, enrolment)?;
             set_setting(tx, "enrolment", enrolment)?;
             let (partner, device) = (&enrolment.enrolled.partner.id, &enrolment.enrolled.device);
             if (&pen.partner, &pen.device) == (partner, device) {
@@ -161,7 +177,12 @@ impl Store {
     fn take_change(&self, tx: &Connection, pen: &Pen, change: &Change, heard: i64) -> Result<(), StoreError> {
         match change {
             Change::Profile(profile) => update_enrolment(tx, |known| known.enrolled.partner = (**profile).clone()),
-            Change::Parcel { day, parcel } => effects::put_parcel(tx, *day, parcel),
+            // One that was withdrawn is listed again; where it was not, its withdrawal comes behind it.
+            Change::Parcel { day, parcel } => {
+                tx.prepare_cached("DELETE FROM withdrawn WHERE day = ?1 AND number = ?2")?
+                    .execute(params![day.to_string(), parcel.tracking_number])?;
+                effects::put_parcel(tx, *day, parcel)
+            }
             Change::Withdrawn { day, parcel, at_ms } => {
                 tx.prepare_cached(
                     "INSERT INTO withdrawn (day, number, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

@@ -14,8 +14,8 @@ pub const OFFLINE_DISTANCE_MS: i64 = 12 * 60 * 1_000;
 /// What follows from the two figures above.
 pub const OFFLINE_REQUESTS_PER_HOUR: i64 = OFFLINE_BURST + 60 * 60 * 1_000 / OFFLINE_DISTANCE_MS - 1;
 
-/// Milliseconds to wait after the `failures`-th failure in a row, at least 1: anything up to base x 2^(failures - 1), so that phones
-/// that failed together do not come back together.
+/// Milliseconds to wait after the `failures`-th failure in a row, at least 1: anything up to base x 2^(failures - 1), so that
+/// phones that failed together do not come back together.
 pub fn full_jitter_ms(ids: &dyn Ids, failures: u32) -> i64 {
     let doublings = failures.saturating_sub(1).min(20);
     let most = (BACKOFF_BASE_MS << doublings).min(BACKOFF_CAP_MS);

@@ -1,8 +1,10 @@
 //! The engine: which request comes next, and what its outcome means. Pure: time comes with each call, randomness from
-//! [`Ids`], everything durable lies in the [`Outbox`]. What it holds itself (token, waits, upload places) may be lost at any moment.
+//! [`Ids`], everything durable lies in the [`Outbox`]. What it holds itself (token, waits, upload places) may be lost at any
+//! moment.
 //!
-//! Order: facts, then changes, then blobs one by one; facts that are written meanwhile go first. Each kind of call has waits of its own,
-//! so a fact never waits for a photo, nor a photo for another; only no network, a refused token and `Retry-After` stop everything.
+//! Order: facts, then changes, then blobs one by one; facts that are written meanwhile go first. Each kind of call has waits of
+//! its own, so a fact never waits for a photo, nor a photo for another; only no network, a refused token and `Retry-After` stop
+//! everything.
 
 mod blobs;
 mod pull;

@@ -2,7 +2,8 @@
 //!
 //! The engine ([`Engine`]) gives a [`Task`] and takes its [`Outcome`]; the simulator and `reqwest` drive the same engine.
 //! It guarantees: success is a receipt and nothing else; facts never wait for photos; no answer makes it loop without a wait.
-//! Keeping facts and blobs is left to the [`Outbox`], carrying bytes to [`HttpDriver`] or a background uploader ([`evidence_job`]).
+//! Keeping facts and blobs is left to the [`Outbox`], carrying bytes to [`HttpDriver`] or a background uploader
+//! ([`evidence_job`]).
 
 mod backoff;
 mod engine;

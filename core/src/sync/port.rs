@@ -35,7 +35,8 @@ pub enum EvidenceNext {
     Durable,
     /// Go on with this one at once.
     Go(EvidenceJob),
-    /// It failed; ask for a new job at this moment or later, milliseconds since 1970 UTC. Until then the engine leaves the blob alone too.
+    /// It failed; ask for a new job at this moment or later, milliseconds since 1970 UTC. Until then the engine leaves the blob
+    /// alone too.
     Later {
         /// See above.
         not_before_ms: i64,

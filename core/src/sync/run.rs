@@ -18,8 +18,8 @@ pub const MAX_INLINE_WAIT_MS: i64 = 2_000;
 pub struct SyncRun {
     /// Requests sent, answered or not.
     pub requests: u32,
-    /// Bytes of HTTP in both directions: bodies as compressed, and headers; counted exactly but for the few request headers that the
-    /// HTTP library adds (64 bytes assumed a request). TCP and TLS are not counted, nor requests that found no connection.
+    /// Bytes of HTTP in both directions: bodies as compressed, and headers; counted exactly but for the few request headers that
+    /// the HTTP library adds (64 bytes assumed a request). TCP and TLS are not counted, nor requests that found no connection.
     pub wire_bytes: u64,
     /// Why it returned.
     pub end: RunEnd,

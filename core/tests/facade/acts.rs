@@ -262,3 +262,24 @@ fn an_act_carries_a_position_for_two_minutes() {
     world.pass(1);
     assert_eq!(position(&phone), None);
 }
+
+#[test]
+fn yesterdays_fact_is_taken_back_once_as_well() {
+    let (world, phone) = out(2);
+    let given = phone.deliver(hand_over(1)).unwrap().fact;
+    phone.close_day().unwrap();
+    world.pass(DAY);
+    phone.undo(&given.id).unwrap();
+    assert_ne!(phone.view_today().unwrap().day, today().to_string());
+    assert_eq!(no(&phone, |p| p.undo(&given.id)), "companion.already_undone");
+}
+
+#[test]
+fn a_typed_number_on_nobodys_list_is_kept_as_a_label_would_say_it_and_a_longer_one_is_none() {
+    let (_world, phone) = listed(2);
+    let typed = phone.receive("tba 000000009999").unwrap();
+    assert_eq!((typed.verdict, typed.parcel.as_str()), (Verdict::Unexpected, "TBA000000009999"));
+    let longest = "A7".repeat(satchel_core::label::MAX_NUMBER_BYTES / 2);
+    assert_eq!(phone.receive(&longest).unwrap().parcel, longest);
+    assert_eq!(no(&phone, |p| p.receive(&format!("{longest}A"))), "label.no_number");
+}

@@ -165,6 +165,8 @@ pub trait PartnerTx {
 
     /// The newest closed day before `day`.
     fn closed_day_before(&self, day: ServiceDay) -> Result<Option<DayRow>>;
+    /// The newest day before `day` that was folded, closed or not.
+    fn day_before(&self, day: ServiceDay) -> Result<Option<DayRow>>;
     /// The first day behind `day` that was folded.
     fn day_after(&self, day: ServiceDay) -> Result<Option<ServiceDay>>;
     /// What is known of a day.

@@ -27,7 +27,8 @@ const FACT: &str = "SELECT device, chain, seq, hash, bytes, day, place, status, 
 const CHAIN: &str =
     "SELECT device, chain, seq, hash, after_head, signed_head, signature, signed_by, whole_ms FROM chains";
 const DEVICE: &str = "SELECT device, public_key, enrolled_ms, last_contact_ms, revoked_ms FROM devices";
-const PARCEL: &str = "SELECT day, body, withdrawn_ms FROM parcels";
+const PARCEL: &str = "SELECT day, body, withdrawn_ms, erased_ms FROM parcels";
+const DAY: &str = "SELECT day, closed, carry, shelves FROM days";
 
 impl SqliteTx<'_> {
     fn many<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Vec<T>> {
@@ -168,15 +169,16 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn put_parcel(&mut self, row: &ParcelRow) -> Result<()> {
         self.run(
-            "INSERT INTO parcels (partner, day, parcel, body, withdrawn_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (partner, day, parcel)
-             DO UPDATE SET body = excluded.body, withdrawn_ms = excluded.withdrawn_ms",
+            "INSERT INTO parcels (partner, day, parcel, body, withdrawn_ms, erased_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (partner, day, parcel) DO UPDATE
+             SET body = excluded.body, withdrawn_ms = excluded.withdrawn_ms, erased_ms = excluded.erased_ms",
             params![
                 self.partner.0,
                 row.day.to_string(),
                 row.parcel.tracking_number,
                 serde_json::to_string(&row.parcel)?,
-                row.withdrawn_ms
+                row.withdrawn_ms,
+                row.erased_ms
             ],
         )?;
         Ok(())
@@ -430,7 +432,15 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn closed_day_before(&self, day: ServiceDay) -> Result<Option<DayRow>> {
         self.one(
-            "SELECT day, closed, carry FROM days WHERE partner = ?1 AND day < ?2 AND closed ORDER BY day DESC LIMIT 1",
+            &format!("{DAY} WHERE partner = ?1 AND day < ?2 AND closed ORDER BY day DESC LIMIT 1"),
+            params![self.partner.0, day.to_string()],
+            day_row,
+        )
+    }
+
+    fn day_before(&self, day: ServiceDay) -> Result<Option<DayRow>> {
+        self.one(
+            &format!("{DAY} WHERE partner = ?1 AND day < ?2 ORDER BY day DESC LIMIT 1"),
             params![self.partner.0, day.to_string()],
             day_row,
         )
@@ -445,18 +455,21 @@ impl PartnerTx for SqliteTx<'_> {
     }
 
     fn day(&self, day: ServiceDay) -> Result<Option<DayRow>> {
-        self.one(
-            "SELECT day, closed, carry FROM days WHERE partner = ?1 AND day = ?2",
-            params![self.partner.0, day.to_string()],
-            day_row,
-        )
+        self.one(&format!("{DAY} WHERE partner = ?1 AND day = ?2"), params![self.partner.0, day.to_string()], day_row)
     }
 
     fn put_day(&mut self, day: &DayRow) -> Result<()> {
         self.run(
-            "INSERT INTO days (partner, day, closed, carry) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (partner, day) DO UPDATE SET closed = excluded.closed, carry = excluded.carry",
-            params![self.partner.0, day.day.to_string(), day.closed, serde_json::to_string(&day.carry)?],
+            "INSERT INTO days (partner, day, closed, carry, shelves) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (partner, day) DO UPDATE
+             SET closed = excluded.closed, carry = excluded.carry, shelves = excluded.shelves",
+            params![
+                self.partner.0,
+                day.day.to_string(),
+                day.closed,
+                serde_json::to_string(&day.carry)?,
+                serde_json::to_string(&day.shelves)?
+            ],
         )?;
         Ok(())
     }
@@ -472,7 +485,7 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn statements(&self) -> Result<Vec<StatementRow>> {
         self.many(
-            "SELECT week, dirty, body FROM statements WHERE partner = ?1 ORDER BY week",
+            "SELECT week, dirty, body, cards FROM statements WHERE partner = ?1 ORDER BY week",
             params![self.partner.0],
             statement,
         )
@@ -480,7 +493,7 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn statement(&self, week: ServiceDay) -> Result<Option<StatementRow>> {
         self.one(
-            "SELECT week, dirty, body FROM statements WHERE partner = ?1 AND week = ?2",
+            "SELECT week, dirty, body, cards FROM statements WHERE partner = ?1 AND week = ?2",
             params![self.partner.0, week.to_string()],
             statement,
         )
@@ -488,13 +501,15 @@ impl PartnerTx for SqliteTx<'_> {
 
     fn put_statement(&mut self, row: &StatementRow) -> Result<()> {
         self.run(
-            "INSERT INTO statements (partner, week, dirty, body) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (partner, week) DO UPDATE SET dirty = excluded.dirty, body = excluded.body",
+            "INSERT INTO statements (partner, week, dirty, body, cards) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (partner, week) DO UPDATE
+             SET dirty = excluded.dirty, body = excluded.body, cards = excluded.cards",
             params![
                 self.partner.0,
                 row.week.to_string(),
                 row.dirty,
-                row.body.as_ref().map(serde_json::to_string).transpose()?
+                row.body.as_ref().map(serde_json::to_string).transpose()?,
+                row.cards.as_ref().map(serde_json::to_string).transpose()?
             ],
         )?;
         Ok(())
@@ -512,7 +527,12 @@ fn device(row: &Row<'_>) -> Result<DeviceRow> {
 }
 
 fn parcel(row: &Row<'_>) -> Result<ParcelRow> {
-    Ok(ParcelRow { day: day_of(&row.get::<_, String>(0)?)?, parcel: json(row, 1)?, withdrawn_ms: row.get(2)? })
+    Ok(ParcelRow {
+        day: day_of(&row.get::<_, String>(0)?)?,
+        parcel: json(row, 1)?,
+        withdrawn_ms: row.get(2)?,
+        erased_ms: row.get(3)?,
+    })
 }
 
 fn chain(row: &Row<'_>) -> Result<ChainRow> {
@@ -544,11 +564,21 @@ fn fact(row: &Row<'_>) -> Result<FactRow> {
 }
 
 fn day_row(row: &Row<'_>) -> Result<DayRow> {
-    Ok(DayRow { day: day_of(&row.get::<_, String>(0)?)?, closed: row.get(1)?, carry: json(row, 2)? })
+    Ok(DayRow {
+        day: day_of(&row.get::<_, String>(0)?)?,
+        closed: row.get(1)?,
+        carry: json(row, 2)?,
+        shelves: json(row, 3)?,
+    })
 }
 
 fn statement(row: &Row<'_>) -> Result<StatementRow> {
-    Ok(StatementRow { week: day_of(&row.get::<_, String>(0)?)?, dirty: row.get(1)?, body: optional_json(row, 2)? })
+    Ok(StatementRow {
+        week: day_of(&row.get::<_, String>(0)?)?,
+        dirty: row.get(1)?,
+        body: optional_json(row, 2)?,
+        cards: optional_json(row, 3)?,
+    })
 }
 
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {

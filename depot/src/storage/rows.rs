@@ -1,13 +1,14 @@
 //! What the storage keeps, one record for each table.
 
 use satchel_core::calendar::ServiceDay;
-use satchel_core::earnings::Statement;
+use satchel_core::earnings::{RateCard, Statement};
 use satchel_core::inputs::{PublicKey, Signature};
 use satchel_core::journal::{ChainId, DeviceId, Hash, Head};
 use satchel_core::manifest::Parcel;
 use satchel_core::sync::wire::{Receipt, ReceiptStatus};
 use satchel_core::texts::Text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An enrolment code; only its hash is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,8 @@ pub struct ParcelRow {
     pub parcel: Parcel,
     /// When the depot withdrew it.
     pub withdrawn_ms: Option<i64>,
+    /// When its person was erased: what comes later does not bring them back.
+    pub erased_ms: Option<i64>,
 }
 
 /// How far the depot has a chain, and what its device signed.
@@ -154,6 +157,8 @@ pub struct DayRow {
     pub closed: bool,
     /// Parcels that stay with the partner.
     pub carry: Vec<String>,
+    /// Those that wait on the counter: parcel -> its shelf.
+    pub shelves: BTreeMap<String, String>,
 }
 
 /// A week's money.
@@ -165,6 +170,8 @@ pub struct StatementRow {
     pub dirty: bool,
     /// As last sent.
     pub body: Option<Statement>,
+    /// The rate cards that it was closed with.
+    pub cards: Option<Vec<RateCard>>,
 }
 
 /// What changed, by name.

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The schema's number in `user_version`.
-const SCHEMA: i64 = 1;
+/// Each version of the schema builds on the one before; `user_version` says which is there.
+const STEPS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 /// The command line and the server may hold the same database; each waits for the other.
 const BUSY: Duration = Duration::from_secs(20);
 
@@ -35,14 +35,16 @@ impl SqliteStorage {
         // Erased people leave no trace in free pages.
         connection.pragma_update(None, "secure_delete", true)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match tx.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? {
-            0 => {
-                tx.execute_batch(include_str!("schema.sql"))?;
-                tx.execute("INSERT INTO depot (name, value) VALUES ('epoch', ?1)", params![ids.hex(8)])?;
-                tx.pragma_update(None, "user_version", SCHEMA)?;
-            }
-            SCHEMA => {}
-            found => return Err(DepotError::Newer { found, known: SCHEMA }),
+        let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let steps = usize::try_from(found).ok().and_then(|found| STEPS.get(found..));
+        let newer = || DepotError::Newer { found, known: i64::try_from(STEPS.len()).unwrap_or(i64::MAX) };
+        let steps = steps.ok_or_else(newer)?;
+        for (version, step) in (found + 1..).zip(steps) {
+            tx.execute_batch(step)?;
+            tx.pragma_update(None, "user_version", version)?;
+        }
+        if found == 0 {
+            tx.execute("INSERT INTO depot (name, value) VALUES ('epoch', ?1)", params![ids.hex(8)])?;
         }
         tx.commit()?;
         Ok(Self { connection: Mutex::new(connection), folder: EvidenceFolder::new(dir.to_owned()) })

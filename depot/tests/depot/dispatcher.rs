@@ -139,3 +139,30 @@ fn data_of_a_newer_depot_is_left_as_it_is() {
     assert_eq!(said(refused.map(drop)), "depot.newer");
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
+
+#[test]
+fn data_of_an_older_depot_goes_on_as_new_data_begins() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let made = rusqlite::Connection::open(old.path().join("depot.sqlite")).unwrap();
+    made.execute_batch(include_str!("../../src/storage/schema.sql")).unwrap();
+    made.execute_batch(
+        r#"INSERT INTO depot VALUES ('epoch', 'e'); INSERT INTO partners (partner, profile) VALUES ('p', '{}');
+           INSERT INTO parcels VALUES ('p', '2026-11-23', 'A', '{}', NULL); INSERT INTO days VALUES ('p', '2026-11-23', 0, '[]');
+           PRAGMA user_version = 1;"#,
+    )
+    .unwrap();
+    drop(made);
+    let schema = |dir: &std::path::Path| {
+        drop(SqliteStorage::open(dir, &satchel_core::inputs::SystemIds).unwrap());
+        let opened = rusqlite::Connection::open(dir.join("depot.sqlite")).unwrap();
+        let mut tables = opened.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+        let all: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let count = |table: &str| {
+            opened.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        (all, [count("depot"), count("parcels"), count("days")])
+    };
+    let (upgraded, fresh) = (schema(old.path()), schema(new.path()));
+    assert_eq!(upgraded.0, fresh.0);
+    assert_eq!((upgraded.1, fresh.1), ([1, 1, 1], [1, 0, 0]));
+}

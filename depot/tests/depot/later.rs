@@ -1,44 +1,12 @@
 //! A photo that was too large for it at the door, from the door to the dispatcher's page.
 
 use crate::support::*;
-use satchel_core::companion::{Companion, Delivery, Inputs};
-use satchel_core::inputs::{FileClock, FileKeyStore, SystemIds};
+use satchel_core::companion::{Companion, Delivery};
 use satchel_core::journal::{Act, EvidenceRef, EvidenceRole, Fact, Hash, To};
-use satchel_core::store::Store;
 use satchel_depot::admin;
 use satchel_pictures::{ExifSpec, huge_png};
-use std::sync::Arc;
 
 const NUMBER: &str = "TBA000000000001";
-
-/// A phone's folder; its clock stands still at noon.
-struct Pocket(tempfile::TempDir);
-
-impl Pocket {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("clock"), format!("{NOON_MS} 1000000 boot-1 1")).unwrap();
-        Self(dir)
-    }
-
-    fn inputs(&self) -> Inputs {
-        Inputs {
-            clock: Arc::new(FileClock::open(self.0.path().join("clock")).unwrap()),
-            ids: Arc::new(SystemIds),
-            keys: Arc::new(FileKeyStore::new(self.0.path().join("keys"))),
-            zone: "America/New_York".parse().unwrap(),
-        }
-    }
-
-    fn open(&self) -> Companion {
-        Companion::open(&self.0.path().join("store"), self.inputs()).unwrap().0
-    }
-
-    fn store(&self) -> Store {
-        let Inputs { clock, ids, keys, .. } = self.inputs();
-        Store::open(&self.0.path().join("store"), keys, ids, clock).unwrap().0
-    }
-}
 
 /// A phone that delivered a parcel with `photo`, offline; and the photo as the fact names it.
 fn delivered_with(depot: &TestDepot, photo: Vec<u8>) -> (Pocket, Companion, Hash) {

@@ -1,6 +1,8 @@
 //! The depot as phones, dispatchers and the command line meet it.
 
 #[cfg(test)]
+mod carried;
+#[cfg(test)]
 mod dispatcher;
 #[cfg(test)]
 mod hostile;

@@ -125,3 +125,14 @@ fn nobody_else_on_the_machine_looks_into_a_new_depot() {
     add_rosa(&dir);
     assert_eq!(std::fs::metadata(&dir).unwrap().permissions().mode() & 0o077, 0);
 }
+
+#[test]
+fn a_file_that_is_not_there_is_bad_input_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    add_rosa(dir.path());
+    for command in [&["manifest", "--partner", "rosa", "--day", "2026-11-23"][..], &["rate-card"]] {
+        let told = depot(dir.path(), &[command, &["nowhere/list"]].concat());
+        assert_eq!(told.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&told.stderr).starts_with("nowhere/list cannot be read"), "{told:?}");
+    }
+}

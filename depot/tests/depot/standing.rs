@@ -1,6 +1,8 @@
 //! What stands at the depot and is not undone by what comes later, again or out of order.
 
 use crate::support::*;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::calendar::ServiceDay;
 use satchel_core::journal::{Act, EvidenceRef, EvidenceRole, Fact, Hash, Head, Source};
 use satchel_core::sync::wire::{Change, PushAnswer, ReceiptStatus};
@@ -183,4 +185,66 @@ fn an_id_that_could_be_a_path_is_no_partner_and_no_area() {
     for area in ["..%2Felsewhere", "Columbus"] {
         problem(phone.get(&format!("/v1/roads/{area}")), "not-found", 404);
     }
+}
+
+/// What a phone without a network knows of a person comes after the erasure.
+#[test]
+fn an_erased_person_does_not_come_back_with_a_late_fact() {
+    let depot = TestDepot::new();
+    depot.manifest(&[(NUMBER, "Ana Ruiz")]);
+    let mut phone = Phone::enrol(&depot);
+    admin::erase(depot.storage(), &depot.partner, NUMBER, depot.now()).unwrap();
+    assert_eq!(name_listed(&depot), "");
+    let blob = lists(&mut phone, "Ana Ruiz");
+    put(&phone, &blob);
+    assert_eq!(name_listed(&depot), "");
+    assert_eq!(depot.storage().blob(&depot.partner, &Hash::of(&blob)).unwrap(), None);
+}
+
+#[test]
+fn what_a_recipient_signed_is_not_kept_when_it_comes_after_the_erasure() {
+    let depot = TestDepot::new();
+    depot.manifest(&[(NUMBER, "Ana Ruiz"), ("TBA000000000002", "Bo Li")]);
+    let mut phone = Phone::enrol(&depot);
+    admin::erase(depot.storage(), &depot.partner, NUMBER, depot.now()).unwrap();
+    let cursor = phone.pull("").next;
+    let mut given = |parcel: &str, blob: &[u8]| {
+        let people = EvidenceRef { role: EvidenceRole::People, sha256: Hash::of(blob), len: blob.len() as u64 };
+        phone.act_with(Act::Collected { parcel: parcel.into() }, vec![people]);
+        let mut batch = phone.batch(1);
+        batch.attached = vec![URL_SAFE_NO_PAD.encode(blob)];
+        read::<PushAnswer>(phone.send(&batch), 200);
+        depot.storage().blob(&depot.partner, &Hash::of(blob)).unwrap()
+    };
+    let (erased, other) = (br#"{"salt":"0","text":"Ana Ruiz"}"#, br#"{"salt":"1","text":"Bo Li"}"#);
+    assert_eq!(given(NUMBER, erased), None);
+    assert_eq!(given("TBA000000000002", other).unwrap(), other);
+    let told = Change::Erased { blobs: vec![Hash::of(erased)], parcels: Vec::new() };
+    assert!(phone.pull(&cursor).changes.contains(&told), "the phone forgets it too");
+    let url = format!("{}/v1/evidence/{}", depot.url, Hash::of(erased));
+    assert_eq!(phone.auth(phone.http.put(url)).body(erased.to_vec()).send().unwrap().status(), 200);
+    assert_eq!(depot.storage().blob(&depot.partner, &Hash::of(erased)).unwrap(), None);
+}
+
+#[test]
+fn a_late_list_brings_its_other_people_and_a_file_read_again_brings_nobody_back() {
+    let depot = TestDepot::new();
+    depot.manifest(&[(NUMBER, "Ana Ruiz")]);
+    let mut phone = Phone::enrol(&depot);
+    admin::erase(depot.storage(), &depot.partner, NUMBER, depot.now()).unwrap();
+    let other = "TBA000000000002";
+    let people = json!({NUMBER: {"name": "Ana Ruiz"}, other: {"name": "Bo Li"}});
+    let blob = json!({"salt": "00", "people": people}).to_string().into_bytes();
+    let listed = [NUMBER, other].map(|n| json!({"tracking_number": n, "address": "12 Elm Street", "source": "hand"}));
+    let evidence = EvidenceRef { role: EvidenceRole::People, sha256: Hash::of(&blob), len: blob.len() as u64 };
+    let act = Act::ParcelsAdded { day: day(), source: Source::Hand, parcels: listed.to_vec() };
+    phone.act_with(act, vec![evidence]);
+    phone.push(1);
+    put(&phone, &blob);
+    let name =
+        |n| within(depot.storage(), &depot.partner, |tx| tx.parcel(day(), n)).unwrap().unwrap().parcel.person.name;
+    assert_eq!((name(NUMBER).as_str(), name(other).as_str()), ("", "Bo Li"));
+    assert_eq!(depot.storage().blob(&depot.partner, &Hash::of(&blob)).unwrap(), None);
+    depot.manifest(&[(NUMBER, "Ana Ruiz")]);
+    assert_eq!(name(NUMBER), "");
 }

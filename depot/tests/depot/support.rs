@@ -3,8 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use satchel_core::inputs::{FileKeyStore, Ids, KeyStore, Reading, SystemIds};
+use satchel_core::companion::{Companion, Inputs};
+use satchel_core::inputs::{Clock, FileClock, FileKeyStore, Ids, KeyStore, Reading, SystemIds};
 use satchel_core::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, PartnerId, Sealed};
+use satchel_core::store::Store;
 use satchel_core::sync::wire::{
     AssertionClaims, ChangesPage, EnrollRequest, Enrolled, PushAnswer, PushItem, PushRequest, Token, enroll_message,
     head_message,
@@ -296,4 +298,40 @@ pub(crate) fn problem(answer: Response, name: &str, status: u16) -> serde_json::
     assert_eq!(document["status"], status);
     assert!(document["depot_time_ms"].is_i64() && !document["detail"].as_str().unwrap().is_empty());
     document
+}
+
+/// A phone's folder; its clock stands still at noon until a test moves it.
+pub(crate) struct Pocket(tempfile::TempDir);
+
+impl Pocket {
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("clock"), format!("{NOON_MS} 1000000 boot-1 1")).unwrap();
+        Self(dir)
+    }
+
+    pub(crate) fn inputs(&self) -> Inputs {
+        Inputs {
+            clock: Arc::new(FileClock::open(self.0.path().join("clock")).unwrap()),
+            ids: Arc::new(SystemIds),
+            keys: Arc::new(FileKeyStore::new(self.0.path().join("keys"))),
+            zone: "America/New_York".parse().unwrap(),
+        }
+    }
+
+    pub(crate) fn open(&self) -> Companion {
+        Companion::open(&self.0.path().join("store"), self.inputs()).unwrap().0
+    }
+
+    pub(crate) fn store(&self) -> Store {
+        let Inputs { clock, ids, keys, .. } = self.inputs();
+        Store::open(&self.0.path().join("store"), keys, ids, clock).unwrap().0
+    }
+
+    /// Both clocks of the phone move.
+    pub(crate) fn pass_ms(&self, ms: i64) {
+        let clock = FileClock::open(self.0.path().join("clock")).unwrap();
+        let Reading { wall_ms, mono_ms, boot } = clock.read();
+        clock.set(&Reading { wall_ms: wall_ms + ms, mono_ms: mono_ms + ms, boot }, 1).unwrap();
+    }
 }

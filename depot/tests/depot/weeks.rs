@@ -5,7 +5,7 @@ use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::{LineKind, Statement};
 use satchel_core::journal::{Act, Counts, FailReason};
 use satchel_core::manifest::Parcel;
-use satchel_core::sync::wire::{Change, ChangesPage};
+use satchel_core::sync::wire::{Change, ChangesPage, ReceiptStatus};
 use satchel_depot::admin;
 use satchel_depot::storage::within;
 
@@ -137,4 +137,50 @@ fn what_carries_is_paid_as_it_was_listed_before_and_not_as_a_later_day_lists_it(
     deliver(&mut phone, TUESDAY, 1);
     let lines = admin::day_lines(depot.storage(), &depot.partner, date(TUESDAY)).unwrap();
     assert_eq!(lines.iter().map(|line| line.cents).collect::<Vec<_>>(), [250]);
+}
+
+#[test]
+fn a_card_that_is_replaced_changes_no_week_that_was_closed_with_the_one_before() {
+    let depot = TestDepot::new();
+    depot.rates();
+    let mut phone = Phone::enrol(&depot);
+    [1, 2].into_iter().for_each(|n| list(&depot, DAY, n, ""));
+    list(&depot, NEXT_MONDAY, 3, "");
+    deliver(&mut phone, DAY, 1);
+    assert_eq!(close_week(&depot, DAY).total_cents, 250);
+    let card = r#"{"id": "c1", "from": "2026-01-01", "delivered_cents": {"": 300}}"#;
+    admin::rate_cards(depot.storage(), None, card).unwrap();
+    deliver(&mut phone, DAY, 2);
+    deliver(&mut phone, NEXT_MONDAY, 3);
+    let cents = |line: &satchel_core::earnings::Line| (line.kind, line.cents);
+    assert_eq!(
+        statement(&depot, NEXT_MONDAY).lines.iter().map(cents).collect::<Vec<_>>(),
+        [(LineKind::Adjustment, 250), (LineKind::Delivered, 300)],
+        "the late parcel is paid as its week was; the others of that week stay as they are"
+    );
+}
+
+#[test]
+fn a_parcel_that_another_phone_had_handed_over_the_day_before_is_a_conflict_and_paid_once() {
+    let depot = TestDepot::new();
+    depot.rates();
+    let (mut luis, mut rosa) = (Phone::enrol(&depot), Phone::enrol(&depot));
+    list(&depot, DAY, 1, "");
+    let (parcels, reason) = (vec![number(1)], FailReason::NobodyHome);
+    luis.act(Act::Failed { stop: "door".into(), parcels, reason, again: false, steps: Vec::new() });
+    close_day(&mut luis, DAY);
+    deliver(&mut luis, TUESDAY, 1);
+    let cents =
+        |day| admin::day_lines(depot.storage(), &depot.partner, date(day)).unwrap().iter().map(|l| l.cents).sum();
+    let paid = || -> [i64; 2] { [DAY, TUESDAY].map(cents) };
+    assert_eq!(paid(), [0, 250]);
+    let cursor = luis.pull("").next;
+    deliver(&mut rosa, DAY, 1);
+    assert_eq!(paid(), [250, 0]);
+    let told = luis.pull(&cursor).changes;
+    let receipt =
+        told.iter().find_map(|change| if let Change::Receipt { receipt, .. } = change { Some(receipt) } else { None });
+    let receipt = receipt.unwrap();
+    assert_eq!((receipt.seq, receipt.status), (luis.head().seq, ReceiptStatus::Conflict));
+    assert_eq!(receipt.reason.as_ref().unwrap().key, "depot.conflict_handed_over_before");
 }

@@ -135,7 +135,6 @@ fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) 
     };
     let elsewhere = |number: &&String| today.manifest().elsewhere.contains_key(*number);
     let parcel = ours.clone().or_else(|| numbers.iter().find(elsewhere).cloned()).unwrap_or_else(|| numbers[0].clone());
-    let parcel: String = parcel.chars().take(MAX_LABEL_CHARS).collect();
     let verdict = match today.state().parcels.get(&parcel) {
         Some(state) if state.place == Place::Withdrawn => Verdict::Unexpected,
         // Found again is no mistake of the courier.
@@ -195,9 +194,6 @@ pub(super) fn no_number(said: &str) -> Error {
     let finding = label::candidates(said).into_iter().find_map(|candidate| candidate.finding);
     Error::input(finding.unwrap_or_else(|| Text::new("companion.empty_label")))
 }
-
-/// What a label on nobody's list may fill of a fact: it is kept to be recognised, not to be archived.
-const MAX_LABEL_CHARS: usize = 200;
 
 /// The one parcel that ends so; none if no parcel does.
 fn by_tail(today: &Today<'_>, said: &str) -> Result<Option<String>> {

@@ -77,11 +77,11 @@ pub struct ShopSetup {
 
 impl Companion {
     /// Enrols this device. `depot` is the depot's address (`https://…`), or all that the QR says (`satchel://enroll?…`),
-    /// then `code` may be empty. Asking again with the same code gives the same answer.
+    /// then `code` may be empty. Asking again with the same code gives the same answer. Enrolled with another partner before,
+    /// the device goes over to the new one; records that still waited for the one before stay here, and a warning says so.
     ///
     /// # Errors
-    /// The code is wrong, used or expired; no depot answers there; it is not the one whose fingerprint the QR says; the
-    /// device is enrolled with another depot.
+    /// The code is wrong, used or expired; no depot answers there; it is not the one whose fingerprint the QR says.
     pub fn enrol(&self, depot: &str, code: &str) -> Result<Enrolled> {
         let ticket = if depot.starts_with("satchel:") {
             depot.parse()?
@@ -151,7 +151,7 @@ impl Companion {
     }
 
     /// Takes the parcels of a CSV file (`manifest CSV` of the terminal contract) for `day`. A bad line is reported and never
-    /// stops the good ones; a parcel that the day has already is replaced.
+    /// stops the good ones; a parcel that the day has already is replaced, but for one that the depot lists.
     ///
     /// # Errors
     /// Not one good line, or more than [`MAX_PARCELS_PER_FILE`] of them; nothing is recorded then.
@@ -177,7 +177,7 @@ impl Companion {
     /// Adds one parcel to today's manifest, typed or read from its label.
     ///
     /// # Errors
-    /// No tracking number, or neither an address nor a position.
+    /// No tracking number, or neither an address nor a position; the depot lists the parcel already.
     pub fn add_parcel(&self, new: &NewParcel) -> Result<Recorded> {
         let degrees = new.at.map(|at| at.degrees()).map(|(lat, lon)| (lat.to_string(), lon.to_string()));
         let (lat, lon) = degrees.unwrap_or_default();
@@ -192,8 +192,13 @@ impl Companion {
             .with(Column::Phone, &new.phone)
             .with(Column::Note, &new.note);
         let (parcel, _remarks) = draft.parcel(Source::Hand, &Home::default())?;
-        let day = self.today()?.day;
-        self.add(day, Source::Hand, &[parcel])
+        let mut today = self.today()?;
+        let (day, number) = (today.day, &parcel.tracking_number);
+        if today.manifest().listed.get(number).is_some_and(|listed| listed.source == Source::Depot) {
+            return Err(Error::rule(Text::new("companion.already_listed").with("parcel", number)));
+        }
+        let deeds = self.parcels_added(day, Source::Hand, &[parcel])?;
+        Recorded::last(&today.record(deeds)?.sealed)
     }
 
     fn add(&self, day: ServiceDay, source: Source, parcels: &[Parcel]) -> Result<Recorded> {

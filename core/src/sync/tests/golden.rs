@@ -1,4 +1,5 @@
-//! The messages against `tests/golden/wire`: what both ends and every platform test against. Each file reads, and is written again as it was.
+//! The messages against `tests/golden/wire`: what both ends and every platform test against. Each file reads, and is written
+//! again as it was.
 
 use crate::sync::problem::{self, ProblemKind};
 use crate::sync::wire::*;
