@@ -33,7 +33,8 @@ pub fn parse_slots(text: &str) -> Result<Vec<(i64, i64)>> {
     let clock = |time: &str| -> Option<i64> {
         let (hours, minutes) = time.trim().split_once(':')?;
         let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-        ((0..=24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 3600 + minutes * 60)
+        let seconds = hours * 3600 + minutes * 60;
+        ((0..=24).contains(&hours) && (0..60).contains(&minutes) && seconds <= 86_400).then_some(seconds)
     };
     let mut slots = Vec::new();
     for part in text.split(',').filter(|part| !part.trim().is_empty()) {

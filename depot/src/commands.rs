@@ -5,7 +5,9 @@ use qrcode::render::unicode::Dense1x2;
 use satchel_core::calendar::ServiceDay;
 use satchel_core::inputs::{Clock, FileClock, Ids, SystemClock, SystemIds};
 use satchel_core::journal::{DeviceId, FactId, Hash, PartnerId};
+use satchel_core::label::normal_number;
 use satchel_core::manifest::{Home, LatLon};
+use satchel_core::sync::HttpDriver;
 use satchel_core::sync::wire::PartnerProfile;
 use satchel_core::texts::{Language, Text};
 use satchel_depot::server::{Depot, Listen};
@@ -197,6 +199,8 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Some(Command::EnrolCode { partner, url, json }) => {
             let url = url.unwrap_or_else(|| address_of(&dir));
+            // No code for an address that every phone refuses.
+            HttpDriver::new(&url, &[]).map_err(|error| Refusal::BadRequest(error.text()))?;
             enrol_code(&dir, storage.as_ref(), &ids, &PartnerId(partner), &url, json, now_ms)
         }
         Some(Command::Manifest { partner, day, file }) => {
@@ -218,7 +222,7 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Some(Command::Withdraw { partner, day, parcel }) => {
-            admin::withdraw(storage.as_ref(), &id(partner), day, &parcel, now_ms)
+            admin::withdraw(storage.as_ref(), &id(partner), day, &normal_number(&parcel), now_ms)
         }
         Some(Command::Revoke { device }) => admin::revoke(storage.as_ref(), &DeviceId(device), now_ms),
         Some(Command::CloseWeek { partner, week }) => {
@@ -230,9 +234,10 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Some(Command::Decide { partner, day, parcel, fact }) => {
-            admin::decide(storage.as_ref(), &id(partner), day, &parcel, &FactId(fact), now_ms)
+            admin::decide(storage.as_ref(), &id(partner), day, &normal_number(&parcel), &FactId(fact), now_ms)
         }
         Some(Command::Erase { partner, parcel }) => {
+            let parcel = normal_number(&parcel);
             let n = admin::erase(storage.as_ref(), &id(partner), &parcel, now_ms)?;
             say(Text::new("depot.erased").with("n", n).with("parcel", parcel));
             Ok(())

@@ -1,6 +1,7 @@
 //! What can go wrong in the depot: a refusal that the asker must hear, or a failure of the machine that only the log hears.
 
 use crate::refusal::Refusal;
+use rusqlite::ErrorCode;
 use satchel_core::texts::Text;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,12 @@ impl DepotError {
     pub fn text(&self) -> Text {
         match self {
             Self::Refused(refusal) => refusal.text(),
-            Self::Database(cause) => Text::new("depot.database_failed").with("cause", cause),
+            Self::Database(cause) => match cause.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                    Text::new("depot.data_damaged").with("cause", cause)
+                }
+                _ => Text::new("depot.database_failed").with("cause", cause),
+            },
             Self::File { path, cause } => {
                 Text::new("depot.file_failed").with("path", path.display()).with("cause", cause)
             }

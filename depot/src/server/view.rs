@@ -5,7 +5,7 @@ use crate::money::dollars;
 use crate::storage::{DeviceRow, PartnerTx};
 use askama::Template;
 use satchel_core::calendar::Zone;
-use satchel_core::earnings::{Line, total};
+use satchel_core::earnings::{Line, LineKind, total};
 use satchel_core::journal::{Act, EvidenceRole, Fact, FactId};
 use satchel_core::manifest::{ParcelState, Place};
 use satchel_core::sync::wire::{PartnerProfile, ReceiptStatus};
@@ -121,7 +121,7 @@ pub(super) fn day_page(
         conflicts: conflicts(zone, day),
         parcels,
         unexpected: day.state.unexpected.keys().cloned().collect(),
-        lines: lines.iter().map(money_row).collect(),
+        lines: lines.iter().map(|line| money_row(line, day)).collect(),
         devices: devices.iter().map(|device| device_line(zone, day, device)).collect(),
     })
 }
@@ -201,10 +201,12 @@ fn parcel_line(
     })
 }
 
-fn money_row(line: &Line) -> MoneyRow {
+/// A stop is named by its door, not by its id.
+fn money_row(line: &Line, day: &Day) -> MoneyRow {
+    let stop = day.state.stops.iter().find(|stop| line.kind == LineKind::Stop && stop.id.0 == line.of);
     MoneyRow {
         kind: line.kind.text().render(Language::En),
-        of: line.of.clone(),
+        of: stop.map_or_else(|| line.of.clone(), |stop| stop.address.clone()),
         card: line.card.clone(),
         amount: dollars(line.cents),
     }

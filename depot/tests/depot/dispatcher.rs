@@ -166,3 +166,11 @@ fn data_of_an_older_depot_goes_on_as_new_data_begins() {
     assert_eq!(upgraded.0, fresh.0);
     assert_eq!((upgraded.1, fresh.1), ([1, 1, 1], [1, 0, 0]));
 }
+
+#[test]
+fn free_slots_lie_within_a_day() {
+    assert_eq!(admin::parse_slots("22:00-24:00").unwrap(), [(79_200, 86_400)]);
+    for slots in ["23:00-24:30", "10:00-09:00", "10:00-12:00,11:00-13:00", "10-12", "10:00-12:60"] {
+        assert_eq!(said(admin::parse_slots(slots)), "depot.bad_slots", "{slots}");
+    }
+}

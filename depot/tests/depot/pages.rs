@@ -64,3 +64,18 @@ fn the_day_shows_parcels_proofs_money_and_phones_and_runs_nothing() {
     assert!(signature.headers()["content-security-policy"].to_str().unwrap().contains("sandbox"));
     assert_eq!(signature.headers()["x-content-type-options"], "nosniff");
 }
+
+#[test]
+fn a_stop_that_is_paid_is_named_by_its_door() {
+    let depot = TestDepot::new();
+    depot.manifest(&[(NUMBER, "Ann Lee")]);
+    let card = r#"{"id": "c1", "from": "2026-01-01", "stop_cents": 15}"#;
+    satchel_depot::admin::rate_cards(depot.storage(), None, card).unwrap();
+    let mut phone = Phone::enrol(&depot);
+    phone.deliver(NUMBER);
+    phone.push(1);
+    let read = |tx: &mut dyn satchel_depot::storage::PartnerTx| tx.parcel(DAY.parse().unwrap(), NUMBER);
+    let parcel = satchel_depot::storage::within(depot.storage(), &depot.partner, read).unwrap().unwrap().parcel;
+    let html = page(&depot, &format!("/partners/rosas-flowers/days/{DAY}")).text().unwrap();
+    assert!(html.contains("$0.15") && !html.contains(&satchel_core::manifest::stop_id(&parcel).0), "{html}");
+}

@@ -136,3 +136,32 @@ fn a_file_that_is_not_there_is_bad_input_and_named() {
         assert!(String::from_utf8_lossy(&told.stderr).starts_with("nowhere/list cannot be read"), "{told:?}");
     }
 }
+
+#[test]
+fn what_a_dispatcher_mistypes_is_bad_input_and_a_number_is_read_as_it_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    add_rosa(dir.path());
+    let told = |arguments: &[&str]| {
+        let told = depot(dir.path(), arguments);
+        (told.status.code(), String::from_utf8_lossy(&told.stderr).into_owned())
+    };
+    for url in ["ftp://depot.example", "depot.example:8443", "http://depot.example"] {
+        let (code, said) = told(&["enrol-code", "--partner", "rosa", "--url", url]);
+        assert!(code == Some(2) && said.contains(url), "{said}");
+    }
+    let list = dir.path().join("list.csv");
+    std::fs::write(&list, "tracking_number,address\nTBA000000000001,1 Elm Street\n").unwrap();
+    let day = ["--partner", "rosa", "--day", "2026-11-23"];
+    assert_eq!(told(&[&["manifest"], &day[..], &[list.to_str().unwrap()]].concat()).0, Some(0));
+    assert_eq!(told(&[&["withdraw"], &day[..], &["tba 000000000001"]].concat()), (Some(0), String::new()));
+    assert_eq!(told(&["erase", "--partner", "rosa", "--parcel", "tba-000000000001"]), (Some(0), String::new()));
+}
+
+#[test]
+fn a_database_that_is_damaged_is_said_to_be() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("depot.sqlite"), [7; 5000]).unwrap();
+    let told = depot(dir.path(), &["restored"]);
+    let said = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(told.status.code() == Some(1) && said.contains("restore the newest backup"), "{said}");
+}
