@@ -6,7 +6,7 @@ use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::inputs::{Clock, SystemClock};
 use satchel_core::journal::{self, Hash};
 use satchel_core::label::{self, Candidate};
-use satchel_core::manifest::{Home, Level, read_csv};
+use satchel_core::manifest::{Home, Level, MAX_PARCELS_PER_FILE, read_csv};
 use satchel_core::plan::{self, Budget, Limits, Problem};
 use satchel_core::texts::{Language, Text};
 use serde::Serialize;
@@ -131,6 +131,10 @@ pub fn manifest_check(file: &Path, day: Option<&str>, as_json: bool) -> Done {
             _ => "no good line; mend the errors above",
         };
         return Err(Failure::input(format!("{}: {why}", file.display())));
+    }
+    if report.parcels.len() > MAX_PARCELS_PER_FILE {
+        let (n, most) = (report.parcels.len(), MAX_PARCELS_PER_FILE);
+        return Err(Failure::about(file, &Text::new("companion.csv_too_many").with("n", n).with("most", most)));
     }
     Ok(())
 }

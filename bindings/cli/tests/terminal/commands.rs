@@ -1,6 +1,7 @@
 //! The commands with `--json`: golden, as their schemas say; and how they end when the input is bad.
 
 use crate::support::*;
+use satchel_core::manifest::MAX_PARCELS_PER_FILE;
 use satchel_pictures::{Encoder, Symbology, jpeg, label};
 use serde_json::{Value, json};
 
@@ -61,6 +62,16 @@ fn without_json_a_person_reads_what_is_wrong_with_each_line() {
         said.lines().map(|line| line.split_once("list.csv").map_or(line, |(_, rest)| rest)).collect();
     assert!(lines[0].starts_with(":2: warning: ") && lines[1].starts_with(":3: error: "), "{said}");
     assert_eq!((lines[2], output.status.code()), ("1 good lines, 1 errors", Some(0)));
+}
+
+#[test]
+fn a_file_that_no_day_takes_is_not_called_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("year.csv");
+    let lines: String = (0..=MAX_PARCELS_PER_FILE).map(|n| format!("TBA{n:012},{n} Elm Street\n")).collect();
+    std::fs::write(&file, format!("tracking_number,address\n{lines}")).unwrap();
+    let said = refused(2, &["manifest", "check", "--day", "2026-11-23", file.to_str().unwrap()]);
+    assert!(said.contains("The file lists 2001 parcels; a day takes at most 2000"), "{said}");
 }
 
 #[test]
