@@ -151,3 +151,35 @@ fn a_phone_that_goes_over_to_another_partner_says_what_it_leaves_behind() {
     assert_eq!(told.len(), 1);
     assert!(told[0].contains("1 record was written for Rosa's Flowers and never sent"), "{told:?}");
 }
+
+#[test]
+fn a_carried_parcel_that_is_withdrawn_after_it_was_delivered_stays_delivered_and_paid() {
+    let depot = TestDepot::new();
+    let (pocket, phone) = monday(&depot);
+    phone.receive(A).unwrap();
+    not_delivered(&phone, false);
+    phone.close_day().unwrap();
+    tuesday(&depot, &pocket, &phone);
+    deliver(&phone, A).unwrap();
+    phone.sync().unwrap();
+    pocket.pass_ms(60_000);
+    depot.pass_ms(60_000);
+    admin::withdraw(depot.storage(), &depot.partner, date(TUESDAY), A, depot.now()).unwrap();
+    phone.sync().unwrap();
+    assert_eq!(earned(&depot, &phone, TUESDAY), (250, 250));
+}
+
+#[test]
+fn what_waits_on_the_counter_waits_there_the_next_day_on_both_sides() {
+    let depot = TestDepot::new();
+    let (pocket, phone) = monday(&depot);
+    phone.receive(A).unwrap();
+    phone.hold(A, "S1").unwrap();
+    phone.close_day().unwrap();
+    phone.sync().unwrap();
+    tuesday(&depot, &pocket, &phone);
+    assert_eq!(phone.close_day().unwrap().counts.held, 1);
+    phone.sync().unwrap();
+    let day = satchel_depot::storage::within(depot.storage(), &depot.partner, |tx| tx.day(date(TUESDAY))).unwrap();
+    assert_eq!(day.unwrap().shelves, [(A.to_owned(), "S1".to_owned())].into());
+}
