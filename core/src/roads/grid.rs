@@ -40,14 +40,19 @@ impl Grid {
             own.dedup();
             filled.extend(own.iter().map(|cell| (*cell, street)));
         }
-        filled.sort_unstable();
         for (cell, _) in &filled {
             grid.first[*cell as usize + 1] += 1;
         }
         for cell in 0..columns * rows {
             grid.first[cell + 1] += grid.first[cell];
         }
-        grid.streets = filled.into_iter().map(|(_, street)| street).collect();
+        let mut next = grid.first.clone();
+        grid.streets = vec![0; filled.len()];
+        for (cell, street) in filled {
+            let at = &mut next[cell as usize];
+            grid.streets[*at as usize] = street;
+            *at += 1;
+        }
         grid
     }
 
@@ -93,5 +98,5 @@ impl Grid {
 /// The cell of a coordinate; what is below 0 is in the first.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
 fn cell(metres: f64, cell_m: f64) -> usize {
-    (metres / cell_m).floor().max(0.0) as usize
+    (metres / cell_m).max(0.0) as usize
 }

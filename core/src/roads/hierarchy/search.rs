@@ -58,12 +58,12 @@ impl Climb {
             self.reach(*vertex, *cost, NONE);
         }
         while let Some(Reverse((cost, vertex))) = self.queue.pop() {
-            if cost > self.cost(vertex) || back.arcs(vertex).any(|(above, arc)| self.cost(above) + arc < cost) {
+            if cost > self.cost(vertex) || back.of(vertex).iter().any(|arc| self.cost(arc.head) + arc.cost < cost) {
                 continue;
             }
             settle(vertex, cost);
-            for (head, arc) in ahead.arcs(vertex) {
-                self.reach(head, cost + arc, vertex);
+            for arc in ahead.of(vertex) {
+                self.reach(arc.head, cost + arc.cost, vertex);
             }
         }
     }
@@ -131,11 +131,7 @@ impl Hierarchy {
     fn unpack(&self, tail: u32, head: u32, vertices: &mut Vec<u32>) -> Option<()> {
         let mut open = vec![(tail, head)];
         while let Some((tail, head)) = open.pop() {
-            let rung = if tail < head {
-                self.up.rungs[self.up.find(tail, head)?]
-            } else {
-                self.down.rungs[self.down.find(head, tail)?]
-            };
+            let (_, rung) = if tail < head { self.up.find(tail, head) } else { self.down.find(head, tail) }?;
             if rung.middle == NONE {
                 vertices.push(head);
             } else {

@@ -223,7 +223,7 @@ impl RoadPack {
     /// How many vertices, turns and arcs of the hierarchy there are.
     pub fn graph_size(&self) -> (usize, usize, usize) {
         let hierarchy = &self.graph.hierarchy;
-        let rungs = hierarchy.up.rungs.len() + hierarchy.down.rungs.len();
+        let rungs = hierarchy.up.len() + hierarchy.down.len();
         (self.graph.edges.len(), self.graph.arcs.len(), rungs)
     }
 
