@@ -19,6 +19,7 @@ mod error;
 mod extract;
 mod grid;
 mod hierarchy;
+mod map;
 mod network;
 mod pack;
 mod place;
@@ -32,6 +33,7 @@ pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;
 pub use grid::Grid;
+pub use map::{DayMap, Here, LEAST_ZOOM, Layer, Look, MOST_ZOOM, Pin, Pixel, Shown, Stop, Stroke, Viewport};
 pub use network::{Circle, House, LeftOut};
 pub use pack::{
     ATTRIBUTION, About, Bounds, BuildOptions, ContentHash, LICENCE, RoadPack, Street, USUAL_RADIUS_M, VERSION,

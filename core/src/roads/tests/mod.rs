@@ -2,6 +2,7 @@
 
 mod bad;
 mod drawn;
+mod map;
 mod random;
 mod real;
 mod reference;

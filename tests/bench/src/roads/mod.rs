@@ -2,6 +2,7 @@
 //!
 //! On the real extracts of `SATCHEL_DATA` where they are, else on the made-up town.
 
+mod ask;
 mod compare;
 mod memory;
 
@@ -45,6 +46,7 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     let mut rows = first.file_rows()?;
     rows.push(sizes(&areas));
     rows.push(memory::row(&areas, dir)?);
+    rows.push(ask::day_map(first)?);
     let points = points(&first.pack, 201);
     rows.extend(first.matrix_rows(&points)?);
     rows.extend(compare::rows(&first.file, &first.pack, &Points { points: points[..200].to_vec() }, dir)?);
