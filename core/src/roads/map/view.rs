@@ -81,7 +81,9 @@ impl Screen {
     /// Pixels from the world's upper left corner.
     fn world(&self, place: Place) -> (f64, f64) {
         let (lat, lon) = (f64::from(place.lat_e7) / 1e7, f64::from(place.lon_e7) / 1e7);
-        let north = lat.clamp(-MOST_LAT, MOST_LAT).to_radians().tan().asinh() / PI;
+        // asinh(tan(lat)) is half of this logarithm, which takes half of the time.
+        let sine = lat.clamp(-MOST_LAT, MOST_LAT).to_radians().sin();
+        let north = ((1.0 + sine) / (1.0 - sine)).ln() / (2.0 * PI);
         ((lon / 360.0 + 0.5) * self.world, (0.5 - north / 2.0) * self.world)
     }
 
