@@ -14,6 +14,7 @@
 //! `docs/roads.md` describes the file and the cost model with its sources. In which order to drive is left to `plan`.
 
 mod access;
+mod address;
 mod contract;
 mod error;
 mod extract;
@@ -29,6 +30,7 @@ mod travel;
 mod words;
 
 pub use access::Class;
+pub use address::{Addresses, Found, How};
 pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;

@@ -47,6 +47,9 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     rows.push(sizes(&areas));
     rows.push(memory::row(&areas, dir)?);
     rows.push(ask::day_map(first)?);
+    for area in areas.iter().take(2) {
+        rows.push(ask::keystrokes(area)?);
+    }
     let points = points(&first.pack, 201);
     rows.extend(first.matrix_rows(&points)?);
     rows.extend(compare::rows(&first.file, &first.pack, &Points { points: points[..200].to_vec() }, dir)?);
