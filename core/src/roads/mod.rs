@@ -20,6 +20,7 @@ mod error;
 mod extract;
 mod grid;
 mod hierarchy;
+mod learned;
 mod map;
 mod network;
 mod pack;
@@ -35,6 +36,7 @@ pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;
 pub use grid::Grid;
+pub use learned::{DrivenLeg, Learned, Lesson, PartOfDay};
 pub use map::{DayMap, Here, LEAST_ZOOM, Layer, Look, MOST_ZOOM, Pin, Pixel, Shown, Stop, Stroke, Viewport};
 pub use network::{Circle, House, LeftOut};
 pub use pack::{
