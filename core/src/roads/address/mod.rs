@@ -20,6 +20,8 @@ const CLOSER: usize = 24;
 const CROSSING: usize = 64;
 /// Pieces of street of the same name that are apart by less belong to one street; cells of this side, and those next to them.
 const APART_E7: i32 = 40_000;
+/// A cell, and those next to it.
+const AROUND: [(i32, i32); 9] = [(0, 0), (-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)];
 /// Crossings of the same two streets within so many metres are one: the carriageways of a boulevard.
 const ONE_CROSSING_M: f64 = 80.0;
 
@@ -159,32 +161,36 @@ impl Addresses {
 /// Pieces of one name as the streets they are: two towns of an area may each have a Main Street.
 fn apart(pack: &RoadPack, pieces: &[u32]) -> Vec<Vec<u32>> {
     let cell = |place: &Place| (place.lat_e7.div_euclid(APART_E7), place.lon_e7.div_euclid(APART_E7));
-    let mut street_of: HashMap<(i32, i32), usize> = HashMap::new();
-    let mut streets: Vec<Vec<u32>> = Vec::new();
-    for piece in pieces {
-        let mut cells: Vec<(i32, i32)> = pack.shape(*piece).iter().map(cell).collect();
-        cells.dedup();
-        let around = cells.iter().flat_map(|(row, column)| {
-            (-1..=1).flat_map(move |south| (-1..=1).map(move |west| (row + south, column + west)))
-        });
-        let mut near: Vec<usize> = around.filter_map(|cell| street_of.get(&cell).copied()).collect();
-        near.sort_unstable();
-        near.dedup();
-        let own = near.first().copied().unwrap_or_else(|| {
-            streets.push(Vec::new());
-            streets.len() - 1
-        });
-        streets[own].push(*piece);
-        // What this piece joins becomes one street.
-        for other in near.into_iter().skip(1) {
-            let moved = std::mem::take(&mut streets[other]);
-            streets[own].extend(moved);
-            street_of.values_mut().filter(|street| **street == other).for_each(|street| *street = own);
+    let mut near: HashMap<(i32, i32), usize> = HashMap::new();
+    // Pieces that are joined lead over each other to the same first one.
+    let mut joined: Vec<usize> = (0..pieces.len()).collect();
+    fn first(joined: &mut [usize], mut piece: usize) -> usize {
+        while joined[piece] != piece {
+            joined[piece] = joined[joined[piece]];
+            piece = joined[piece];
         }
-        street_of.extend(cells.into_iter().map(|cell| (cell, own)));
+        piece
     }
-    streets.retain(|pieces| !pieces.is_empty());
-    streets
+    for (own, piece) in pieces.iter().enumerate() {
+        let mut before = None;
+        for (row, column) in pack.shape(*piece).iter().map(cell) {
+            if before.replace((row, column)) == Some((row, column)) {
+                continue;
+            }
+            for (south, west) in AROUND {
+                if let Some(other) = near.get(&(row + south, column + west)) {
+                    let (own, other) = (first(&mut joined, own), first(&mut joined, *other));
+                    joined[own.max(other)] = own.min(other);
+                }
+            }
+            near.insert((row, column), own);
+        }
+    }
+    let mut streets: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (own, piece) in pieces.iter().enumerate() {
+        streets.entry(first(&mut joined, own)).or_default().push(*piece);
+    }
+    streets.into_values().collect()
 }
 
 /// The place on a street that is nearest to the middle of all its length.

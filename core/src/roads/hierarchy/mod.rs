@@ -75,6 +75,12 @@ impl Ladder {
         self.rungs.len()
     }
 
+    /// Bytes that are held.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        4 * self.first.capacity() + size_of::<Rung>() * self.rungs.capacity()
+    }
+
     /// The arcs of a vertex that is closed; none of one that is not.
     pub fn of(&self, vertex: u32) -> &[Rung] {
         let end = |at: usize| self.first.get(at).map_or(0, |end| *end as usize);

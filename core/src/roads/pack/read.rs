@@ -35,7 +35,7 @@ pub fn pack(bytes: &[u8]) -> Result<RoadPack, RoadsError> {
     graph.hierarchy = ladders(reader(section::LADDERS, "ladders")?, &graph, &streets).ok_or(damaged("ladders"))?;
     let houses = houses(reader(section::HOUSES, "houses")?, names.len()).ok_or(damaged("houses"))?;
     let bounds = bounds(&places).ok_or(damaged("shapes"))?;
-    let grid = Grid::new(bounds, &first_place, &places);
+    let grid = Grid::new(bounds, &first_place, &places).ok_or(damaged("shapes"))?;
     let size = bytes.len();
     let file = Vec::new();
     Ok(RoadPack { about, hash, size, file, names, streets, first_place, places, bounds, houses, grid, graph })

@@ -3,6 +3,7 @@
 mod address;
 mod bad;
 mod drawn;
+mod fuzz;
 mod map;
 mod random;
 pub mod real;
