@@ -48,8 +48,8 @@ pub fn day_map(area: &Area) -> Outcome<Row> {
         reached: format!("{:.2} ms", ms(time)),
         verdict: Verdict::of(ms(time) < 5.0),
         how: format!(
-            "{}: {width} x {height} pixels around its middle with an outing of {STOPS} stops, the worst of the zooms 8, 8.5 .. 18 \
-             (median of {} each): {zoom} with {lines} lines. The ways of the outing's legs, asked once, take {:.1} ms.",
+            "{}: {width} x {height} pixels around its middle with an outing of {STOPS} stops, the worst of the zooms \
+             8, 8.5 .. 18 (median of {} each): {zoom} with {lines} lines. The ways of the outing's legs, asked once, take {:.1} ms.",
             area.name,
             super::TRIES,
             ms(drawn)
@@ -88,8 +88,8 @@ pub fn keystrokes(area: &Area) -> Outcome<Row> {
         reached: format!("{:.2} ms at worst", ms(worst.0)),
         verdict: Verdict::of(ms(worst.0) < 1.0),
         how: format!(
-            "{}: {} keystrokes of street names, of addresses and of crossings, 8 answers each, every one the median of {}; of all, median \
-             {:.3} ms, p99 {:.3} ms; worst: \"{}\". Getting ready, once: {:.1} ms.",
+            "{}: {} keystrokes of street names, of addresses and of crossings, 8 answers each, every one the \
+             median of {}; of all, median {:.3} ms, p99 {:.3} ms; worst: \"{}\". Getting ready, once: {:.1} ms.",
             area.name,
             times.len(),
             super::TRIES,

@@ -41,8 +41,8 @@ pub fn row(areas: &[Area], dir: &Path) -> Outcome<Row> {
         reached: format!("{} MB", list(|seen| seen.opened)),
         verdict: Verdict::of(seen.iter().all(|seen| seen.opening < ASKED_KB)),
         how: format!(
-            "{}: a process of its own, VmRSS above its beginning, the file's bytes given back. Peak while opening, with the bytes: \
-             {} MB; once a table of 61 x 61 was answered: {} MB. The verdict is on the peak while opening.",
+            "{}: a process of its own, VmRSS above its beginning, the file's bytes given back. Peak while opening, \
+             with the bytes: {} MB; once a table of 61 x 61 was answered: {} MB. The verdict is on the peak while opening.",
             names.join(", "),
             list(|seen| seen.opening),
             list(|seen| seen.asked)

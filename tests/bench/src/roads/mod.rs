@@ -4,6 +4,7 @@
 
 mod ask;
 mod compare;
+mod growth;
 mod memory;
 
 pub use memory::child;
@@ -46,6 +47,7 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     let mut rows = first.file_rows()?;
     rows.push(sizes(&areas));
     rows.push(memory::row(&areas, dir)?);
+    rows.push(growth::row()?);
     rows.push(ask::day_map(first)?);
     for area in areas.iter().take(2) {
         rows.push(ask::keystrokes(area)?);
