@@ -3,8 +3,11 @@
 use super::drawn::grid;
 use super::{Drawing, degrees, pack_of};
 use crate::manifest::LatLon;
-use crate::roads::{ATTRIBUTION, DayMap, Look, Pixel, Place, RoadPack, Shown, Stop, Stroke, Viewport};
+use crate::roads::{
+    ATTRIBUTION, DayMap, LEAST_ZOOM, Look, MOST_ZOOM, Pixel, Place, RoadPack, Shown, Stop, Stroke, Viewport,
+};
 use proptest::prelude::*;
+use quick_xml::events::Event;
 
 /// Metres east and north of the drawings' corner.
 fn at(x: f64, y: f64) -> Place {
@@ -62,6 +65,15 @@ fn small_streets_wait_until_there_is_room() {
 }
 
 #[test]
+fn beyond_the_widest_and_the_nearest_view_there_is_none() {
+    let pack = pack_of(&grid().xml());
+    let map = |zoom: f64, density: f64| pack.day_map(&Viewport { density, ..view(zoom) }, &Shown::default());
+    assert_eq!(map(99.0, 1.0), map(MOST_ZOOM, 1.0));
+    assert_eq!((map(f64::NAN, 1.0), map(-1.0, 1.0)), (map(LEAST_ZOOM, 1.0), map(LEAST_ZOOM, 1.0)));
+    assert_eq!((map(15.0, f64::NAN).density_tenths, map(15.0, 99.0).density_tenths), (5, 80));
+}
+
+#[test]
 fn a_street_is_one_line_across_its_crossings_and_straight_where_it_is() {
     let mut drawing = Drawing::new();
     for id in 0..6 {
@@ -92,6 +104,11 @@ fn what_is_elsewhere_is_not_there_and_the_source_always_is() {
     assert_eq!((map.streets.len(), map.stops.len(), map.shop, map.attribution), (0, 0, None, ATTRIBUTION));
     assert_eq!(map.outings, vec![Vec::<Vec<Pixel>>::new()], "an outing keeps its place");
     assert!(map.to_svg(Look::Page).contains(ATTRIBUTION));
+    // Out of the view and back into it: two lines, and nothing of what lies between.
+    let away = [(200.0, 200.0), (9_000.0, 200.0), (9_000.0, 9_000.0), (200.0, 9_000.0), (200.0, 240.0)];
+    let away = vec![away.map(|(x, y)| at(x, y)).to_vec()];
+    let cut = pack.day_map(&view(15.0), &Shown { outings: vec![away], ..Shown::default() }).outings;
+    assert_eq!(cut[0].iter().map(Vec::len).collect::<Vec<_>>(), [2, 2], "{cut:?}");
     let near = pack.day_map(&view(15.0), &shown);
     assert_eq!((near.stops.len(), near.outings[0].len()), (1, 1));
 }
@@ -128,8 +145,18 @@ fn the_drawing_is_sound_and_has_every_number() {
     let map = pack.day_map(&view(15.5), &shown);
     for look in [Look::Light, Look::Dark, Look::Page] {
         let svg = map.to_svg(look);
-        let mut reader = quick_xml::Reader::from_str(&svg);
-        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+        let (mut reader, mut elements) = (quick_xml::Reader::from_str(&svg), 0);
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(element) | Event::Empty(element) => {
+                    elements += 1;
+                    assert!(element.attributes().all(|attribute| attribute.is_ok()), "{element:?}");
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert!(elements > 10, "{elements} elements");
         assert!(svg.contains(">7</text>") && svg.contains(">8</text>"), "{svg}");
         assert!(svg.contains("class=\"way o0\"") && svg.contains("class=\"here\"") && svg.contains("class=\"roof\""));
     }
