@@ -48,7 +48,7 @@ impl Viewport {
         let middle = screen.place(((least.0 + most.0) / 2.0, (least.1 + most.1) / 2.0));
         let room = |pixels: u32| (f64::from(pixels) - 2.0 * EDGE_POINTS * screen.density).max(1.0);
         let times = (room(width) / (most.0 - least.0)).min(room(height) / (most.1 - least.1));
-        let zoom = (LEAST_ZOOM + times.log2()).max(LEAST_ZOOM).min(MOST_FITTED_ZOOM);
+        let zoom = within(LEAST_ZOOM + times.log2(), LEAST_ZOOM, MOST_FITTED_ZOOM);
         Some(Self { middle, zoom, ..view })
     }
 }
@@ -68,9 +68,8 @@ pub struct Screen {
 
 impl Screen {
     pub fn new(view: &Viewport) -> Self {
-        // In this order what is not a number becomes the least.
-        let zoom = view.zoom.max(LEAST_ZOOM).min(MOST_ZOOM);
-        let density = view.density.max(0.5).min(8.0);
+        let zoom = within(view.zoom, LEAST_ZOOM, MOST_ZOOM);
+        let density = within(view.density, 0.5, 8.0);
         let size = (f64::from(view.width), f64::from(view.height));
         let mut screen = Self { zoom, density, world: WORLD_POINTS * density * zoom.exp2(), corner: (0.0, 0.0), size };
         let (x, y) = screen.world(view.middle);
@@ -124,4 +123,9 @@ impl Screen {
         let narrow = (f64::from(middle.lat_e7) / 1e7).to_radians().cos().max(0.01);
         metres / (EQUATOR_M * narrow) * self.world
     }
+}
+
+/// What is not a number becomes the least.
+fn within(value: f64, least: f64, most: f64) -> f64 {
+    if value.is_nan() { least } else { value.clamp(least, most) }
 }
