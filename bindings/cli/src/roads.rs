@@ -1,4 +1,6 @@
-//! `roads build | info | matrix | path`.
+//! `roads build | info | matrix | path | map | find`.
+
+mod ask;
 
 use crate::commands::{print, print_json, read};
 use crate::failure::Failure;
@@ -56,6 +58,10 @@ pub enum Command {
         #[arg(value_parser = place, allow_hyphen_values = true)]
         to: LatLon,
     },
+    /// Draws the map, with an outing if one is given, as SVG.
+    Map(ask::MapOptions),
+    /// Addresses in the pack: what a beginning may mean, best first.
+    Find(ask::FindOptions),
 }
 
 pub fn run(command: &Command, as_json: bool) -> Done {
@@ -64,6 +70,8 @@ pub fn run(command: &Command, as_json: bool) -> Done {
         Command::Info { pack } => info(pack, as_json),
         Command::Matrix { pack, points, out } => matrix(pack, points, out.as_deref()),
         Command::Path { pack, from, to } => path(pack, *from, *to, as_json),
+        Command::Map(options) => ask::map(options, as_json),
+        Command::Find(options) => ask::find(options, as_json),
     }
 }
 
@@ -149,14 +157,18 @@ fn degrees(place: Place) -> [f64; 2] {
     LatLon::from(place).degrees().into()
 }
 
-fn matrix(pack: &Path, points: &Path, out: Option<&Path>) -> Done {
-    let asked: Points = serde_json::from_slice(&read(points)?)
-        .map_err(|e| Failure::input(format!("{}: not points of the contract: {e}", points.display())))?;
+fn points(file: &Path) -> Result<Points, Failure> {
+    serde_json::from_slice(&read(file)?)
+        .map_err(|e| Failure::input(format!("{}: not points of the contract: {e}", file.display())))
+}
+
+fn matrix(pack: &Path, file: &Path, out: Option<&Path>) -> Done {
+    let asked = points(file)?;
     let pack = open(pack)?;
     let started = Instant::now();
     let mut matrix = pack
         .matrix(&asked)
-        .map_err(|(id, error)| Failure::input(format!("{}: point {id}: {}", points.display(), error.text())))?;
+        .map_err(|(id, error)| Failure::input(format!("{}: point {id}: {}", file.display(), error.text())))?;
     matrix.elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
     match out {
         None => print_json(&matrix),

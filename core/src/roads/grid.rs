@@ -7,6 +7,9 @@ use super::place::{Place, Plane};
 const CELL_M: f64 = 250.0;
 /// An area has so many cells at most in one direction; beyond, cells are larger.
 const MOST_CELLS: f64 = 1024.0;
+/// Streets lie in so many cells at most: some for each place, and many more for an area of few long roads. A pack with more is
+/// made to use up the memory: real towns need two for a place.
+const MOST_FILLED: (usize, usize) = (16, 500_000);
 
 /// The streets of each cell.
 #[derive(Clone, Debug)]
@@ -20,8 +23,8 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Over lines: line `n` is `places[first_place[n]..first_place[n + 1]]`.
-    pub fn new(bounds: Bounds, first_place: &[u32], places: &[Place]) -> Self {
+    /// Over lines: line `n` is `places[first_place[n]..first_place[n + 1]]`. None when they are no streets of an area.
+    pub fn new(bounds: Bounds, first_place: &[u32], places: &[Place]) -> Option<Self> {
         let plane = Plane::around(bounds.south_west);
         let (width, height) = plane.metres(bounds.north_east);
         let cell_m = CELL_M.max(width / MOST_CELLS).max(height / MOST_CELLS);
@@ -29,26 +32,54 @@ impl Grid {
         let mut grid = Self { plane, cell_m, columns, rows, first: vec![0; columns * rows + 1], streets: Vec::new() };
         let mut filled: Vec<(u32, u32)> = Vec::new();
         let mut own = Vec::new();
+        let most = MOST_FILLED.0 * places.len() + MOST_FILLED.1;
         for (street, ends) in (0..).zip(first_place.windows(2)) {
             let line = &places[ends[0] as usize..ends[1] as usize];
             own.clear();
             for ends in line.windows(2) {
-                let (a, b) = (plane.metres(ends[0]), plane.metres(ends[1]));
-                grid.cells(((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1))), &mut own);
+                grid.cross(plane.metres(ends[0]), plane.metres(ends[1]), &mut own);
+                if filled.len() + own.len() > most {
+                    return None;
+                }
             }
             own.sort_unstable();
             own.dedup();
             filled.extend(own.iter().map(|cell| (*cell, street)));
         }
-        filled.sort_unstable();
         for (cell, _) in &filled {
             grid.first[*cell as usize + 1] += 1;
         }
         for cell in 0..columns * rows {
             grid.first[cell + 1] += grid.first[cell];
         }
-        grid.streets = filled.into_iter().map(|(_, street)| street).collect();
-        grid
+        let mut next = grid.first.clone();
+        grid.streets = vec![0; filled.len()];
+        for (cell, street) in filled {
+            let at = &mut next[cell as usize];
+            grid.streets[*at as usize] = street;
+            *at += 1;
+        }
+        Some(grid)
+    }
+
+    /// Adds the cells that a straight line may cross: those around each part of it that is no longer than a cell.
+    #[allow(clippy::cast_precision_loss)]
+    fn cross(&self, a: (f64, f64), b: (f64, f64), found: &mut Vec<u32>) {
+        let parts = cell((b.0 - a.0).abs().max((b.1 - a.1).abs()), self.cell_m) + 1;
+        let at = |part: usize| {
+            let share = part as f64 / parts as f64;
+            (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share)
+        };
+        for part in 0..parts {
+            let (a, b) = (at(part), at(part + 1));
+            self.cells(((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1))), found);
+        }
+    }
+
+    /// Bytes that are held.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        4 * (self.first.capacity() + self.streets.capacity())
     }
 
     /// Adds the cells of a box in metres.
@@ -93,5 +124,5 @@ impl Grid {
 /// The cell of a coordinate; what is below 0 is in the first.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
 fn cell(metres: f64, cell_m: f64) -> usize {
-    (metres / cell_m).floor().max(0.0) as usize
+    (metres / cell_m).max(0.0) as usize
 }

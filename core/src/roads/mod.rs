@@ -14,11 +14,14 @@
 //! `docs/roads.md` describes the file and the cost model with its sources. In which order to drive is left to `plan`.
 
 mod access;
+mod address;
 mod contract;
 mod error;
 mod extract;
 mod grid;
 mod hierarchy;
+mod learned;
+mod map;
 mod network;
 mod pack;
 mod place;
@@ -28,10 +31,13 @@ mod travel;
 mod words;
 
 pub use access::Class;
+pub use address::{Addresses, Found, How};
 pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;
 pub use grid::Grid;
+pub use learned::{DrivenLeg, Learned, Lesson, PartOfDay};
+pub use map::{DayMap, Here, LEAST_ZOOM, Layer, Look, MOST_ZOOM, Pin, Pixel, Shown, Stop, Stroke, Viewport};
 pub use network::{Circle, House, LeftOut};
 pub use pack::{
     ATTRIBUTION, About, Bounds, BuildOptions, ContentHash, LICENCE, RoadPack, Street, USUAL_RADIUS_M, VERSION,

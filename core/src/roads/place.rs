@@ -6,7 +6,7 @@ use crate::manifest::LatLon;
 const METRES_PER_DEGREE: f64 = 111_195.08;
 
 /// A place in 1e-7 degrees, as OpenStreetMap keeps it; half the size of a [`LatLon`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Place {
     /// Latitude, -900,000,000 to 900,000,000.
     pub lat_e7: i32,

@@ -79,7 +79,7 @@ impl RoadPack {
 }
 
 /// The nearest spot on one street.
-fn spot_on(pack: &RoadPack, place: Place, street: u32) -> Option<Spot> {
+pub(super) fn spot_on(pack: &RoadPack, place: Place, street: u32) -> Option<Spot> {
     let plane = Plane::around(place);
     let shape = pack.shape(street);
     let (mut passed_m, mut best) = (0.0, None::<(f64, usize, f64, f64)>);

@@ -46,6 +46,9 @@ struct Options {
     /// For the measured process of the planner's memory.
     #[arg(long, hide = true)]
     memory_of_plan: bool,
+    /// For the measured process of a road pack's memory.
+    #[arg(long, hide = true, value_name = "FILE")]
+    memory_of_pack: Option<PathBuf>,
     /// For the measured process of the memory figure.
     #[arg(long, hide = true, value_name = "DIR")]
     memory_of: Option<PathBuf>,
@@ -81,6 +84,10 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Outcome<bool> {
     if options.memory_of_plan {
         println!("{}", plan::child()?);
+        return Ok(true);
+    }
+    if let Some(file) = &options.memory_of_pack {
+        println!("{}", roads::child(file)?);
         return Ok(true);
     }
     if let Some(dir) = &options.memory_of {

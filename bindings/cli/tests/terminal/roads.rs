@@ -71,6 +71,37 @@ fn a_pack_is_built_and_asked() {
 }
 
 #[test]
+fn a_map_is_drawn_and_an_address_found() {
+    let files = Files::new();
+    let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
+    json_of(&["roads", "build", &map, "-o", &pack, "--json"]);
+    let points =
+        json!({"points": [{"id": "shop", "lat": 40.0, "lon": -82.999}, {"id": "a", "lat": 40.0011, "lon": -82.9971}]});
+    let points = files.write("points.json", points.to_string());
+
+    let view = ["roads", "map", &pack, "--around", "40.001,-82.998", "--zoom", "16", "--size", "390x500"];
+    let drawn = json_of(&[view.as_slice(), &["--points", &points, "--json"]].concat());
+    fits("roads-map", &drawn);
+    golden("roads-map", &drawn);
+    let out = files.path("map.svg");
+    assert_eq!(cli(&[view.as_slice(), &["--points", &points, "-o", &out]].concat()).status.code(), Some(0));
+    let svg = std::fs::read_to_string(&out).unwrap();
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("OpenStreetMap contributors") && svg.contains(">1</text>"),
+        "{svg}"
+    );
+    let whole = json_of(&["roads", "map", &pack, "--json"]);
+    assert!(!whole["streets"].as_array().unwrap().is_empty(), "the whole area without a middle: {whole}");
+
+    let found = json_of(&["roads", "find", &pack, "12", "oak", "st", "--json"]);
+    fits("roads-find", &found);
+    golden("roads-find", &found);
+    assert_eq!(json_of(&["roads", "find", &pack, "Nowhere", "--json"]), json!([]));
+    let said = String::from_utf8(cli(&["roads", "find", &pack, "oak", "--near", "40.0,-83.0"]).stdout).unwrap();
+    assert!(said.starts_with("Oak Street  40.00000,-82.998"), "{said}");
+}
+
+#[test]
 fn only_the_streets_around_the_partner_are_kept() {
     let files = Files::new();
     let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
@@ -107,6 +138,11 @@ fn bad_files_and_places_end_with_2_and_say_what_to_do() {
         (vec!["roads", "matrix", &pack, &far], "point moon: 10.00000, 10.00000 lies outside"),
         (vec!["roads", "matrix", &pack, &map], "not points"),
         (vec!["roads", "path", &pack, "40.0,-82.999", "north"], "LAT,LON"),
+        (vec!["roads", "map", &pack, "--around", "40.0,-82.999", "--zoom", "99"], "from 8 to 20"),
+        (vec!["roads", "map", &pack, "--size", "wide"], "WIDTHxHEIGHT"),
+        (vec!["roads", "map", &pack, "--points", &far], "point moon: 10.00000, 10.00000 lies outside"),
+        (vec!["roads", "map", &cut], "cut.roads: The road pack is cut off"),
+        (vec!["roads", "find", &pack], "TEXT"),
     ] {
         let said = refused(2, &args);
         assert!(said.contains(says), "{args:?}: {said}");

@@ -125,9 +125,9 @@ impl Contraction {
         self.shortcuts.clear();
         let (into, out) = (&self.into[vertex as usize], &self.out[vertex as usize]);
         for tail in into {
-            let most = out.iter().filter(|head| head.vertex != tail.vertex).map(|head| tail.cost + head.cost).max();
-            let Some(most) = most else { continue };
-            self.witness.search(&self.out, (tail.vertex, vertex), most, limit);
+            if self.witness.search(&self.out, tail, vertex, limit) {
+                continue;
+            }
             for head in out.iter().filter(|head| head.vertex != tail.vertex) {
                 let cost = tail.cost + head.cost;
                 if self.witness.cost(head.vertex) > cost {
@@ -162,16 +162,19 @@ impl Contraction {
     }
 }
 
-/// A small search for a way that avoids a vertex.
+/// A small search for ways that avoid a vertex.
 struct Witness {
     costs: Vec<(u32, Cost)>,
+    /// What the ways over the vertex cost, until one as cheap is found.
+    wanted: Vec<(u32, Cost)>,
     round: u32,
     queue: BinaryHeap<Reverse<(Cost, u32)>>,
 }
 
 impl Witness {
     fn new(count: usize) -> Self {
-        Self { costs: vec![(0, Cost::NEVER); count], round: 0, queue: BinaryHeap::new() }
+        let unknown = vec![(0, Cost::NEVER); count];
+        Self { costs: unknown.clone(), wanted: unknown, round: 0, queue: BinaryHeap::new() }
     }
 
     fn cost(&self, vertex: u32) -> Cost {
@@ -179,18 +182,27 @@ impl Witness {
         if round == self.round { cost } else { Cost::NEVER }
     }
 
-    fn search(&mut self, out: &[Vec<Link>], (from, avoiding): (u32, u32), most: Cost, limit: usize) {
+    /// From `tail` to whatever `avoiding` leads to. Whether it found ways to all that cost no more than those over it: where many
+    /// vertices are joined, the arcs of `tail` itself often are such ways, and the search ends where it began.
+    fn search(&mut self, out: &[Vec<Link>], tail: &Link, avoiding: u32, limit: usize) -> bool {
         self.round += 1;
         self.queue.clear();
-        self.costs[from as usize] = (self.round, Cost::ZERO);
-        self.queue.push(Reverse((Cost::ZERO, from)));
+        let (mut missing, mut most) = (0, Cost::ZERO);
+        for head in out[avoiding as usize].iter().filter(|head| head.vertex != tail.vertex) {
+            let cost = tail.cost + head.cost;
+            self.wanted[head.vertex as usize] = (self.round, cost);
+            most = most.max(cost);
+            missing += 1;
+        }
+        self.costs[tail.vertex as usize] = (self.round, Cost::ZERO);
+        self.queue.push(Reverse((Cost::ZERO, tail.vertex)));
         let mut settled = 0;
-        while let Some(Reverse((cost, vertex))) = self.queue.pop() {
+        while let Some(Reverse((cost, vertex))) = self.queue.pop().filter(|_| missing > 0) {
             if cost > self.cost(vertex) {
                 continue;
             }
             if cost > most || settled == limit {
-                return;
+                break;
             }
             settled += 1;
             for link in &out[vertex as usize] {
@@ -198,8 +210,14 @@ impl Witness {
                 if link.vertex != avoiding && reached <= most && reached < self.cost(link.vertex) {
                     self.costs[link.vertex as usize] = (self.round, reached);
                     self.queue.push(Reverse((reached, link.vertex)));
+                    let wanted = &mut self.wanted[link.vertex as usize];
+                    if wanted.0 == self.round && reached <= wanted.1 {
+                        wanted.0 = 0;
+                        missing -= 1;
+                    }
                 }
             }
         }
+        missing == 0
     }
 }

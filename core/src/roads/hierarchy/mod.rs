@@ -2,7 +2,8 @@
 //!
 //! Vertices are numbered by importance. From each, arcs lead up to more important ones, and come down from them; a shortest
 //! way climbs from its beginning and descends to its end, so two small searches meet at its top. A shortcut names the
-//! vertex that it leaves out; its cost is not stored but added up from its two halves, so a pack cannot lie about it.
+//! vertex that it leaves out; a pack does not store its cost, which is added up from its two halves when it is read, so a pack
+//! cannot lie about it.
 
 mod contract;
 mod cost;
@@ -13,24 +14,30 @@ pub use search::Seed;
 
 use super::network::{NONE, Network};
 
-/// An arc of the hierarchy as a pack keeps it, at the less important of its two ends.
+/// An arc of the hierarchy, kept at the less important of its two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rung {
     /// The more important end.
     pub head: u32,
     /// The vertex left out, less important than both ends; [`NONE`]: an arc of the network itself.
     pub middle: u32,
+    /// What it costs.
+    pub cost: Cost,
 }
 
 /// The arcs of all vertices, one vertex after the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ladder {
     /// Where the arcs of each vertex begin; one entry more than vertices.
-    pub first: Vec<u32>,
+    first: Vec<u32>,
     /// Sorted by head at each vertex.
-    pub rungs: Vec<Rung>,
-    /// Of each rung.
-    costs: Vec<Cost>,
+    rungs: Vec<Rung>,
+}
+
+impl Default for Ladder {
+    fn default() -> Self {
+        Self::with_capacity(0, 0)
+    }
 }
 
 /// The hierarchy.
@@ -43,41 +50,51 @@ pub struct Hierarchy {
 }
 
 impl Ladder {
-    /// Without costs yet; none when the parts do not fit each other.
-    pub fn new(first: Vec<u32>, rungs: Vec<Rung>) -> Option<Self> {
-        let fits =
-            first.is_sorted() && first.first() == Some(&0) && first.last().copied() == u32::try_from(rungs.len()).ok();
-        let upwards = fits
-            && first.windows(2).zip(0_u32..).all(|(ends, vertex)| {
-                let own = &rungs[ends[0] as usize..ends[1] as usize];
-                own.is_sorted_by(|a, b| a.head < b.head)
-                    && own.iter().all(|rung| {
-                        let lower = rung.middle < vertex || rung.middle == NONE;
-                        rung.head > vertex && (rung.head as usize) < first.len() - 1 && lower
-                    })
-            });
-        upwards.then(|| Self { costs: vec![Cost::NEVER; rungs.len()], first, rungs })
+    /// Of no vertex yet, with room for so many.
+    pub fn with_capacity(vertices: usize, rungs: usize) -> Self {
+        let mut first = Vec::with_capacity(vertices + 1);
+        first.push(0);
+        Self { first, rungs: Vec::with_capacity(rungs) }
     }
 
-    fn range(&self, vertex: u32) -> std::ops::Range<usize> {
-        self.first[vertex as usize] as usize..self.first[vertex as usize + 1] as usize
+    /// Adds an arc at the vertex that is open. None unless it leads above all before it at this vertex.
+    pub fn add(&mut self, rung: Rung) -> Option<()> {
+        let (vertex, begin) = (self.first.len() - 1, *self.first.last()? as usize);
+        let above = self.rungs[begin..].last().map_or(vertex, |before| before.head as usize);
+        (rung.head as usize > above).then(|| self.rungs.push(rung))
     }
 
-    /// Heads and costs of a vertex's arcs.
-    fn arcs(&self, vertex: u32) -> impl Iterator<Item = (u32, Cost)> + '_ {
-        let range = self.range(vertex);
-        self.rungs[range.clone()].iter().map(|rung| rung.head).zip(self.costs[range].iter().copied())
+    /// Closes the vertex that is open; the next one is.
+    pub fn close(&mut self) -> Option<()> {
+        self.first.push(u32::try_from(self.rungs.len()).ok()?);
+        Some(())
     }
 
-    /// The index of the arc between two vertices.
-    fn find(&self, vertex: u32, head: u32) -> Option<usize> {
-        let range = self.range(vertex);
-        self.rungs[range.clone()].iter().position(|rung| rung.head == head).map(|at| range.start + at)
+    /// How many arcs there are.
+    pub fn len(&self) -> usize {
+        self.rungs.len()
+    }
+
+    /// Bytes that are held.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        4 * self.first.capacity() + size_of::<Rung>() * self.rungs.capacity()
+    }
+
+    /// The arcs of a vertex that is closed; none of one that is not.
+    pub fn of(&self, vertex: u32) -> &[Rung] {
+        let end = |at: usize| self.first.get(at).map_or(0, |end| *end as usize);
+        self.rungs.get(end(vertex as usize)..end(vertex as usize + 1)).unwrap_or_default()
+    }
+
+    /// The arc between two vertices, and its place among those of the first.
+    fn find(&self, vertex: u32, head: u32) -> Option<(usize, &Rung)> {
+        self.of(vertex).iter().enumerate().find(|(_, rung)| rung.head == head)
     }
 }
 
 impl Hierarchy {
-    /// Makes the hierarchy of a network, and numbers the network's vertices by importance.
+    /// Makes the hierarchy of a network, and numbers the network's vertices so that every arc of it leads upwards.
     pub fn build(network: &mut Network) -> Self {
         let costs: Vec<Vec<(u32, Cost)>> = (0..network.edges.len())
             .map(|vertex| {
@@ -86,12 +103,13 @@ impl Hierarchy {
             })
             .collect();
         let contracted = contract::contract(&costs);
-        let mut rank = vec![NONE; contracted.order.len()];
-        for (number, vertex) in (0..).zip(&contracted.order) {
+        let order = neighbours_together(&contracted);
+        let mut rank = vec![NONE; order.len()];
+        for (number, vertex) in (0..).zip(&order) {
             rank[*vertex as usize] = number;
         }
-        let by_rank = |number: usize| contracted.order[number] as usize;
-        let count = contracted.order.len();
+        let by_rank = |number: usize| order[number] as usize;
+        let count = order.len();
         network.edges = (0..count).map(|number| network.edges[by_rank(number)]).collect();
         network.begins = (0..count).map(|number| network.begins[by_rank(number)]).collect();
         let mut arcs = std::mem::take(&mut network.arcs);
@@ -99,53 +117,61 @@ impl Hierarchy {
         arcs.iter_mut().for_each(|arcs| arcs.sort_by_key(|arc| arc.head));
         network.arcs = (0..count).map(|number| std::mem::take(&mut arcs[by_rank(number)])).collect();
         let ladder = |lists: &[Vec<contract::Link>]| {
-            let (mut first, mut rungs, mut costs) = (vec![0], Vec::new(), Vec::new());
-            for vertex in &contracted.order {
-                let mut links = lists[*vertex as usize].clone();
-                links.iter_mut().for_each(|link| link.vertex = rank[link.vertex as usize]);
-                links.sort_by_key(|link| link.vertex);
-                for link in links {
+            let mut ladder = Ladder::default();
+            for vertex in &order {
+                let rung = |link: &contract::Link| {
                     let middle = rank.get(link.middle as usize).copied().unwrap_or(NONE);
-                    rungs.push(Rung { head: link.vertex, middle });
-                    costs.push(link.cost);
-                }
-                first.push(u32::try_from(rungs.len()).unwrap_or(NONE));
+                    Rung { head: rank[link.vertex as usize], middle, cost: link.cost }
+                };
+                let begin = ladder.rungs.len();
+                ladder.rungs.extend(lists[*vertex as usize].iter().map(rung));
+                ladder.rungs[begin..].sort_by_key(|rung| rung.head);
+                ladder.first.push(u32::try_from(ladder.rungs.len()).unwrap_or(NONE));
             }
-            Ladder { first, rungs, costs }
+            ladder
         };
         Self { up: ladder(&contracted.up), down: ladder(&contracted.down) }
     }
 
-    /// Adds up what every arc costs; `arc_cost` says it for the arcs of the network. None when a shortcut's halves or an arc
-    /// of the network is not there.
-    pub fn add_up(&mut self, arc_cost: impl Fn(u32, u32) -> Option<Cost>) -> Option<()> {
-        let count = u32::try_from(self.up.first.len().checked_sub(1)?).ok()?;
-        if self.down.first.len() != self.up.first.len() {
-            return None;
-        }
-        for vertex in 0..count {
-            for at in self.up.range(vertex) {
-                let rung = self.up.rungs[at];
-                self.up.costs[at] = self.cost_of(vertex, rung.head, rung.middle, &arc_cost)?;
-            }
-            for at in self.down.range(vertex) {
-                let rung = self.down.rungs[at];
-                self.down.costs[at] = self.cost_of(rung.head, vertex, rung.middle, &arc_cost)?;
-            }
-        }
-        Some(())
+    /// The shortcut over a vertex whose arcs are known, number `pair` of those that join an arc down to it and one up from it:
+    /// its tail, its head and what it costs.
+    #[inline]
+    pub fn shortcut(&self, middle: u32, pair: u32) -> Option<(u32, u32, Cost)> {
+        let (down, up) = (self.down.of(middle), self.up.of(middle));
+        let pair = (pair as usize).checked_rem(down.len()).zip((pair as usize).checked_div(down.len()));
+        let (first, second) = pair.and_then(|(first, second)| down.get(first).zip(up.get(second)))?;
+        let cost = first.cost + second.cost;
+        (cost != Cost::NEVER).then_some((first.head, second.head, cost))
     }
 
-    fn cost_of(&self, tail: u32, head: u32, middle: u32, arc: &impl Fn(u32, u32) -> Option<Cost>) -> Option<Cost> {
-        if middle == NONE {
-            return arc(tail, head);
-        }
-        let (first, second) = self.halves(tail, head, middle)?;
-        Some(self.down.costs[first] + self.up.costs[second])
+    /// The number of a shortcut's halves, see [`Hierarchy::shortcut`].
+    pub fn pair(&self, middle: u32, tail: u32, head: u32) -> Option<u32> {
+        let (first, second) = (self.down.find(middle, tail)?.0, self.up.find(middle, head)?.0);
+        u32::try_from(second * self.down.of(middle).len() + first).ok()
     }
+}
 
-    /// Where the two halves of a shortcut are: in `down`, in `up`.
-    fn halves(&self, tail: u32, head: u32, middle: u32) -> Option<(usize, usize)> {
-        Some((self.down.find(middle, tail)?, self.up.find(middle, head)?))
+/// The vertices in an order in which every arc leads upwards. By importance they would, too, but then what lies together in the
+/// town would be strewn over the tables; here each vertex comes right behind those that only it waits for. Opening and
+/// searching touch less memory, and the numbers of a pack are smaller.
+fn neighbours_together(contracted: &contract::Contracted) -> Vec<u32> {
+    let mut below: Vec<Vec<u32>> = vec![Vec::new(); contracted.order.len()];
+    for vertex in &contracted.order {
+        let arcs = [&contracted.up, &contracted.down].into_iter().flat_map(|lists| &lists[*vertex as usize]);
+        arcs.for_each(|link| below[link.vertex as usize].push(*vertex));
     }
+    let mut order = Vec::with_capacity(below.len());
+    let mut seen = vec![false; below.len()];
+    for top in contracted.order.iter().rev() {
+        let mut open: Vec<u32> = Some(*top).filter(|top| !seen[*top as usize]).into_iter().collect();
+        while let Some(vertex) = open.last().copied() {
+            seen[vertex as usize] = true;
+            match below[vertex as usize].pop() {
+                Some(lower) if seen[lower as usize] => {}
+                Some(lower) => open.push(lower),
+                None => order.extend(open.pop()),
+            }
+        }
+    }
+    order
 }

@@ -58,12 +58,12 @@ impl Climb {
             self.reach(*vertex, *cost, NONE);
         }
         while let Some(Reverse((cost, vertex))) = self.queue.pop() {
-            if cost > self.cost(vertex) || back.arcs(vertex).any(|(above, arc)| self.cost(above) + arc < cost) {
+            if cost > self.cost(vertex) || back.of(vertex).iter().any(|arc| self.cost(arc.head) + arc.cost < cost) {
                 continue;
             }
             settle(vertex, cost);
-            for (head, arc) in ahead.arcs(vertex) {
-                self.reach(head, cost + arc, vertex);
+            for arc in ahead.of(vertex) {
+                self.reach(arc.head, cost + arc.cost, vertex);
             }
         }
     }
@@ -127,16 +127,16 @@ impl Hierarchy {
         Some(Way { cost, vertices })
     }
 
-    /// Adds the vertices behind `tail` up to `head`, with what the shortcuts between leave out.
+    /// Adds the vertices behind `tail` up to `head`, with what the shortcuts between leave out. A fastest way passes no vertex
+    /// twice; shortcuts made to double at every step would fill any memory.
     fn unpack(&self, tail: u32, head: u32, vertices: &mut Vec<u32>) -> Option<()> {
         let mut open = vec![(tail, head)];
         while let Some((tail, head)) = open.pop() {
-            let rung = if tail < head {
-                self.up.rungs[self.up.find(tail, head)?]
-            } else {
-                self.down.rungs[self.down.find(head, tail)?]
-            };
+            let (_, rung) = if tail < head { self.up.find(tail, head) } else { self.down.find(head, tail) }?;
             if rung.middle == NONE {
+                if vertices.len() > self.vertices() {
+                    return None;
+                }
                 vertices.push(head);
             } else {
                 open.push((rung.middle, head));
@@ -174,5 +174,43 @@ impl Buckets {
 
     fn at(&self, vertex: u32) -> &[(u32, Cost)] {
         &self.entries[self.first[vertex as usize] as usize..self.first[vertex as usize + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roads::hierarchy::Rung;
+
+    #[test]
+    fn shortcuts_that_double_at_every_step_do_not_fill_the_memory() {
+        // Every vertex is joined to all above it, there and back, over the vertex right below it; the lowest by arcs of its own.
+        // So a shortcut stands for twice as many arcs as those a vertex lower: the highest for 2^24.
+        const VERTICES: u32 = 26;
+        let mut town = Hierarchy::default();
+        for vertex in 0..VERTICES {
+            for head in vertex + 1..VERTICES {
+                let middle = vertex.checked_sub(1);
+                let rung = |tail, end| match middle {
+                    None => Rung { head, middle: NONE, cost: Cost::new(1, 1) },
+                    Some(middle) => {
+                        let (_, _, cost) =
+                            town.pair(middle, tail, end).and_then(|pair| town.shortcut(middle, pair)).unwrap();
+                        Rung { head, middle, cost }
+                    }
+                };
+                let (up, down) = (rung(vertex, head), rung(head, vertex));
+                town.up.add(up).unwrap();
+                town.down.add(down).unwrap();
+            }
+            town.up.close().unwrap();
+            town.down.close().unwrap();
+        }
+        let seeds = [VERTICES - 2, VERTICES - 1].map(|vertex| vec![(vertex, Cost::ZERO)]);
+        let cost = town.many(&seeds[..1], &seeds[1..])[0];
+        assert_eq!(cost, Cost::new(1 << 24, 1 << 24));
+        assert_eq!(town.way(&seeds[0], &seeds[1]), None);
+        let few = [0, 5].map(|vertex| vec![(vertex, Cost::ZERO)]);
+        assert_eq!(town.way(&few[0], &few[1]).unwrap().vertices, [0, 5]);
     }
 }

@@ -50,69 +50,88 @@ impl Writer {
     }
 }
 
-/// Reads a section; whatever its bytes are, it answers or says that they do not fit.
+/// Reads a section; whatever its bytes are, it answers or, with none, says that they do not fit. Most numbers of a pack have one
+/// or two bytes and are read without a loop: opening reads half a million.
 pub struct Reader<'a> {
     bytes: &'a [u8],
-    part: &'static str,
 }
 
 impl<'a> Reader<'a> {
-    /// Over the bytes of the section `part`.
-    pub fn new(bytes: &'a [u8], part: &'static str) -> Self {
-        Self { bytes, part }
+    /// Over the bytes of a section.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes }
     }
 
-    /// The error of this section.
-    pub fn damaged(&self) -> RoadsError {
-        RoadsError::DamagedPack { part: self.part }
+    /// How many numbers are left, if nothing else is: each ends with a byte below 128.
+    pub fn numbers(&self) -> usize {
+        self.bytes.iter().filter(|byte| **byte < 0x80).count()
     }
 
     /// See [`Writer::byte`].
-    pub fn byte(&mut self) -> Result<u8, RoadsError> {
-        let (first, rest) = self.bytes.split_first().ok_or_else(|| self.damaged())?;
+    #[inline]
+    pub fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.bytes.split_first()?;
         self.bytes = rest;
-        Ok(*first)
+        Some(*first)
     }
 
     /// See [`Writer::number`].
-    pub fn number(&mut self) -> Result<u32, RoadsError> {
+    #[inline]
+    pub fn number(&mut self) -> Option<u32> {
+        match self.bytes {
+            [low @ ..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Some(u32::from(*low))
+            }
+            [low, high @ ..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Some(u32::from(low & 0x7f) | u32::from(*high) << 7)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    /// One of more bytes than two.
+    fn long_number(&mut self) -> Option<u32> {
         let (mut value, mut shift) = (0_u64, 0);
         loop {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return u32::try_from(value).map_err(|_| self.damaged());
+                return u32::try_from(value).ok();
             }
             shift += 7;
             if shift > 28 {
-                return Err(self.damaged());
+                return None;
             }
         }
     }
 
     /// See [`Writer::signed`].
-    pub fn signed(&mut self) -> Result<i32, RoadsError> {
+    #[inline]
+    pub fn signed(&mut self) -> Option<i32> {
         let value = self.number()?;
-        Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()))
+        Some((value >> 1).cast_signed() ^ -((value & 1).cast_signed()))
     }
 
-    /// How many follow. Each takes a byte at least, so that a false count cannot ask for much memory.
-    pub fn count(&mut self) -> Result<usize, RoadsError> {
+    /// How many follow, each of so many bytes at least, so that a false count cannot ask for much memory.
+    #[inline]
+    pub fn count(&mut self, bytes: usize) -> Option<usize> {
         let count = self.number()? as usize;
-        if count > self.bytes.len() { Err(self.damaged()) } else { Ok(count) }
+        (count <= self.bytes.len() / bytes).then_some(count)
     }
 
     /// See [`Writer::text`].
-    pub fn text(&mut self) -> Result<&'a str, RoadsError> {
-        let length = self.count()?;
+    pub fn text(&mut self) -> Option<&'a str> {
+        let length = self.count(1)?;
         let (text, rest) = self.bytes.split_at(length);
         self.bytes = rest;
-        std::str::from_utf8(text).map_err(|_| self.damaged())
+        std::str::from_utf8(text).ok()
     }
 
     /// Nothing is left over.
-    pub fn end(self) -> Result<(), RoadsError> {
-        if self.bytes.is_empty() { Ok(()) } else { Err(self.damaged()) }
+    pub fn end(self) -> Option<()> {
+        self.bytes.is_empty().then_some(())
     }
 }
 
@@ -128,7 +147,7 @@ mod tests {
         numbers.iter().for_each(|number| writer.number(*number));
         signed.iter().for_each(|number| writer.signed(*number));
         writer.text("Dénison Avenue").unwrap();
-        let mut reader = Reader::new(&writer.bytes, "test");
+        let mut reader = Reader::new(&writer.bytes);
         assert_eq!(numbers.map(|_| reader.number().unwrap()), numbers);
         assert_eq!(signed.map(|_| reader.signed().unwrap()), signed);
         assert_eq!(reader.text().unwrap(), "Dénison Avenue");
@@ -137,12 +156,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let read = |bytes: &[u8]| Reader::new(bytes, "test").number();
-        assert!(read(&[]).is_err() && read(&[0x80]).is_err());
-        assert!(read(&[0xff, 0xff, 0xff, 0xff, 0x7f]).is_err(), "more than 32 bits");
-        assert!(read(&[0x80; 9]).is_err());
-        assert!(Reader::new(&[9, b'a'], "test").text().is_err());
-        assert!(Reader::new(&[2, 0xff, 0xff], "test").text().is_err());
-        assert!(Reader::new(&[1], "test").end().is_err());
+        let read = |bytes: &[u8]| Reader::new(bytes).number();
+        assert!(read(&[]).is_none() && read(&[0x80]).is_none());
+        assert!(read(&[0xff, 0xff, 0xff, 0xff, 0x7f]).is_none(), "more than 32 bits");
+        assert!(read(&[0x80; 9]).is_none());
+        assert!(Reader::new(&[9, b'a']).text().is_none());
+        assert!(Reader::new(&[2, 0xff, 0xff]).text().is_none());
+        assert!(Reader::new(&[1]).end().is_none());
     }
 }

@@ -223,7 +223,7 @@ impl RoadPack {
     /// How many vertices, turns and arcs of the hierarchy there are.
     pub fn graph_size(&self) -> (usize, usize, usize) {
         let hierarchy = &self.graph.hierarchy;
-        let rungs = hierarchy.up.rungs.len() + hierarchy.down.rungs.len();
+        let rungs = hierarchy.up.len() + hierarchy.down.len();
         (self.graph.edges.len(), self.graph.arcs.len(), rungs)
     }
 
@@ -235,6 +235,25 @@ impl RoadPack {
             lon_e7: place.lon_e7.clamp(south_west.lon_e7, north_east.lon_e7),
         };
         place.metres_to(nearest) <= margin_m
+    }
+
+    /// Bytes that the tables hold.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        let graph = &self.graph;
+        let numbers =
+            [&self.first_place, &graph.edges, &graph.first_arc, &graph.begins, &graph.first_of_edge, &graph.of_edge];
+        let names: usize = self.names.iter().map(|name| size_of::<String>() + name.capacity()).sum();
+        let houses: usize = self.houses.iter().map(|house| size_of::<House>() + house.number.capacity()).sum();
+        numbers.into_iter().map(|numbers| 4 * numbers.capacity()).sum::<usize>()
+            + self.streets.capacity() * size_of::<Street>()
+            + self.places.capacity() * size_of::<Place>()
+            + graph.arcs.capacity() * size_of::<Arc>()
+            + graph.hierarchy.up.held()
+            + graph.hierarchy.down.held()
+            + self.grid.held()
+            + names
+            + houses
     }
 
     /// What driving an edge to its end costs.

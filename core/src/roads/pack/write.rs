@@ -3,7 +3,7 @@
 use super::columns::Writer;
 use super::{ATTRIBUTION, About, LICENCE, NONE, file, section};
 use crate::roads::error::RoadsError;
-use crate::roads::hierarchy::{Hierarchy, Ladder};
+use crate::roads::hierarchy::Hierarchy;
 use crate::roads::network::Network;
 use crate::roads::place::Place;
 
@@ -26,7 +26,7 @@ pub fn file(network: &Network, hierarchy: &Hierarchy, source: &str) -> Result<Ve
         (section::STREETS, streets(network)?),
         (section::SHAPES, shapes(network)?),
         (section::TURNS, turns(network)?),
-        (section::LADDERS, ladders(hierarchy)?),
+        (section::LADDERS, ladders(network, hierarchy)?),
         (section::HOUSES, houses(network)?),
     ])
 }
@@ -91,27 +91,30 @@ fn turns(network: &Network) -> Result<Vec<u8>, RoadsError> {
     Ok(writer.bytes)
 }
 
-/// By vertex, up and then down: heads from the vertex upwards, and how far below it the middle lies (0: none).
-fn ladders(hierarchy: &Hierarchy) -> Result<Vec<u8>, RoadsError> {
+/// By vertex, its arcs up and then those down: how far below it a shortcut's middle lies and which of the pairs there it
+/// joins; or 0 and, up, which of the vertex's turns it is, down, how far above it begins.
+fn ladders(network: &Network, hierarchy: &Hierarchy) -> Result<Vec<u8>, RoadsError> {
     let mut writer = Writer::default();
-    for ladder in [&hierarchy.up, &hierarchy.down] {
-        one_ladder(&mut writer, ladder)?;
-    }
-    Ok(writer.bytes)
-}
-
-fn one_ladder(writer: &mut Writer, ladder: &Ladder) -> Result<(), RoadsError> {
-    for (vertex, ends) in (0_u32..).zip(ladder.first.windows(2)) {
-        let rungs = &ladder.rungs[ends[0] as usize..ends[1] as usize];
-        writer.count(rungs.len())?;
-        let mut before = vertex;
-        for rung in rungs {
-            writer.number(rung.head - before);
-            writer.number(if rung.middle == NONE { 0 } else { vertex - rung.middle });
-            before = rung.head;
+    for (vertex, turns) in (0_u32..).zip(&network.arcs) {
+        let turn = |head: u32| {
+            let same = turns.iter().enumerate().filter(|(_, arc)| arc.head == head);
+            same.min_by_key(|(_, arc)| arc.turn_ds).and_then(|(at, _)| u32::try_from(at).ok())
+        };
+        for (rungs, upwards) in [(hierarchy.up.of(vertex), true), (hierarchy.down.of(vertex), false)] {
+            writer.count(rungs.len())?;
+            for rung in rungs {
+                let (tail, head) = if upwards { (vertex, rung.head) } else { (rung.head, vertex) };
+                let second = match rung.middle {
+                    NONE if upwards => turn(head),
+                    NONE => Some(tail - vertex),
+                    middle => hierarchy.pair(middle, tail, head),
+                };
+                writer.number(if rung.middle == NONE { 0 } else { vertex - rung.middle });
+                writer.number(second.ok_or(RoadsError::TooLarge)?);
+            }
         }
     }
-    Ok(())
+    Ok(writer.bytes)
 }
 
 fn houses(network: &Network) -> Result<Vec<u8>, RoadsError> {

@@ -4,7 +4,6 @@ use super::drawn::grid;
 use super::pack_of;
 use crate::roads::{Extract, RoadPack, RoadsError};
 use proptest::prelude::*;
-use sha2::{Digest, Sha256};
 
 #[test]
 fn what_is_no_extract_is_refused() {
@@ -54,40 +53,8 @@ fn what_is_no_pack_is_refused() {
     }
 }
 
-/// The same bytes with a hash that fits them, as who means harm would send.
-fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let hash = Sha256::digest(&bytes[44..]);
-    bytes[12..44].copy_from_slice(&hash);
-    bytes
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
-    #[test]
-    fn a_pack_made_by_an_enemy_is_refused_or_answers(
-        changes in proptest::collection::vec((0.0..1.0_f64, any::<u8>()), 1..6),
-        cut in 0.0..2.0_f64,
-    ) {
-        static PACK: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-        let mut bytes = PACK.get_or_init(|| pack_of(&grid().xml()).bytes().to_vec()).clone();
-        for (at, value) in changes {
-            let at = 44 + (at * (bytes.len() - 44) as f64) as usize;
-            bytes[at] = value;
-        }
-        if cut < 1.0 {
-            bytes.truncate(44 + (cut * (bytes.len() - 44) as f64) as usize);
-        }
-        if let Ok(pack) = RoadPack::open(&signed(bytes)) {
-            for street in 0..pack.streets().len() as u32 {
-                let place = pack.shape(street)[0];
-                let Ok(spot) = pack.snap(place.into(), Some("Oak Street")) else { continue };
-                let legs = pack.table(&[spot, spot], &[spot]);
-                prop_assert_eq!(legs.len(), 2);
-                let _ = pack.path(&spot, &spot);
-            }
-        }
-    }
-
     #[test]
     fn a_damaged_extract_is_refused_or_read(at in 0.0..1.0_f64, value in any::<u8>(), cut in 0.0..2.0_f64) {
         let mut bytes = grid().xml().into_bytes();

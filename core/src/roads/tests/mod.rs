@@ -1,9 +1,12 @@
 //! The room as a whole: hand-drawn streets, the made-up ones of a random number, real towns, bad bytes.
 
+mod address;
 mod bad;
 mod drawn;
+mod fuzz;
+mod map;
 mod random;
-mod real;
+pub mod real;
 mod reference;
 
 use super::extract::Extract;

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
 
-fn extract(test: &str, town: &str) -> Option<Vec<u8>> {
+pub fn extract(test: &str, town: &str) -> Option<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var("SATCHEL_DATA").map_or(root, PathBuf::from);
     let bytes = std::fs::read(folder.join(format!("{town}.osm.pbf"))).ok();

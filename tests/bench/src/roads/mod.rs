@@ -2,7 +2,12 @@
 //!
 //! On the real extracts of `SATCHEL_DATA` where they are, else on the made-up town.
 
+mod ask;
 mod compare;
+mod growth;
+mod memory;
+
+pub use memory::child;
 
 use crate::Outcome;
 use crate::measure::{median, ratio, timed};
@@ -41,7 +46,13 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     let Some(first) = areas.first() else { return Ok(Vec::new()) };
     let mut rows = first.file_rows()?;
     rows.push(sizes(&areas));
-    let points = first.points(201);
+    rows.push(memory::row(&areas, dir)?);
+    rows.push(growth::row()?);
+    rows.push(ask::day_map(first)?);
+    for area in areas.iter().take(2) {
+        rows.push(ask::keystrokes(area)?);
+    }
+    let points = points(&first.pack, 201);
     rows.extend(first.matrix_rows(&points)?);
     rows.extend(compare::rows(&first.file, &first.pack, &Points { points: points[..200].to_vec() }, dir)?);
     Ok(rows)
@@ -102,19 +113,6 @@ impl Area {
         ])
     }
 
-    /// Places on public streets, spread over all of them.
-    fn points(&self, count: usize) -> Vec<Point> {
-        let streets: Vec<u32> =
-            (0..).take(self.pack.streets().len()).filter(|s| !self.pack.streets()[*s as usize].ends_only).collect();
-        (0..count)
-            .map(|k| {
-                let shape = self.pack.shape(streets[k * 7_919 % streets.len()]);
-                let (lat, lon) = LatLon::from(shape[0].towards(shape[1], 0.37)).degrees();
-                Point { id: format!("p{k}"), lat, lon }
-            })
-            .collect()
-    }
-
     fn matrix_rows(&self, points: &[Point]) -> Outcome<Vec<Row>> {
         let mut rows = Vec::new();
         for (count, most_ms) in [(61, 10.0), (201, 60.0)] {
@@ -154,6 +152,19 @@ impl Area {
         })?;
         Ok(time * u32::try_from(spots.len()).unwrap_or(0) / u32::try_from(some.max(1)).unwrap_or(1))
     }
+}
+
+/// Places on public streets, spread over all of them.
+fn points(pack: &RoadPack, count: usize) -> Vec<Point> {
+    let streets: Vec<u32> =
+        (0..).take(pack.streets().len()).filter(|s| !pack.streets()[*s as usize].ends_only).collect();
+    (0..count)
+        .map(|k| {
+            let shape = pack.shape(streets[k * 7_919 % streets.len()]);
+            let (lat, lon) = LatLon::from(shape[0].towards(shape[1], 0.37)).degrees();
+            Point { id: format!("p{k}"), lat, lon }
+        })
+        .collect()
 }
 
 fn sizes(areas: &[Area]) -> Row {
