@@ -1,7 +1,7 @@
 //! How much is proven of a plan: one run each with all its time, of which the bound gets what the search leaves.
 
 use super::cases::Case;
-use super::{Run, run};
+use super::run::{Run, run};
 use crate::Outcome;
 use crate::table::{Row, Verdict};
 use serde_json::json;
