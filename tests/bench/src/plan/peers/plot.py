@@ -22,17 +22,18 @@ FLOOR = 0.01  # percent; whatever is below is drawn on the bottom line
 with open(sys.argv[1]) as file:
     panels = json.load(file)
 
-columns = 4
+columns = 5
 rows = math.ceil(len(panels) / columns)
 figure, axes = plt.subplots(rows, columns, figsize=(4.6 * columns, 3.3 * rows + 0.9), squeeze=False, sharex=True)
 seen = {}
 
 
-def line(axis, stands, name, colour, marker, width, marked):
+def line(axis, stands, name, looks, width, marked, aside=1.0):
+    colour, marker = looks
     some = [stand for stand in stands if stand["complete"] > 0]
     if not some:
         return
-    ms = [stand["ms"] for stand in some]
+    ms = [stand["ms"] * aside for stand in some]
     gaps = [max(stand["gap"], FLOOR) for stand in some]
     (drawn,) = axis.plot(ms, gaps, color=colour, linewidth=width, zorder=4 if width > 2 else 3)
     for at, gap, stand in zip(ms, gaps, some):
@@ -41,7 +42,7 @@ def line(axis, stands, name, colour, marker, width, marked):
             axis.plot(at, gap, marker, color=colour, markersize=5, markerfacecolor=colour if whole else "white", zorder=5)
         if marked and not whole:
             note = f"{stand['complete']} %"
-            axis.annotate(note, (at, gap), xytext=(0, 6), textcoords="offset points", fontsize=7, ha="center", color=colour)
+            axis.annotate(note, (at, gap), xytext=(0, 6), textcoords="offset points", fontsize=6, ha="center", color=colour)
     drawn.set_marker(marker)
     drawn.set_markevery([])
     seen.setdefault(name.split(" ")[0], drawn)
@@ -49,9 +50,11 @@ def line(axis, stands, name, colour, marker, width, marked):
 
 for panel, axis in zip(panels, axes.flat):
     for name, stands in panel["peers"]:
-        colour, marker = LOOKS.get(name.split(" ")[0], ("#777777", "x"))
-        line(axis, stands, name, colour, marker, 1.3, True)
-    line(axis, panel["ours"], OURS[0], OURS[1], OURS[2], 2.6, False)
+        short = name.split(" ")[0]
+        # The limits are the same for all: a little to the side each can be told from the others.
+        aside = 1.0 + 0.07 * (list(LOOKS).index(short) - 2) if short in LOOKS else 1.0
+        line(axis, stands, name, LOOKS.get(short, ("#777777", "x")), 1.3, True, aside)
+    line(axis, panel["ours"], OURS[0], OURS[1:], 2.6, False)
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlim(0.9, 1500)
