@@ -38,6 +38,10 @@ pub fn row(group: &str, cases: &[&Done]) -> Row {
         let hit = |(best, run): &&(&Best, &Run)| run.by(moment).is_some_and(|now| now.reaches(best));
         percent(runs.iter().filter(hit).count(), runs.len())
     };
+    let complete = |moment: f64| {
+        let all_in = |(best, run): &&(&Best, &Run)| run.by(moment).is_some_and(|now| now.left_out <= best.left_out);
+        percent(runs.iter().filter(all_in).count(), runs.len())
+    };
     let gaps: Vec<f64> = runs.iter().filter_map(|(best, run)| run.last()?.gap(best)).map(|gap| gap.max(0.0)).collect();
     let better = runs.iter().filter(|(best, run)| run.last().is_some_and(|last| !best.reaches(&last))).count();
     let wrong = runs.iter().flat_map(|(_, run)| &run.wrong).next();
