@@ -45,7 +45,8 @@ pub fn rows(wanted: Wanted) -> Outcome<Vec<Row>> {
         // Before there is only one core; what cannot be built is named later.
         peers::build().ok();
     }
-    let pinned = pinned();
+    // Long runs are only after the best.
+    let pinned = wanted.best || pinned();
     let mut rows = match wanted {
         Wanted { best: true, .. } => best::make()?,
         Wanted { peers: true, full, .. } => peers::rows(full)?,

@@ -7,6 +7,7 @@ use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::time::Instant;
 use vrp_core::models::common::TimeWindow;
+use vrp_core::models::problem::{JobIdDimension, VehicleIdDimension};
 use vrp_core::prelude::*;
 use vrp_core::rosomaxa::termination::MaxTime;
 use vrp_core::rosomaxa::utils::{Parallelism, TimeQuota};

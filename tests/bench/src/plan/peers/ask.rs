@@ -103,8 +103,13 @@ impl Peer {
     }
 
     fn hear(&self) -> Outcome<Answer> {
-        let line = self.answers.recv_timeout(PATIENCE).map_err(|_| "it ended, or did not answer for a minute")?;
-        Ok(serde_json::from_str(&line)?)
+        loop {
+            let line = self.answers.recv_timeout(PATIENCE).map_err(|_| "it ended, or did not answer for a minute")?;
+            // Some print what they are doing, too.
+            if line.starts_with('{') {
+                return Ok(serde_json::from_str(&line)?);
+            }
+        }
     }
 }
 
