@@ -39,12 +39,14 @@ impl Run {
 
 /// Ours, for so long, or until `best` is reached.
 pub fn run(case: &Case, seed: u64, limit_ms: u64, best: Option<Best>) -> Outcome<Run> {
+    // Who knows a plan with all stops knows that none of them is hopeless.
+    let hopeless = if best.is_some_and(|best| best.left_out == [0; 3]) { [0; 3] } else { hopeless(&case.problem)? };
     let begun = Instant::now();
     let (found, reached) = (RefCell::new(Vec::new()), Cell::new(false));
     let elapsed = || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let limits = Limits { budget: Budget::Time { limit_ms, elapsed_ms: &elapsed }, seed };
     let mut watch = |Better { left_out, objective_s: objective }: Better| {
-        let now = Best { left_out, objective };
+        let now = Best { left_out: [0, 1, 2].map(|wanted| left_out[wanted] + hopeless[wanted]), objective };
         found.borrow_mut().push((begun.elapsed().as_secs_f64() * 1000.0, now));
         reached.set(best.is_some_and(|best| now.reaches(&best)));
     };
@@ -57,6 +59,14 @@ pub fn run(case: &Case, seed: u64, limit_ms: u64, best: Option<Best>) -> Outcome
     let given_ms = (limit_ms - limit_ms / 4) as f64;
     let searched_ms = better.last().filter(|_| reached.get()).map_or(given_ms, |(at, _)| *at);
     Ok(Run { better, plan, searched_ms, wrong })
+}
+
+/// Stops that no plan can hold: the core does not count them while it searches, the plan lists them.
+fn hopeless(problem: &Problem) -> Outcome<[usize; 3]> {
+    let seen = Cell::new([0; 3]);
+    let plan = solve_watching(problem, &Limits::iterations(1, 1), &|| false, &mut |better| seen.set(better.left_out))?;
+    let all = of(problem, &plan).left_out;
+    Ok([0, 1, 2].map(|wanted| all[wanted] - seen.get()[wanted]))
 }
 
 /// What a plan is worth.
