@@ -64,7 +64,7 @@ pub fn row(group: &str, cases: &[&Done]) -> Row {
         reached: shares(1.0),
         verdict,
         how: format!(
-            "{} runs at the best plan known. At a quarter of the time: {}. {}. All stops that fit are in after 20 ms in {} %, after \
+            "Runs at the best plan known, of {}. At a quarter of the time: {}. {}. All stops that fit are in after 20 ms in {} %, after \
              200 ms in {} %. Mean gap at the end {:.3} %, worst {:.2} %.{}{}",
             runs.len(),
             shares(SLOW),

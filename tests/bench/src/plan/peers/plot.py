@@ -30,7 +30,7 @@ seen = {}
 
 def line(axis, stands, name, looks, width, marked, aside=1.0):
     colour, marker = looks
-    some = [stand for stand in stands if stand["complete"] > 0]
+    some = [stand for stand in stands if stand["gap"] is not None]
     if not some:
         return
     ms = [stand["ms"] * aside for stand in some]
@@ -57,7 +57,7 @@ for panel, axis in zip(panels, axes.flat):
     line(axis, panel["ours"], OURS[0], OURS[1:], 2.6, False)
     axis.set_xscale("log")
     axis.set_yscale("log")
-    axis.set_xlim(0.9, 1500)
+    axis.set_xlim(0.9, 3000)
     axis.set_ylim(FLOOR * 0.8, 100)
     axis.set_xticks([1, 10, 50, 200, 1000], ["1", "10", "50", "200", "1000"])
     axis.set_yticks([0.01, 0.1, 1, 10, 100], ["≤ 0.01", "0.1", "1", "10", "100"])
@@ -69,7 +69,7 @@ for axis in axes.flat[len(panels):]:
     axis.axis("off")
 for axis in axes[:, 0]:
     axis.set_ylabel("mean gap to best known, %", fontsize=8)
-for axis in axes[-1, :]:
+for axis in axes.flat[max(0, len(panels) - columns):len(panels)]:
     axis.set_xlabel("milliseconds", fontsize=8)
 order = sorted(seen, key=lambda name: name != OURS[0])
 figure.legend([seen[name] for name in order], order, loc="upper center", ncol=len(order), fontsize=10, frameon=False)

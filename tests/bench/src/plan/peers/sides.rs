@@ -43,8 +43,8 @@ pub struct Stand {
     at_best: usize,
     /// With a plan that leaves no more stops out than the best known, percent of runs.
     pub complete: usize,
-    /// Mean over the complete ones, percent.
-    pub gap: f64,
+    /// Mean over the complete ones, percent; none of none.
+    pub gap: Option<f64>,
     /// Runs that beat the best known.
     better: usize,
 }
@@ -63,7 +63,9 @@ impl Stand {
             ms,
             at_best: percent(count(&|now, known| now.reaches(known)), reached.len()),
             complete: percent(count(&complete), reached.len()),
-            gap: mean(&reached.iter().filter_map(gap).collect::<Vec<f64>>()),
+            gap: Some(reached.iter().filter_map(gap).collect::<Vec<f64>>())
+                .filter(|gaps| !gaps.is_empty())
+                .map(|gaps| mean(&gaps)),
             better: count(&|now, known| !known.reaches(now)),
         }
     }
@@ -147,9 +149,10 @@ fn row(group: &str, solver: &str, runs: usize, stands: &[Stand], limits_ms: &[u6
         reached: format!("{} %", each(&|stand| stand.at_best.to_string())),
         verdict: Verdict::Told,
         how: format!(
-            "At the best known in {limits} ms, {runs} runs each. No stop too many left out in {} %; mean gap of those {} %{took}.{}{}",
+            "At the best known in {limits} ms, {runs} {} for each. No stop too many left out in {} %; mean gap of those {} %{took}.{}{}",
+            if runs == 1 { "run" } else { "runs" },
             each(&|stand| stand.complete.to_string()),
-            each(&|stand| format!("{:.2}", stand.gap)),
+            each(&|stand| stand.gap.map_or("-".into(), |gap| format!("{gap:.2}"))),
             if better > 0 { format!(" {better} runs beat the best known.") } else { String::new() },
             wrong.map(|what| format!(" One without a right plan: {what}.")).unwrap_or_default(),
         ),
