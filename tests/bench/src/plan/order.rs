@@ -164,10 +164,10 @@ impl<'a> Clockwork<'a> {
             return Some(Timed { away: 0, back: i64::MIN, departures: Vec::new() });
         };
         let release = ready.max(self.opens(outing.0));
-        if let Some((before, answer)) = &known[k] {
-            if *before == release {
-                return answer.clone();
-            }
+        if let Some((before, answer)) = &known[k]
+            && *before == release
+        {
+            return answer.clone();
         }
         let mut best: Option<Timed> = None;
         for depart in departures[k].iter().copied().filter(|depart| *depart > release).chain([release]) {
