@@ -5,6 +5,7 @@
 
 mod courier;
 mod day;
+mod environment;
 mod facts;
 mod label;
 mod measure;
@@ -62,6 +63,12 @@ enum Other {
         /// Every problem with five seeds, instead of a sample in a few minutes.
         #[arg(long)]
         full: bool,
+        /// Other solvers beside ours, with a picture; they are fetched the first time.
+        #[arg(long)]
+        peers: bool,
+        /// Makes the best values of the made sets anew by long runs, half an hour.
+        #[arg(long, conflicts_with_all = ["peers", "full"])]
+        best: bool,
     },
     /// Road packs: size, opening, travel times, and how they compare with Valhalla's.
     Roads,
@@ -109,7 +116,9 @@ fn run(options: &Options) -> Outcome<bool> {
 
 fn measured(options: &Options, dir: &Path) -> Outcome<Vec<Row>> {
     match options.table {
-        Some(Other::Plan { full }) => return Ok(told("plan", &|| plan::rows(full))),
+        Some(Other::Plan { full, peers, best }) => {
+            return Ok(told("plan", &|| plan::rows(plan::Wanted { full, peers, best })));
+        }
         Some(Other::Roads) => return Ok(told("roads", &|| roads::rows(dir))),
         None => {}
     }

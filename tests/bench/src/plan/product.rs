@@ -1,6 +1,6 @@
 //! What the phone asks of the planner beside good orders: planning again at once, stopping at once, little memory.
 
-use super::cases;
+use super::made;
 use crate::Outcome;
 use crate::memory::resident;
 use crate::table::{Row, Verdict};
@@ -59,7 +59,7 @@ const CHANGES: [(&str, Change); 6] = [
 fn again() -> Outcome<Row> {
     let mut took: Vec<(f64, &str)> = Vec::new();
     let mut wrong: Option<String> = None;
-    for case in cases::made(SEED, DAYS).iter().filter(|case| case.problem.stops.len() == 40 && case.set == "made days")
+    for case in made::cases(SEED, DAYS).iter().filter(|case| case.problem.stops.len() == 40 && case.set == "made days")
     {
         let before = solve(&case.problem, &Limits::iterations(ROUNDS, 1), &|| false).map_err(|e| e.to_string())?;
         for (name, change) in CHANGES {
@@ -161,7 +161,7 @@ pub fn child() -> Outcome<String> {
 }
 
 fn large() -> Problem {
-    cases::made_day(SEED, 200)
+    made::one_day(SEED, 200)
 }
 
 fn order(plan: &Plan) -> Vec<(usize, Vec<String>)> {

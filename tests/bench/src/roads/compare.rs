@@ -1,14 +1,19 @@
 //! Our times beside Valhalla's, on the same points: one constant factor fitted on half of them, judged on the other half.
 
 use crate::Outcome;
+use crate::environment::{Package, environment};
 use crate::table::{Row, Verdict};
 use satchel_core::roads::{Points, RoadPack};
 use serde::Deserialize;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 const SCRIPT: &str = include_str!("valhalla.py");
+const PACKAGES: [Package; 2] = [
+    Package { pip: "pyvalhalla==3.9.*", module: "valhalla", megabytes: 38 },
+    Package { pip: "osmium", module: "osmium", megabytes: 4 },
+];
 
 /// What the script writes.
 #[derive(Deserialize)]
@@ -124,11 +129,14 @@ fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
 }
 
 fn ask(extract: &Path, points: &Points, dir: &Path) -> Outcome<Theirs> {
-    let python = environment()?;
+    let environment = environment("valhalla", 12, &PACKAGES)?;
+    if let Some((_, why)) = environment.lacking.first() {
+        return Err(why.clone().into());
+    }
     let file = |name: &str| dir.join(name);
     std::fs::write(file("valhalla.py"), SCRIPT)?;
     std::fs::write(file("points.json"), serde_json::to_vec(points)?)?;
-    let mut command = Command::new(python);
+    let mut command = Command::new(environment.python);
     command
         .arg(file("valhalla.py"))
         .arg(extract)
@@ -141,38 +149,6 @@ fn ask(extract: &Path, points: &Points, dir: &Path) -> Outcome<Theirs> {
         return Err(format!("Valhalla did not answer: {}", said.lines().last().unwrap_or_default()).into());
     }
     Ok(serde_json::from_slice(&std::fs::read(file("theirs.json"))?)?)
-}
-
-/// The Python of an environment of the benchmark's own, made on the first run.
-fn environment() -> Outcome<PathBuf> {
-    let folder = Path::new("target/valhalla");
-    let python = folder.join("bin/python");
-    let works = |python: &Path| {
-        Command::new(python).args(["-c", "import valhalla, osmium"]).output().is_ok_and(|o| o.status.success())
-    };
-    if works(&python) {
-        return Ok(std::path::absolute(python)?);
-    }
-    let new_enough = |name: &&&str| {
-        let asked = Command::new(name).args(["-c", "import sys; sys.exit(sys.version_info < (3, 12))"]).output();
-        asked.is_ok_and(|output| output.status.success())
-    };
-    let base = ["python3.13", "python3.12", "python3"]
-        .iter()
-        .find(new_enough)
-        .ok_or("Valhalla needs Python 3.12 or later, and none is installed.")?;
-    let made = Command::new(base).args(["-m", "venv"]).arg(folder).output()?.status.success();
-    let installed = made
-        && Command::new(&python)
-            .args(["-m", "pip", "install", "-q", "pyvalhalla==3.9.*", "osmium"])
-            .output()?
-            .status
-            .success();
-    if installed && works(&python) {
-        Ok(std::path::absolute(python)?)
-    } else {
-        Err("Valhalla could not be installed (PyPI: pyvalhalla, osmium).".into())
-    }
 }
 
 #[cfg(test)]
