@@ -141,7 +141,7 @@ impl Ground {
     /// Ticks of driving.
     #[inline]
     pub fn leg(&self, from: usize, to: usize) -> i64 {
-        self.legs[from * self.spots + to]
+        self.legs[from.wrapping_mul(self.spots).wrapping_add(to)]
     }
 
     /// Where the first outing begins.

@@ -77,16 +77,19 @@ impl Single {
         Self { lasts: service, warp: 0, from, until }
     }
 
+    /// Sums wrap: this is done most often of all, and no time of a sound problem comes near the limits of a number.
     #[inline]
     fn then(&self, leg: i64, next: &Self) -> Self {
-        let shift = self.lasts - self.warp + leg;
-        let waits = (next.from - shift - self.until).max(0);
-        let warps = (self.from + shift - next.until).max(0);
+        let shift = self.lasts.wrapping_sub(self.warp).wrapping_add(leg);
+        let earliest = next.from.wrapping_sub(shift);
+        let latest = next.until.wrapping_sub(shift);
+        let waits = earliest.wrapping_sub(self.until).max(0);
+        let warps = self.from.wrapping_sub(latest).max(0);
         Self {
-            lasts: self.lasts + next.lasts + leg + waits,
-            warp: self.warp + next.warp + warps,
-            from: (next.from - shift).max(self.from) - waits,
-            until: (next.until - shift).min(self.until) + warps,
+            lasts: self.lasts.wrapping_add(next.lasts).wrapping_add(leg).wrapping_add(waits),
+            warp: self.warp.wrapping_add(next.warp).wrapping_add(warps),
+            from: earliest.max(self.from).wrapping_sub(waits),
+            until: latest.min(self.until).wrapping_add(warps),
         }
     }
 }

@@ -212,11 +212,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
         for place in lo..=hi {
             self.pos[self.seq[place]] = place;
         }
-        for place in lo.max(1)..len {
-            let (a, b) = (self.seq[place - 1], self.seq[place]);
-            self.out[place] = self.out[place - 1] + self.ground.leg(a, b);
-            self.back[place] = self.back[place - 1] + self.ground.leg(b, a);
-        }
+        self.sum_driving(lo, hi);
         if S::SEVERAL {
             for place in lo..=hi.max(lo) {
                 self.borders[place + 1] = self.borders[place] + usize::from(self.ground.is_border(self.seq[place]));
@@ -235,11 +231,29 @@ impl<'g, S: Stretch> Tour<'g, S> {
         self.count();
     }
 
+    /// What is driven up to each place; behind the places that changed it is the same way longer or shorter.
+    fn sum_driving(&mut self, lo: usize, hi: usize) {
+        let len = self.seq.len();
+        let behind = (hi + 1).min(len - 1);
+        let was = (self.out[behind], self.back[behind]);
+        for place in lo.max(1)..=behind {
+            let (a, b) = (self.seq[place - 1], self.seq[place]);
+            self.out[place] = self.out[place - 1] + self.ground.leg(a, b);
+            self.back[place] = self.back[place - 1] + self.ground.leg(b, a);
+        }
+        let more = (self.out[behind].wrapping_sub(was.0), self.back[behind].wrapping_sub(was.1));
+        self.out[behind + 1..len].iter_mut().for_each(|sum| *sum = sum.wrapping_add(more.0));
+        self.back[behind + 1..len].iter_mut().for_each(|sum| *sum = sum.wrapping_add(more.1));
+    }
+
     /// Counts the cost anew, for example after a change of prices.
     pub fn count(&mut self) {
         let last = self.seq.len() - 1;
-        let whole = self.head(last);
-        self.totals = whole.totals(&self.ground.room);
+        // Where what is known from the end begins.
+        let joint = self.tails_from.clamp(1, last);
+        let leg = self.ground.leg(self.seq[joint - 1], self.seq[joint]);
+        let (head, tail) = (self.head(joint - 1), self.tail(joint));
+        self.totals = head.join(leg, &tail, &self.ground.room).totals(&self.ground.room);
         self.cost = self.cost_of(self.out[last], &self.totals);
     }
 
@@ -265,7 +279,8 @@ impl<'g, S: Stretch> Tour<'g, S> {
     /// How much more is driven from `x` to `y` backwards than onwards.
     #[inline]
     pub fn turning(&self, x: usize, y: usize) -> i64 {
-        (self.back[y] - self.back[x]) - (self.out[y] - self.out[x])
+        let (back, out) = (self.back[y].wrapping_sub(self.back[x]), self.out[y].wrapping_sub(self.out[x]));
+        back.wrapping_sub(out)
     }
 
     /// Whether a border lies within these places.
