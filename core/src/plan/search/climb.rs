@@ -25,6 +25,9 @@ const TURNS: (usize, usize) = (300, 100);
 const SLACK: i64 = 60;
 const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
 
+/// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg.
+const MOST_MORE: i64 = 30;
+
 /// A tour that was left for another.
 #[derive(Clone, Default)]
 struct Kept {
@@ -226,6 +229,8 @@ impl<'g, S: Stretch> Climb<'g, S> {
         let better = (self.now.absent, self.tour.cost) < (self.best.absent, self.best_cost) || self.best.seq.is_empty();
         if self.tour.keeps_rules() && better {
             self.best_cost = self.tour.cost;
+            let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
+            self.tour.most_more = self.tour.driving() / legs * MOST_MORE / 100;
             self.best = self.now.clone();
             self.since_better = 0;
             return true;

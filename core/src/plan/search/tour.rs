@@ -99,6 +99,8 @@ pub(super) struct Tour<'g, S> {
     pub prices: Prices,
     /// Least that a tour of these stops costs beside its driving.
     pub service: i64,
+    /// No step drives so much more, in ticks: it would be looked at in vain, as long as rules are broken.
+    pub most_more: i64,
     /// What the tour costs.
     pub cost: i64,
     /// Its parts.
@@ -130,6 +132,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
             prices,
             service: 0,
             cost: 0,
+            most_more: i64::MAX,
             totals: Totals::default(),
         };
         let begin = std::iter::once(ground.origin()).chain(ground.locked.iter().copied());
