@@ -5,13 +5,16 @@
 //! decides what is kept. Where the first or the last outing is not certain, each possibility is a climb of its own.
 //! The tour's costs are whole numbers; what is answered is counted anew by the exact schedule of [`Draft`].
 
+mod board;
 mod climb;
 mod ground;
 mod insert;
 mod moves;
+mod piece;
 mod random;
 mod shake;
 mod stretch;
+mod sweep;
 mod tour;
 
 use super::draft::Draft;

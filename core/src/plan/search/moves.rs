@@ -176,8 +176,7 @@ impl<S: Stretch> Tour<'_, S> {
                     continue;
                 }
                 let g = self.seq[k + 1];
-                let more = gain + ground.leg(g, after) - ground.leg(ahead, g)
-                    + self.turning(k + 1, j);
+                let more = gain + ground.leg(g, after) - ground.leg(ahead, g) + self.turning(k + 1, j);
                 if more < best.slack {
                     let step = if j > i {
                         Move { lo: i + 1, cut: k, hi: j, turn: Turn::Second }
@@ -252,8 +251,7 @@ impl<S: Stretch> Tour<'_, S> {
                     continue;
                 }
                 let g = self.seq[k - 1];
-                let more = gain + ground.leg(before, g) - ground.leg(g, next)
-                    + self.turning(j, k - 1);
+                let more = gain + ground.leg(before, g) - ground.leg(g, next) + self.turning(j, k - 1);
                 if more < best.slack {
                     let step = if j < i {
                         Move { lo: j, cut: k - 1, hi: i - 1, turn: Turn::First }

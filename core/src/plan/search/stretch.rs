@@ -67,6 +67,10 @@ pub(super) trait Stretch: Copy + Default {
     fn border(end: Single, begin: Single) -> Self;
     /// This one, then `leg` ticks of driving, then the other.
     fn join(&self, leg: i64, next: &Self, room: &Room) -> Self;
+    /// Of the outing that it ends in.
+    fn now(&self) -> Single;
+    /// Of the outing that it begins in.
+    fn begin(&self) -> Single;
     /// What is certain to be in every tour that begins with it.
     fn totals(&self, room: &Room) -> Totals;
 }
@@ -75,6 +79,12 @@ impl Single {
     /// One visit.
     pub fn visit(from: i64, until: i64, service: i64) -> Self {
         Self { lasts: service, warp: 0, from, until }
+    }
+
+    /// Over at the earliest.
+    #[inline]
+    pub fn over(&self) -> i64 {
+        self.from + self.lasts - self.warp
     }
 
     /// Sums wrap: this is done most often of all, and no time of a sound problem comes near the limits of a number.
@@ -108,6 +118,16 @@ impl Stretch for Single {
     #[inline]
     fn join(&self, leg: i64, next: &Self, _: &Room) -> Self {
         self.then(leg, next)
+    }
+
+    #[inline]
+    fn now(&self) -> Single {
+        *self
+    }
+
+    #[inline]
+    fn begin(&self) -> Single {
+        *self
     }
 
     #[inline]
@@ -164,6 +184,16 @@ impl Stretch for Several {
         }
         let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
         Self { head: self.head, closed, tail: next.tail, borders: true }
+    }
+
+    #[inline]
+    fn now(&self) -> Single {
+        if self.borders { self.tail.times } else { self.head.times }
+    }
+
+    #[inline]
+    fn begin(&self) -> Single {
+        self.head.times
     }
 
     #[inline]

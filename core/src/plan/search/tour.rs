@@ -279,6 +279,17 @@ impl<'g, S: Stretch> Tour<'g, S> {
         self.out[self.seq.len() - 1]
     }
 
+    /// Ticks driven from place `x` to place `y`.
+    pub fn driven(&self, x: usize, y: usize) -> i64 {
+        self.out[y] - self.out[x]
+    }
+
+    /// A spot in its window.
+    #[inline]
+    pub fn place_at(&self, spot: usize) -> S {
+        self.places[spot]
+    }
+
     /// How much more is driven from `x` to `y` backwards than onwards.
     #[inline]
     pub fn turning(&self, x: usize, y: usize) -> i64 {
