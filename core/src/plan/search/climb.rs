@@ -23,7 +23,7 @@ const ALL_IN: (usize, usize) = (100, 4);
 const TURNS: (usize, usize) = (300, 100);
 /// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
 /// most have, at most, and shared among the stops.
-const SLACK: i64 = 60;
+const SLACK: i64 = 120;
 const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
 
 /// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg.

@@ -49,6 +49,11 @@ impl<S: Stretch> Sweep<S> {
         }
     }
 
+    /// Whether windows leave too many orders possible, as far as is known.
+    pub fn too_many(&self) -> bool {
+        self.patience > PATIENCE.2
+    }
+
     /// The rounds are counted from `round` on.
     pub fn recount(&mut self, round: usize) {
         self.next_round = self.next_round.min(round);
