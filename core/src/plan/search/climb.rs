@@ -6,11 +6,12 @@
 //! induction by string removals for vehicle routing problems", 2020).
 
 use super::ground::Ground;
-use super::moves::Todo;
+use super::prices::{NEVER, Prices};
 use super::random::Random;
 use super::stretch::{Stretch, Totals};
 use super::sweep::Sweep;
-use super::tour::{NEVER, Prices, Tour};
+use super::todo::Todo;
+use super::tour::Tour;
 use crate::manifest::Priority;
 
 /// What breaking a rule costs at first, at least and at most, in sixteenths.
@@ -71,7 +72,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
             rounds: 0,
             missed: vec![0; ground.stops],
             scratch: Vec::new(),
-            sweep: Sweep::new(ground.spots),
+            sweep: Sweep::new(ground),
         };
         match known {
             Some(known) => climb.follow(known),

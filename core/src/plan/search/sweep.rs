@@ -5,6 +5,7 @@
 
 use super::board::MOST;
 use super::climb::Climb;
+use super::ground::Ground;
 use super::piece::{Found, Pieces, Try};
 use super::stretch::Stretch;
 
@@ -25,8 +26,10 @@ const PATIENCE: (usize, usize, usize, usize) = (16, 4, 40, 4096);
 /// How far the trying has got.
 pub(super) struct Sweep<S> {
     pieces: Pieces<S>,
-    /// By spot: the levels on which the piece around it is known to be as good as it can be in the best tour.
+    /// By spot: the levels on which the piece around it is known to be as good as it can be in the best tour; all of them
+    /// for what is no stop.
     done: Vec<usize>,
+    stops: usize,
     /// Where the next piece of the climb's own tour begins.
     place: usize,
     next_round: usize,
@@ -35,15 +38,15 @@ pub(super) struct Sweep<S> {
 
 impl<S: Stretch> Sweep<S> {
     /// Nothing is tried yet.
-    pub fn new(spots: usize) -> Self {
-        let pieces = Pieces::default();
-        Self { pieces, done: vec![0; spots], place: 0, next_round: FIRST, patience: PATIENCE.0 }
+    pub fn new(ground: &Ground) -> Self {
+        let done = (0..ground.spots).map(|spot| if spot < ground.stops { 0 } else { LEVELS.len() }).collect();
+        Self { pieces: Pieces::default(), done, stops: ground.stops, place: 0, next_round: FIRST, patience: PATIENCE.0 }
     }
 
     /// The best tour was `before` and is `now`.
     pub fn changed(&mut self, before: &[usize], now: &[usize]) {
         for (place, &spot) in now.iter().enumerate() {
-            if before.get(place) != Some(&spot) {
+            if spot < self.stops && before.get(place) != Some(&spot) {
                 self.done[spot] = 0;
             }
         }
@@ -51,7 +54,7 @@ impl<S: Stretch> Sweep<S> {
 
     /// Whether windows leave too many orders possible, as far as is known.
     pub fn too_many(&self) -> bool {
-        self.patience > PATIENCE.2
+        self.patience > PATIENCE.3 / 8
     }
 
     /// The rounds are counted from `round` on.
@@ -80,43 +83,58 @@ impl<S: Stretch> Climb<'_, S> {
         }
         let done = |place: usize| self.sweep.done[self.best.seq[place]];
         let place = (first..end).min_by_key(|place| done(*place))?;
-        match LEVELS.get(done(place)) {
+        let times = done(place);
+        match LEVELS.get(times) {
             Some(&level) => {
                 self.go_back_to_best();
                 self.tour.count();
-                let lo = place.saturating_sub(level.0 / 4);
-                let (lo, hi, found) = self.piece(lo, level, go_on);
+                let (lo, hi, found) = self.piece(place.saturating_sub(level.0 / 4), place, level, go_on);
                 if found == Found::Better {
                     return Some(self.take_piece(lo, hi, go_on));
                 }
-                // What is near the piece's end is not in the midst of it, unless the tour ends there.
-                let sure = if hi + 1 == end { end } else { hi + 1 - (hi + 1 - lo) / 4 };
+                // What is near the piece's end is not in the midst of it, unless the outing ends there.
+                let ends = self.tour.seq[hi + 1] >= self.sweep.stops;
+                let sure = if ends { hi + 1 } else { hi + 1 - (hi + 1 - lo) / 4 };
                 for &spot in &self.tour.seq[place..sure] {
-                    self.sweep.done[spot] += 1;
+                    self.sweep.done[spot] = self.sweep.done[spot].max(times + 1);
                 }
                 self.go_back_to_now();
                 Some(false)
             }
             None if self.tour.keeps_rules() => {
-                let (lo, hi, found) = self.piece(self.sweep.place, LEVELS[0], go_on);
-                self.sweep.place = if hi + 1 == self.tour.seq.len() - 1 { 0 } else { lo.midpoint(hi) };
+                let next = (self.sweep.place.max(first)..self.tour.seq.len() - 1)
+                    .find(|place| self.tour.seq[*place] < self.sweep.stops);
+                let Some(place) = next else {
+                    self.sweep.place = 0;
+                    return None;
+                };
+                let (lo, hi, found) = self.piece(place, place, LEVELS[0], go_on);
+                self.sweep.place = if self.tour.seq[hi + 1] >= self.sweep.stops { hi + 1 } else { lo.midpoint(hi) + 1 };
                 Some(found == Found::Better && self.take_piece(lo, hi, go_on))
             }
             None => None,
         }
     }
 
-    /// Tries the piece that begins at `lo`, or before it: its first and its last place and what came of it.
+    /// Tries the piece that begins at `lo`, or near it, in the outing of the stop at `place`: its first and its last place
+    /// and what came of it.
     fn piece(
         &mut self,
         lo: usize,
+        place: usize,
         (longest, width): (usize, usize),
         go_on: &mut dyn FnMut() -> bool,
     ) -> (usize, usize, Found) {
-        let (first, end) = (self.tour.fixed(), self.tour.seq.len() - 1);
+        let is_stop = |place: &usize| self.tour.seq[*place] < self.sweep.stops;
+        let first = (self.tour.fixed()..place).rev().take_while(is_stop).last().unwrap_or(place);
+        let end = place + (place..self.tour.seq.len()).take_while(is_stop).count();
         let len = longest.min(MOST).min(end - first);
         let lo = lo.clamp(first, end - len);
         let hi = lo + len - 1;
+        if len < LEAST {
+            self.sweep.pause(self.rounds, 0, Found::None);
+            return (lo, hi, Found::None);
+        }
         let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
         let how = Try { width, most_saved: self.tour.driving() / legs * MOST_SAVED / 100 };
         let before = self.sweep.pieces.work;

@@ -2,75 +2,12 @@
 //! touches them.
 
 use super::ground::Ground;
+use super::known::Known;
+use super::prices::Prices;
 use super::stretch::{Stretch, Totals};
 
 /// Place of a stop that is left out.
 pub(super) const NOWHERE: usize = usize::MAX;
-/// What no tour costs.
-pub(super) const NEVER: i64 = i64::MAX / 2;
-/// Prices are in sixteenths.
-const PRICE_UNIT: i64 = 16;
-
-/// What breaking a rule costs.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Prices {
-    /// Sixteenths of a tick for each tick turned back.
-    pub warp: i64,
-    /// Sixteenths of a tick for each thousandth of a parcel or litre too many.
-    pub over: i64,
-    /// No rule may be broken.
-    pub strict: bool,
-}
-
-impl Prices {
-    #[inline]
-    fn of(&self, totals: &Totals) -> i64 {
-        if totals.warp == 0 && totals.over == 0 {
-            return 0;
-        }
-        if self.strict {
-            return NEVER;
-        }
-        let warp = totals.warp.saturating_mul(self.warp) / PRICE_UNIT;
-        warp.saturating_add(totals.over.saturating_mul(self.over) / PRICE_UNIT).min(NEVER)
-    }
-}
-
-/// Stretches that begin at a place and are driven one way, as far as they are known.
-struct Known<S> {
-    all: Vec<S>,
-    /// By place: how many are known.
-    count: Vec<usize>,
-    /// Longest stretch that is kept.
-    reach: usize,
-}
-
-impl<S: Stretch> Known<S> {
-    fn new(spots: usize, reach: usize) -> Self {
-        Self { all: vec![S::default(); spots * reach], count: vec![0; spots], reach }
-    }
-
-    /// From `place` on to the `far`-th place behind it; `spot` gives the spot of the n-th, counted from 0.
-    #[inline(always)]
-    fn upto(&mut self, place: usize, far: usize, spot: impl Fn(usize) -> usize, places: &[S], ground: &Ground) -> S {
-        let base = place * self.reach;
-        let mut known = self.count[place];
-        if known <= far {
-            if known == 0 {
-                self.all[base] = places[spot(0)];
-                known = 1;
-            }
-            while known <= far {
-                let (a, b) = (spot(known - 1), spot(known));
-                self.all[base + known] = self.all[base + known - 1].join(ground.leg(a, b), &places[b], &ground.room);
-                known += 1;
-            }
-            self.count[place] = known;
-        }
-        self.all[base + far]
-    }
-}
-
 /// An order of spots.
 pub(super) struct Tour<'g, S> {
     pub ground: &'g Ground,
