@@ -6,10 +6,12 @@
 //! induction by string removals for vehicle routing problems", 2020).
 
 use super::ground::Ground;
-use super::moves::Todo;
+use super::prices::{NEVER, Prices};
 use super::random::Random;
 use super::stretch::{Stretch, Totals};
-use super::tour::{NEVER, Prices, Tour};
+use super::sweep::Sweep;
+use super::todo::Todo;
+use super::tour::Tour;
 use crate::manifest::Priority;
 
 /// What breaking a rule costs at first, at least and at most, in sixteenths.
@@ -22,13 +24,16 @@ const ALL_IN: (usize, usize) = (100, 4);
 const TURNS: (usize, usize) = (300, 100);
 /// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
 /// most have, at most, and shared among the stops.
-const SLACK: i64 = 60;
+const SLACK: i64 = 120;
 const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
+
+/// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg.
+const MOST_MORE: i64 = 30;
 
 /// A tour that was left for another.
 #[derive(Clone, Default)]
-struct Kept {
-    seq: Vec<usize>,
+pub(super) struct Kept {
+    pub(super) seq: Vec<usize>,
     window: Vec<(i64, i64)>,
     driving: i64,
     totals: Totals,
@@ -42,13 +47,14 @@ pub(super) struct Climb<'g, S> {
     pub(super) todo: Todo,
     now: Kept,
     /// The best of this climb that keeps the rules.
-    best: Kept,
+    pub(super) best: Kept,
     best_cost: i64,
     since_better: usize,
-    rounds: usize,
+    pub(super) rounds: usize,
     /// By stop: how often it was left out.
     pub(super) missed: Vec<u64>,
     pub(super) scratch: Vec<usize>,
+    pub(super) sweep: Sweep<S>,
 }
 
 impl<'g, S: Stretch> Climb<'g, S> {
@@ -66,6 +72,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
             rounds: 0,
             missed: vec![0; ground.stops],
             scratch: Vec::new(),
+            sweep: Sweep::new(ground),
         };
         match known {
             Some(known) => climb.follow(known),
@@ -113,6 +120,9 @@ impl<'g, S: Stretch> Climb<'g, S> {
         if self.since_better > PATIENCE.0 + PATIENCE.1 * self.tour.ground.stops {
             self.begin_again(go_on);
         }
+        if let Some(better) = self.sweep(go_on) {
+            return better;
+        }
         if self.tour.prices.strict || (self.loose() && self.random.below(2) == 0) {
             self.take_out_and_put_back();
         } else {
@@ -124,9 +134,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
             self.keep();
             return self.judge();
         }
-        let now = std::mem::take(&mut self.now);
-        self.go_back(&now);
-        self.now = now;
+        self.go_back_to_now();
         self.since_better += 1;
         false
     }
@@ -136,7 +144,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
         S::SEVERAL || self.tour.ground.choices
     }
 
-    fn mend(&mut self, go_on: &mut dyn FnMut() -> bool) {
+    pub(super) fn mend(&mut self, go_on: &mut dyn FnMut() -> bool) {
         self.tour.improve(&mut self.todo, &mut *go_on);
         if self.tour.ground.choices && self.tour.choose_windows(&mut self.todo) {
             self.tour.improve(&mut self.todo, go_on);
@@ -158,6 +166,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
         }
         self.tour.prices.strict = !strict && !all_in;
         self.rounds = patient;
+        self.sweep.recount(self.rounds);
         if self.best.seq.is_empty() {
             self.build();
         } else {
@@ -183,10 +192,17 @@ impl<'g, S: Stretch> Climb<'g, S> {
         self.keep();
     }
 
-    fn go_back_to_best(&mut self) {
+    pub(super) fn go_back_to_best(&mut self) {
         let best = std::mem::take(&mut self.best);
         self.go_back(&best);
         self.best = best;
+    }
+
+    /// To the tour that was kept last.
+    pub(super) fn go_back_to_now(&mut self) {
+        let now = std::mem::take(&mut self.now);
+        self.go_back(&now);
+        self.now = now;
     }
 
     fn go_back(&mut self, to: &Kept) {
@@ -198,7 +214,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
         self.tour.set(&to.seq);
     }
 
-    fn keep(&mut self) {
+    pub(super) fn keep(&mut self) {
         self.now.seq.clone_from(&self.tour.seq);
         self.now.window.clone_from(&self.tour.window);
         self.now.driving = self.tour.driving();
@@ -222,10 +238,13 @@ impl<'g, S: Stretch> Climb<'g, S> {
     }
 
     /// Notes the tour that was kept if it is the best that keeps the rules.
-    fn judge(&mut self) -> bool {
+    pub(super) fn judge(&mut self) -> bool {
         let better = (self.now.absent, self.tour.cost) < (self.best.absent, self.best_cost) || self.best.seq.is_empty();
         if self.tour.keeps_rules() && better {
             self.best_cost = self.tour.cost;
+            let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
+            self.tour.most_more = self.tour.driving() / legs * MOST_MORE / 100;
+            self.sweep.changed(&self.best.seq, &self.now.seq);
             self.best = self.now.clone();
             self.since_better = 0;
             return true;

@@ -20,6 +20,15 @@ pub(super) struct Frame {
     pub last: usize,
 }
 
+/// A spot beside another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Near {
+    /// The spot.
+    pub spot: usize,
+    /// Ticks from the one to the other, whichever comes first.
+    pub leg: i64,
+}
+
 /// What does not change during a search.
 pub(super) struct Ground {
     /// Slots that take part.
@@ -43,10 +52,10 @@ pub(super) struct Ground {
     pub room: Room,
     /// Stops that come first and stay there, in order.
     pub locked: Vec<usize>,
-    /// By spot: the spots that may well come next.
-    pub next: Vec<Vec<usize>>,
-    /// By spot: the spots that may well come before.
-    pub before: Vec<Vec<usize>>,
+    /// By spot: the spots that may well come next, nearest first.
+    pub next: Vec<Vec<Near>>,
+    /// By spot: the spots that may well come before, nearest first.
+    pub before: Vec<Vec<Near>>,
     /// By stop: the stops around it, nearest first.
     pub around: Vec<Vec<usize>>,
     /// Ticks between outings.
@@ -141,7 +150,7 @@ impl Ground {
     /// Ticks of driving.
     #[inline]
     pub fn leg(&self, from: usize, to: usize) -> i64 {
-        self.legs[from * self.spots + to]
+        self.legs[from.wrapping_mul(self.spots).wrapping_add(to)]
     }
 
     /// Where the first outing begins.
@@ -217,7 +226,7 @@ impl Ground {
     }
 
     /// By spot: the spots that may well come next, and those that may well come before, each by its leg.
-    fn neighbours(&self, begin: i64) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    fn neighbours(&self, begin: i64) -> (Vec<Vec<Near>>, Vec<Vec<Near>>) {
         let reach: Vec<i64> = (0..self.spots).map(|spot| self.reach(spot, begin)).collect();
         let last = |spot: usize| self.windows[spot].last().map_or(FAR, |w| w.1);
         let stop = |spot: usize| spot < self.stops;
@@ -231,7 +240,7 @@ impl Ground {
             (!never).then_some(leg + waits / 4)
         };
         let mut ranked: Vec<(i64, usize)> = Vec::with_capacity(self.spots);
-        let mut list = |apart: &dyn Fn(usize) -> Option<i64>, leg: &dyn Fn(usize) -> i64| -> Vec<usize> {
+        let mut list = |apart: &dyn Fn(usize) -> Option<i64>, leg: &dyn Fn(usize) -> i64| -> Vec<Near> {
             ranked.clear();
             ranked.extend((0..self.stops).filter_map(|other| Some((apart(other)?, other))));
             if ranked.len() > NEAR {
@@ -239,8 +248,8 @@ impl Ground {
                 ranked.truncate(NEAR);
             }
             ranked.extend((self.stops..self.spots).filter_map(|other| Some((apart(other)?, other))));
-            let mut near: Vec<usize> = ranked.iter().map(|(_, other)| *other).collect();
-            near.sort_unstable_by_key(|&other| (leg(other), other));
+            let mut near: Vec<Near> = ranked.iter().map(|&(_, spot)| Near { spot, leg: leg(spot) }).collect();
+            near.sort_unstable_by_key(|near| (near.leg, near.spot));
             near
         };
         let next = (0..self.spots).map(|a| list(&|b| apart(a, b), &|b| self.leg(a, b))).collect();

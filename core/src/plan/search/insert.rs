@@ -1,7 +1,7 @@
 //! Putting stops into a tour where they cost least.
 
-use super::moves::Todo;
 use super::stretch::Stretch;
+use super::todo::Todo;
 use super::tour::Tour;
 
 /// Where a stop goes.

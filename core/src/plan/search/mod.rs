@@ -1,18 +1,28 @@
 //! The search: one tour over all outings, shaken and mended round by round (iterated local search), the best one kept.
 //!
 //! [`ground`] lays the problem out, [`stretch`] joins times in constant time, [`tour`] keeps an order with everything known
-//! about its parts, [`moves`] makes it better step by step, [`insert`] puts stops in, [`shake`] disturbs it and [`climb`]
-//! decides what is kept. Where the first or the last outing is not certain, each possibility is a climb of its own.
-//! The tour's costs are whole numbers; what is answered is counted anew by the exact schedule of [`Draft`].
+//! about its parts, [`moves`] makes it better step by step, [`insert`] puts stops in, [`shake`] disturbs it, [`sweep`] tries
+//! pieces of it in all orders ([`piece`], laid out by [`board`]) and [`climb`] decides what is kept. Where the first or the
+//! last outing is not certain, each possibility is a climb of its own. The tour's costs are whole numbers; what is answered is counted anew by
+//! the exact schedule of [`Draft`].
 
+mod board;
 mod climb;
 mod ground;
 mod insert;
+mod known;
 mod moves;
+mod piece;
+mod prices;
 mod random;
 mod shake;
 mod stretch;
+mod sweep;
+mod todo;
 mod tour;
+
+#[cfg(test)]
+mod tests;
 
 use super::draft::Draft;
 use super::model::Model;

@@ -5,7 +5,9 @@
 //! only such are looked at, and of those only the ones that can pay: driving is counted first, and the times are joined only
 //! where driving, less what the tour now waits and breaks, promises something.
 
+use super::ground::Near;
 use super::stretch::Stretch;
+use super::todo::Todo;
 use super::tour::{NOWHERE, Tour};
 
 /// The places `lo` to `cut` and `cut + 1` to `hi` change places.
@@ -29,48 +31,10 @@ enum Turn {
     Whole,
 }
 
-/// Spots that are still to be looked at.
-pub(super) struct Todo {
-    spots: Vec<usize>,
-    waits: Vec<bool>,
-    next: usize,
-}
-
-impl Todo {
-    /// Nothing yet, of so many spots.
-    pub fn new(spots: usize) -> Self {
-        Self { spots: Vec::with_capacity(spots), waits: vec![false; spots], next: 0 }
-    }
-
-    /// One more.
-    pub fn add(&mut self, spot: usize) {
-        if !self.waits[spot] {
-            self.waits[spot] = true;
-            self.spots.push(spot);
-        }
-    }
-
-    fn take(&mut self) -> Option<usize> {
-        let spot = *self.spots.get(self.next)?;
-        self.next += 1;
-        if self.next > 256 {
-            self.spots.drain(..self.next);
-            self.next = 0;
-        }
-        self.waits[spot] = false;
-        Some(spot)
-    }
-
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        while self.take().is_some() {}
-        self.spots.clear();
-        self.next = 0;
-    }
-}
-
 struct Best {
     cost: i64,
+    /// How much more driving a better tour may have than the present one.
+    slack: i64,
     step: Option<Move>,
 }
 
@@ -115,7 +79,7 @@ impl<S: Stretch> Tour<'_, S> {
     /// The best step that gives `at` another spot after it, or before it.
     fn best_step(&mut self, at: usize) -> Option<Move> {
         let place = self.place_of(at)?;
-        let mut best = Best { cost: self.cost, step: None };
+        let mut best = Best { cost: self.cost, slack: self.slack(self.cost), step: None };
         if place + 1 >= self.fixed() && place + 1 < self.seq.len() {
             self.other_after(at, place, &mut best);
         }
@@ -125,10 +89,9 @@ impl<S: Stretch> Tour<'_, S> {
         best.step
     }
 
-    /// How much more driving a better tour than the best step's may have than this one.
-    #[inline]
-    fn slack(&self, best: &Best) -> i64 {
-        best.cost.saturating_sub(self.driving() + self.service)
+    /// How much more driving than this tour has one that costs less than `cost` may have.
+    fn slack(&self, cost: i64) -> i64 {
+        cost.saturating_sub(self.driving() + self.service).min(self.most_more)
     }
 
     /// `a`, at `i`, is to be followed by a spot that is near.
@@ -136,9 +99,9 @@ impl<S: Stretch> Tour<'_, S> {
         let ground = self.ground;
         let after = self.seq[i + 1];
         let old = ground.leg(a, after);
-        for &b in &ground.next[a] {
-            let gain = ground.leg(a, b) - old;
-            if gain >= self.slack(best) {
+        for &Near { spot: b, leg } in &ground.next[a] {
+            let gain = leg - old;
+            if gain >= best.slack {
                 break;
             }
             let j = self.pos[b];
@@ -153,13 +116,14 @@ impl<S: Stretch> Tour<'_, S> {
             let gain = gain - ground.leg(b, next);
             if j > i {
                 let more = gain + ground.leg(after, next) + self.turning(i + 1, j);
-                if more < self.slack(best) {
+                if more < best.slack {
                     self.try_step(Move { lo: i + 1, cut: j, hi: j, turn: Turn::Whole }, more, best);
                 }
             }
             // What ends with b comes after a, turned; the one before it is then followed by `next`.
-            for &ahead in &ground.before[next] {
-                if gain + ground.leg(ahead, next) >= self.slack(best) {
+            for &Near { spot: ahead, leg } in &ground.before[next] {
+                let gain = gain + leg;
+                if gain >= best.slack {
                     break;
                 }
                 let k = self.pos[ahead];
@@ -173,9 +137,8 @@ impl<S: Stretch> Tour<'_, S> {
                     continue;
                 }
                 let g = self.seq[k + 1];
-                let more = gain + ground.leg(ahead, next) + ground.leg(g, after) - ground.leg(ahead, g)
-                    + self.turning(k + 1, j);
-                if more < self.slack(best) {
+                let more = gain + ground.leg(g, after) - ground.leg(ahead, g) + self.turning(k + 1, j);
+                if more < best.slack {
                     let step = if j > i {
                         Move { lo: i + 1, cut: k, hi: j, turn: Turn::Second }
                     } else {
@@ -192,9 +155,9 @@ impl<S: Stretch> Tour<'_, S> {
         let ground = self.ground;
         let (after, before) = (self.seq[i + 1], self.seq[j - 1]);
         let gain = gain - ground.leg(before, self.seq[j]);
-        for &x in &ground.next[before] {
-            let gain = gain + ground.leg(before, x);
-            if gain >= self.slack(best) {
+        for &Near { spot: x, leg } in &ground.next[before] {
+            let gain = gain + leg;
+            if gain >= best.slack {
                 break;
             }
             let k = self.pos[x];
@@ -203,7 +166,7 @@ impl<S: Stretch> Tour<'_, S> {
             }
             let ahead = self.seq[k - 1];
             let more = gain + ground.leg(ahead, after) - ground.leg(ahead, x);
-            if more >= self.slack(best) {
+            if more >= best.slack {
                 continue;
             }
             let step = match (i < j, k > j, k <= i) {
@@ -221,9 +184,9 @@ impl<S: Stretch> Tour<'_, S> {
         let ground = self.ground;
         let before = self.seq[i - 1];
         let old = ground.leg(before, b);
-        for &x in &ground.before[b] {
-            let gain = ground.leg(x, b) - old;
-            if gain >= self.slack(best) {
+        for &Near { spot: x, leg } in &ground.before[b] {
+            let gain = leg - old;
+            if gain >= best.slack {
                 break;
             }
             let j = self.pos[x];
@@ -234,13 +197,14 @@ impl<S: Stretch> Tour<'_, S> {
             let gain = gain - ground.leg(ahead, x);
             if j < i {
                 let more = gain + ground.leg(ahead, before) + self.turning(j, i - 1);
-                if more < self.slack(best) {
+                if more < best.slack {
                     self.try_step(Move { lo: j, cut: i - 1, hi: i - 1, turn: Turn::Whole }, more, best);
                 }
             }
             // What begins with x comes before b, turned; the one after it then follows `ahead`.
-            for &next in &ground.next[ahead] {
-                if gain + ground.leg(ahead, next) >= self.slack(best) {
+            for &Near { spot: next, leg } in &ground.next[ahead] {
+                let gain = gain + leg;
+                if gain >= best.slack {
                     break;
                 }
                 let k = self.pos[next];
@@ -248,9 +212,8 @@ impl<S: Stretch> Tour<'_, S> {
                     continue;
                 }
                 let g = self.seq[k - 1];
-                let more = gain + ground.leg(ahead, next) + ground.leg(before, g) - ground.leg(g, next)
-                    + self.turning(j, k - 1);
-                if more < self.slack(best) {
+                let more = gain + ground.leg(before, g) - ground.leg(g, next) + self.turning(j, k - 1);
+                if more < best.slack {
                     let step = if j < i {
                         Move { lo: j, cut: k - 1, hi: i - 1, turn: Turn::First }
                     } else {
@@ -308,7 +271,7 @@ impl<S: Stretch> Tour<'_, S> {
         way = way.join(ground.leg(at, self.seq[hi + 1]), &rest, &room);
         let cost = self.cost_of(driving, &way.totals(&room));
         if cost < best.cost {
-            *best = Best { cost, step: Some(step) };
+            *best = Best { cost, slack: self.slack(cost), step: Some(step) };
         }
     }
 }

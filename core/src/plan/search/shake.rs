@@ -5,8 +5,11 @@ use super::random::Random;
 use super::stretch::Stretch;
 use std::cmp::Reverse;
 
-/// Longest of the stretches that change places.
+/// Longest of the stretches that change places; where windows are wide, one more for so many stops, up to so many; and
+/// every second time where few stops have any.
 const LONGEST: usize = 5;
+const LONGEST_IN_WIDE: (usize, usize) = (30, 10);
+const LONGEST_WITHOUT: usize = 30;
 /// Most stops taken out at once.
 const MOST_OUT: usize = 10;
 /// One place in so many is passed over when a stop is put in.
@@ -22,7 +25,7 @@ impl<S: Stretch> Climb<'_, S> {
         if movable < 3 {
             return self.take_out_and_put_back();
         }
-        let most = LONGEST.min(movable / 3);
+        let most = self.longest_moved(movable).min(movable / 3);
         let lens = [1 + self.random.below(most), 1 + self.random.below(most), 1 + self.random.below(most)];
         let all = lens[0] + lens[1] + lens[2];
         let lo = match self.broken_place() {
@@ -47,6 +50,18 @@ impl<S: Stretch> Climb<'_, S> {
         for place in [lo - 1, lo, b - 1, b, c - 1, c, hi, hi + 1] {
             self.todo.add(self.tour.seq[place]);
         }
+    }
+
+    /// The longer, the less a tour that keeps the rules is in danger of breaking them.
+    fn longest_moved(&mut self, movable: usize) -> usize {
+        if self.best.seq.is_empty() {
+            return LONGEST;
+        }
+        if !self.tour.ground.windowed {
+            return if self.random.below(2) == 0 { LONGEST_WITHOUT } else { LONGEST };
+        }
+        let (stops, most) = LONGEST_IN_WIDE;
+        if self.sweep.too_many() { (LONGEST + movable / stops).min(most) } else { LONGEST }
     }
 
     /// A place that is reached too late, or with too much in the car.

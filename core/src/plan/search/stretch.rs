@@ -67,6 +67,10 @@ pub(super) trait Stretch: Copy + Default {
     fn border(end: Single, begin: Single) -> Self;
     /// This one, then `leg` ticks of driving, then the other.
     fn join(&self, leg: i64, next: &Self, room: &Room) -> Self;
+    /// Of the outing that it ends in.
+    fn now(&self) -> Single;
+    /// Of the outing that it begins in.
+    fn begin(&self) -> Single;
     /// What is certain to be in every tour that begins with it.
     fn totals(&self, room: &Room) -> Totals;
 }
@@ -77,16 +81,25 @@ impl Single {
         Self { lasts: service, warp: 0, from, until }
     }
 
+    /// Over at the earliest.
+    #[inline]
+    pub fn over(&self) -> i64 {
+        self.from + self.lasts - self.warp
+    }
+
+    /// Sums wrap: this is done most often of all, and no time of a sound problem comes near the limits of a number.
     #[inline]
     fn then(&self, leg: i64, next: &Self) -> Self {
-        let shift = self.lasts - self.warp + leg;
-        let waits = (next.from - shift - self.until).max(0);
-        let warps = (self.from + shift - next.until).max(0);
+        let shift = self.lasts.wrapping_sub(self.warp).wrapping_add(leg);
+        let earliest = next.from.wrapping_sub(shift);
+        let latest = next.until.wrapping_sub(shift);
+        let waits = earliest.wrapping_sub(self.until).max(0);
+        let warps = self.from.wrapping_sub(latest).max(0);
         Self {
-            lasts: self.lasts + next.lasts + leg + waits,
-            warp: self.warp + next.warp + warps,
-            from: (next.from - shift).max(self.from) - waits,
-            until: (next.until - shift).min(self.until) + warps,
+            lasts: self.lasts.wrapping_add(next.lasts).wrapping_add(leg).wrapping_add(waits),
+            warp: self.warp.wrapping_add(next.warp).wrapping_add(warps),
+            from: earliest.max(self.from).wrapping_sub(waits),
+            until: latest.min(self.until).wrapping_add(warps),
         }
     }
 }
@@ -105,6 +118,16 @@ impl Stretch for Single {
     #[inline]
     fn join(&self, leg: i64, next: &Self, _: &Room) -> Self {
         self.then(leg, next)
+    }
+
+    #[inline]
+    fn now(&self) -> Single {
+        *self
+    }
+
+    #[inline]
+    fn begin(&self) -> Single {
+        *self
     }
 
     #[inline]
@@ -161,6 +184,16 @@ impl Stretch for Several {
         }
         let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
         Self { head: self.head, closed, tail: next.tail, borders: true }
+    }
+
+    #[inline]
+    fn now(&self) -> Single {
+        if self.borders { self.tail.times } else { self.head.times }
+    }
+
+    #[inline]
+    fn begin(&self) -> Single {
+        self.head.times
     }
 
     #[inline]

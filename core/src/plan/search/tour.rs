@@ -2,75 +2,12 @@
 //! touches them.
 
 use super::ground::Ground;
+use super::known::Known;
+use super::prices::Prices;
 use super::stretch::{Stretch, Totals};
 
 /// Place of a stop that is left out.
 pub(super) const NOWHERE: usize = usize::MAX;
-/// What no tour costs.
-pub(super) const NEVER: i64 = i64::MAX / 2;
-/// Prices are in sixteenths.
-const PRICE_UNIT: i64 = 16;
-
-/// What breaking a rule costs.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Prices {
-    /// Sixteenths of a tick for each tick turned back.
-    pub warp: i64,
-    /// Sixteenths of a tick for each thousandth of a parcel or litre too many.
-    pub over: i64,
-    /// No rule may be broken.
-    pub strict: bool,
-}
-
-impl Prices {
-    #[inline]
-    fn of(&self, totals: &Totals) -> i64 {
-        if totals.warp == 0 && totals.over == 0 {
-            return 0;
-        }
-        if self.strict {
-            return NEVER;
-        }
-        let warp = totals.warp.saturating_mul(self.warp) / PRICE_UNIT;
-        warp.saturating_add(totals.over.saturating_mul(self.over) / PRICE_UNIT).min(NEVER)
-    }
-}
-
-/// Stretches that begin at a place and are driven one way, as far as they are known.
-struct Known<S> {
-    all: Vec<S>,
-    /// By place: how many are known.
-    count: Vec<usize>,
-    /// Longest stretch that is kept.
-    reach: usize,
-}
-
-impl<S: Stretch> Known<S> {
-    fn new(spots: usize, reach: usize) -> Self {
-        Self { all: vec![S::default(); spots * reach], count: vec![0; spots], reach }
-    }
-
-    /// From `place` on to the `far`-th place behind it; `spot` gives the spot of the n-th, counted from 0.
-    #[inline(always)]
-    fn upto(&mut self, place: usize, far: usize, spot: impl Fn(usize) -> usize, places: &[S], ground: &Ground) -> S {
-        let base = place * self.reach;
-        let mut known = self.count[place];
-        if known <= far {
-            if known == 0 {
-                self.all[base] = places[spot(0)];
-                known = 1;
-            }
-            while known <= far {
-                let (a, b) = (spot(known - 1), spot(known));
-                self.all[base + known] = self.all[base + known - 1].join(ground.leg(a, b), &places[b], &ground.room);
-                known += 1;
-            }
-            self.count[place] = known;
-        }
-        self.all[base + far]
-    }
-}
-
 /// An order of spots.
 pub(super) struct Tour<'g, S> {
     pub ground: &'g Ground,
@@ -99,6 +36,8 @@ pub(super) struct Tour<'g, S> {
     pub prices: Prices,
     /// Least that a tour of these stops costs beside its driving.
     pub service: i64,
+    /// No step drives so much more, in ticks: it would be looked at in vain, as long as rules are broken.
+    pub most_more: i64,
     /// What the tour costs.
     pub cost: i64,
     /// Its parts.
@@ -130,6 +69,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
             prices,
             service: 0,
             cost: 0,
+            most_more: i64::MAX,
             totals: Totals::default(),
         };
         let begin = std::iter::once(ground.origin()).chain(ground.locked.iter().copied());
@@ -212,11 +152,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
         for place in lo..=hi {
             self.pos[self.seq[place]] = place;
         }
-        for place in lo.max(1)..len {
-            let (a, b) = (self.seq[place - 1], self.seq[place]);
-            self.out[place] = self.out[place - 1] + self.ground.leg(a, b);
-            self.back[place] = self.back[place - 1] + self.ground.leg(b, a);
-        }
+        self.sum_driving(lo, hi);
         if S::SEVERAL {
             for place in lo..=hi.max(lo) {
                 self.borders[place + 1] = self.borders[place] + usize::from(self.ground.is_border(self.seq[place]));
@@ -235,11 +171,29 @@ impl<'g, S: Stretch> Tour<'g, S> {
         self.count();
     }
 
+    /// What is driven up to each place; behind the places that changed it is the same way longer or shorter.
+    fn sum_driving(&mut self, lo: usize, hi: usize) {
+        let len = self.seq.len();
+        let behind = (hi + 1).min(len - 1);
+        let was = (self.out[behind], self.back[behind]);
+        for place in lo.max(1)..=behind {
+            let (a, b) = (self.seq[place - 1], self.seq[place]);
+            self.out[place] = self.out[place - 1] + self.ground.leg(a, b);
+            self.back[place] = self.back[place - 1] + self.ground.leg(b, a);
+        }
+        let more = (self.out[behind].wrapping_sub(was.0), self.back[behind].wrapping_sub(was.1));
+        self.out[behind + 1..len].iter_mut().for_each(|sum| *sum = sum.wrapping_add(more.0));
+        self.back[behind + 1..len].iter_mut().for_each(|sum| *sum = sum.wrapping_add(more.1));
+    }
+
     /// Counts the cost anew, for example after a change of prices.
     pub fn count(&mut self) {
         let last = self.seq.len() - 1;
-        let whole = self.head(last);
-        self.totals = whole.totals(&self.ground.room);
+        // Where what is known from the end begins.
+        let joint = self.tails_from.clamp(1, last);
+        let leg = self.ground.leg(self.seq[joint - 1], self.seq[joint]);
+        let (head, tail) = (self.head(joint - 1), self.tail(joint));
+        self.totals = head.join(leg, &tail, &self.ground.room).totals(&self.ground.room);
         self.cost = self.cost_of(self.out[last], &self.totals);
     }
 
@@ -262,10 +216,22 @@ impl<'g, S: Stretch> Tour<'g, S> {
         self.out[self.seq.len() - 1]
     }
 
+    /// Ticks driven from place `x` to place `y`.
+    pub fn driven(&self, x: usize, y: usize) -> i64 {
+        self.out[y] - self.out[x]
+    }
+
+    /// A spot in its window.
+    #[inline]
+    pub fn place_at(&self, spot: usize) -> S {
+        self.places[spot]
+    }
+
     /// How much more is driven from `x` to `y` backwards than onwards.
     #[inline]
     pub fn turning(&self, x: usize, y: usize) -> i64 {
-        (self.back[y] - self.back[x]) - (self.out[y] - self.out[x])
+        let (back, out) = (self.back[y].wrapping_sub(self.back[x]), self.out[y].wrapping_sub(self.out[x]));
+        back.wrapping_sub(out)
     }
 
     /// Whether a border lies within these places.

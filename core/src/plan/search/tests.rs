@@ -1,0 +1,90 @@
+//! Pieces of a tour against all orders of their stops.
+
+use super::ground::{Frame, Ground};
+use super::piece::{Found, Pieces, Try};
+use super::prices::Prices;
+use super::stretch::{Several, Single, Stretch};
+use super::tour::Tour;
+use crate::plan::problem::{Objective, Problem, Slot};
+use crate::plan::tests::line;
+use crate::plan::validate;
+use proptest::prelude::*;
+
+prop_compose! {
+    fn day()(n in 3..=6_usize)(
+        table in prop::collection::vec(prop::collection::vec(5..80_i32, n + 1), n + 1),
+        stops in prop::collection::vec((0..30_i32, any::<bool>(), 0..300_i32, 0..150_i32), n),
+        (two_slots, least_driving) in (any::<bool>(), any::<bool>()),
+    ) -> Problem {
+        let mut problem = line(&vec![1; stops.len()]);
+        problem.durations_s = table.into_iter().map(|row| row.into_iter().map(|leg| Some(leg.into())).collect()).collect();
+        for (stop, (service, windowed, from, long)) in problem.stops.iter_mut().zip(stops) {
+            stop.service_s = service.into();
+            stop.windows = if windowed { vec![[from.into(), (from + long).into()]] } else { Vec::new() };
+        }
+        if two_slots {
+            problem.slots.push(Slot { start_s: 1100.0, end_s: 1200.0 });
+        }
+        problem.objective = if least_driving { Objective::LeastDriving } else { Objective::LeastAway };
+        problem
+    }
+}
+
+/// All orders of 0 to `count` - 1.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    let longer = |order: Vec<usize>| {
+        (0..count).map(move |place| {
+            let mut longer = order.clone();
+            longer.insert(place, count - 1);
+            longer
+        })
+    };
+    orders(count - 1).into_iter().flat_map(longer).collect()
+}
+
+/// What a tour costs that has all stops in its first outing, if it keeps the rules.
+fn cost<S: Stretch>(tour: &mut Tour<'_, S>, order: &[usize]) -> Option<i64> {
+    let ground = tour.ground;
+    let begin = std::iter::once(ground.origin()).chain(order.iter().copied());
+    let seq: Vec<usize> = begin.chain(ground.origin() + 1..ground.spots).collect();
+    tour.set(&seq);
+    tour.keeps_rules().then_some(tour.cost)
+}
+
+/// From any order that keeps the rules the piece of all stops gives the best there is.
+fn gives_the_best<S: Stretch>(ground: &Ground) {
+    let prices = Prices { warp: 16, over: 16, strict: false };
+    let mut tour = Tour::<S>::new(ground, prices);
+    let all = orders(ground.stops);
+    let kept: Vec<(i64, &Vec<usize>)> = all.iter().filter_map(|order| Some((cost(&mut tour, order)?, order))).collect();
+    let Some((best, _)) = kept.iter().min() else { return };
+    for (before, order) in kept.iter().step_by(7) {
+        assert_eq!(cost(&mut tour, order), Some(*before));
+        let mut pieces = Pieces::default();
+        let how = Try { width: 10_000, most_saved: i64::MAX };
+        let found = pieces.find(&mut tour, (1, ground.stops), &how, &mut || true);
+        assert_eq!(found == Found::Better, best < before, "{before} may be {best}");
+        if found == Found::Better {
+            tour.seq[1..=ground.stops].copy_from_slice(&pieces.order);
+            tour.changed(1, ground.stops);
+            assert!(tour.keeps_rules());
+            assert_eq!(tour.cost, *best);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn piece_in_all_its_orders(problem in day()) {
+        let model = validate::model(&problem).unwrap();
+        let free: Vec<usize> = model.free().collect();
+        let ground = Ground::new(&model, &free, Frame { first: 0, last: model.slots.len() - 1 });
+        if model.slots.len() == 1 {
+            gives_the_best::<Single>(&ground);
+        }
+        gives_the_best::<Several>(&ground);
+    }
+}
