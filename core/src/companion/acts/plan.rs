@@ -15,7 +15,6 @@ use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 /// When neither the partner nor the caller says when the shop is free: late morning and afternoon.
 const USUAL_SLOTS: [(i64, i64); 2] = [(36_000, 43_200), (50_400, 59_400)];
@@ -56,11 +55,10 @@ impl Companion {
     /// # Errors
     /// Nothing is left to plan, a stop of the share is unknown, or the slots overlap or end before they begin.
     pub fn plan(&self, wish: &PlanWish) -> Result<Planned> {
-        self.wants_a_plan();
-        let cancel = || self.wants_no_plan();
+        let cancelled = self.planning.begin();
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;
-            let plan = asked.solve(&cancel)?;
+            let plan = asked.solve(&cancelled)?;
             let today = self.today()?;
             if (today.day, today.version()) == asked.at {
                 return take(today, &asked, plan, share);
@@ -68,21 +66,14 @@ impl Companion {
         }
         let today = self.today()?;
         let (asked, share) = wished(&today, wish)?;
-        let plan = asked.solve(&cancel)?;
+        let plan = asked.solve(&cancelled)?;
         take(today, &asked, plan, share)
     }
 
-    /// Ends the search of a plan, a division or a slot's gain that is under way: the best so far is the answer.
+    /// Ends the search of every plan, division or slot's gain that is under way: the best so far is the answer. What begins
+    /// afterwards is not meant.
     pub fn cancel_plan(&self) {
-        self.stop_planning.store(true, Ordering::Relaxed);
-    }
-
-    pub(in crate::companion) fn wants_a_plan(&self) {
-        self.stop_planning.store(false, Ordering::Relaxed);
-    }
-
-    pub(in crate::companion) fn wants_no_plan(&self) -> bool {
-        self.stop_planning.load(Ordering::Relaxed)
+        self.planning.cancel();
     }
 
     /// Takes an order that the courier made by hand: the stops of one outing (counted from 1) of the accepted plan, in the
