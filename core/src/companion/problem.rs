@@ -79,7 +79,8 @@ impl Asked {
     /// most time with its former slot, or has its number.
     pub fn slot_of(&self, today: &Today<'_>, accepted: &AcceptedPlan, index: usize) -> usize {
         let planned = &accepted.outings[index];
-        if let Some(slot) = self.under_way.filter(|_| running(today).is_some_and(|outing| outing.is_trip(planned))) {
+        let is_running = || running(today).and_then(|outing| accepted.place_of(outing)) == Some(index);
+        if let Some(slot) = self.under_way.filter(|_| is_running()) {
             return slot;
         }
         let former = accepted.slots.get(planned.slot as usize).copied();
@@ -206,11 +207,8 @@ impl Today<'_> {
         let left = slots.iter().filter(|(_, end_s)| *end_s > now_s);
         let mut ahead: Vec<(i64, i64)> = left.map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
         let Some(outing) = running(self) else { return ahead };
-        let trip = |plan: &AcceptedPlan| {
-            let planned = plan.outings.iter().find(|planned| outing.is_trip(planned))?;
-            plan.slots.get(planned.slot as usize).copied()
-        };
-        let own_is_over = match self.accepted().and_then(trip) {
+        let own = |plan: &AcceptedPlan| plan.slots.get(plan.outings[plan.place_of(outing)?].slot as usize).copied();
+        let own_is_over = match self.accepted().and_then(own) {
             Some((_, end_s)) => end_s <= now_s,
             None => slots.iter().any(|(_, end_s)| *end_s <= now_s),
         };

@@ -276,7 +276,7 @@ fn the_next_stop_follows_the_outings_order_and_comes_back_to_what_is_tried_again
     let mut acts = vec![
         received("A", Verdict::Expected),
         received("BB", Verdict::Expected),
-        Act::OutingStarted { outing: 0, stops: vec![first.clone(), second.clone()] },
+        Act::OutingStarted { outing: 0, stops: vec![first.clone(), second.clone()], of: None },
     ];
     assert_eq!(fold_of(&list, acts.clone()).next_stop(&phone), Some(&first));
     acts.push(failed("A", FailReason::NobodyHome, true));
@@ -294,7 +294,7 @@ fn the_next_stop_follows_the_outings_order_and_comes_back_to_what_is_tried_again
 fn what_was_tried_before_the_outing_is_not_put_behind_in_it() {
     let list = manifest(&["A", "BB"]);
     let (first, second) = (stop_id(&list.listed["A"]), stop_id(&list.listed["BB"]));
-    let start = Act::OutingStarted { outing: 0, stops: vec![first.clone(), second] };
+    let start = Act::OutingStarted { outing: 0, stops: vec![first.clone(), second], of: None };
     let got = |number| received(number, Verdict::Expected);
     let state = fold_of(&list, vec![got("A"), got("BB"), failed("A", FailReason::NobodyHome, true), start]);
     assert_eq!(state.next_stop(&DeviceId::from("a")), Some(&first));
@@ -313,7 +313,7 @@ fn a_parcel_that_never_came_does_not_keep_a_door_open_that_was_visited() {
 #[test]
 fn two_phones_have_outings_of_their_own_and_a_phone_that_replaces_one_ends_its_outing() {
     let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
-    let start = || Act::OutingStarted { outing: 0, stops: Vec::new() };
+    let start = || Act::OutingStarted { outing: 0, stops: Vec::new(), of: None };
     let end = |distance_m| Act::OutingEnded { outing: 0, distance_m };
     let mut facts = vec![a.says(1, start()), b.says(2, start()), b.says(3, end(500))];
     let outings = |facts: &[Told]| {
@@ -383,7 +383,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => Act::Held { parcel: number.into(), shelf: "1".into() },
         7 => Act::Collected { parcel: number.into() },
         8 => Act::Returned { parcels: vec![number.into()] },
-        9 => Act::OutingStarted { outing: u32::from(flag), stops: vec![StopId::from(number)] },
+        9 => Act::OutingStarted { outing: u32::from(flag), stops: vec![StopId::from(number)], of: None },
         _ => Act::OutingEnded { outing: u32::from(flag), distance_m: 7 },
     })
 }

@@ -259,6 +259,30 @@ fn the_phone_that_replaces_one_on_the_way_can_go_on() {
 }
 
 #[test]
+fn the_phone_that_replaces_one_keeps_the_numbers_of_its_outings() {
+    let (world, phone, plan) = two_trips();
+    let (first, second) = (stops(&plan, 0), stops(&plan, 1));
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    first.iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    let phrase = phone.recovery_phrase().unwrap();
+    phone.back_up(&world.path("backup")).unwrap();
+    drop(phone);
+    let phone = world.restore(&world.path("backup"), &phrase);
+    world.pass(HOUR);
+    for plan in [phone.view_plan().unwrap(), again(&phone)] {
+        assert_eq!((stops(&plan, 0), stops(&plan, 1)), (first.clone(), second.clone()));
+        assert!(plan.outings[0].ended && !plan.outings[1].started, "{plan:?}");
+        assert!(matches!(next(&phone), NextStep::Leave { outing: 2, .. }), "{:?}", next(&phone));
+    }
+    phone.start_outing().unwrap();
+    assert_eq!(view(&phone).outing.map(|outing| outing.number), Some(2));
+    let plan = again(&phone);
+    assert!(plan.outings[0].ended && plan.outings[1].started && !plan.outings[1].ended, "{plan:?}");
+}
+
+#[test]
 fn a_stop_that_is_in_no_share_is_shown() {
     let (_world, phone) = loaded(12);
     let plan = again(&phone);

@@ -8,7 +8,7 @@ use crate::companion::problem::{
 };
 use crate::companion::views::plan_quality;
 use crate::companion::{Companion, Error, Result};
-use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
+use crate::journal::{Act, FactId, PlannedOuting, StopId, Unplanned};
 use crate::manifest::{AcceptedPlan, Outing, Stop};
 use crate::plan::{Bound, Plan, PlanError, PlanOuting};
 use crate::store::Appended;
@@ -192,10 +192,16 @@ fn with_order(accepted: &AcceptedPlan, index: usize, order: &[&StopId]) -> Accep
 
 /// Records a plan; an outing under way takes its new order in the same transaction.
 fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<Planned> {
-    let (past, mut outings) = past_outings(&today, &asked.slots);
+    let (past, mut left, mut outings) = past_outings(&today, &asked.slots);
+    let mut under_way = false;
     if let (Some(outing), Some(slot)) = (running(&today), asked.under_way) {
         let ahead = plan.outings.iter().find(|ahead| ahead.slot == slot);
-        outings.push(trip_under_way(&today, outing, slot + past.len(), ahead));
+        let planned = planned_under_way(&today, outing, slot + past.len(), ahead);
+        under_way = !planned.stops.is_empty();
+        if under_way {
+            left.push(outing.fact.clone());
+            outings.push(planned);
+        }
     }
     for outing in plan.outings.iter().filter(|outing| Some(outing.slot) != asked.under_way) {
         outings.push(PlannedOuting {
@@ -213,7 +219,8 @@ fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<
         .collect();
     let slots = past.into_iter().chain(asked.slots.iter().copied()).collect();
     let gap_ppm = gap_ppm(&plan.bound).filter(|_| plan.outings.iter().any(|outing| !outing.visits.is_empty()));
-    let act = Act::Planned { slots, outings, unplanned, by_hand: asked.by_hand, share, gap_ppm };
+    let (by_hand, left) = (asked.by_hand, Some(left));
+    let act = Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way };
     let appended = today.record_plan(act)?;
     let fact = Recorded::last(&appended.sealed)?;
     Ok(Planned { fact, plan, approximate: asked.approximate.clone(), quality: plan_quality(gap_ppm) })
@@ -226,17 +233,22 @@ fn gap_ppm(bound: &Bound) -> Option<u32> {
     if bound.optimal { Some(0) } else { bound.gap_net.map(|gap| (gap * 1e6).ceil().clamp(1.0, most) as u32) }
 }
 
-/// The trips of the plan so far that are over, with the parts of the slots that they had: they keep their numbers.
-fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Vec<PlannedOuting>) {
+/// The outings of the plan so far that are over, with the parts of the slots that they had and the facts by which they left:
+/// they keep their numbers. Each holds what was done in it.
+#[allow(clippy::type_complexity)]
+fn past_outings(
+    today: &Today<'_>,
+    slots: &[(i64, i64)],
+) -> (Vec<(i64, i64)>, Vec<FactId>, Vec<PlannedOuting>) {
     let begins_s = slots.first().map_or(i64::MAX, |(start_s, _)| *start_s);
-    let (mut past, mut outings): (Vec<(i64, i64)>, Vec<PlannedOuting>) = (Vec::new(), Vec::new());
-    let Some(accepted) = today.accepted() else { return (past, outings) };
-    let own = |outing: &&Outing| outing.device == today.known.device && outing.ended_at_ms.is_some();
-    for planned in &accepted.outings {
-        let over = today.state().outings.iter().filter(own).any(|outing| outing.is_trip(planned));
-        let mut planned = planned.clone();
-        planned.stops.retain(|(id, _)| today.is_done(id));
-        if !over || planned.stops.is_empty() {
+    let (mut past, mut left, mut outings) = (Vec::new(), Vec::new(), Vec::<PlannedOuting>::new());
+    let Some(accepted) = today.accepted() else { return (past, left, outings) };
+    let made = today.state().outings_of_plan(&today.known.device);
+    for (at, (place, outing)) in made.iter().enumerate().filter(|(_, (_, outing))| outing.ended_at_ms.is_some()) {
+        let again = |id: &StopId| made[at + 1..].iter().any(|(_, later)| later.stops.contains(id));
+        let mut planned = accepted.outings[*place].clone();
+        planned.stops.retain(|(id, _)| outing.stops.contains(id) && today.is_done(id) && !again(id));
+        if planned.stops.is_empty() {
             continue;
         }
         let slot = accepted.slots.get(planned.slot as usize).copied();
@@ -246,13 +258,14 @@ fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Ve
             past.push(slot);
         }
         outings.push(PlannedOuting { slot: number(past.len() - 1), ..planned });
+        left.push(outing.fact.clone());
     }
-    (past, outings)
+    (past, left, outings)
 }
 
-/// The trip under way as a whole: what is done comes first, as it was planned, then what is ahead.
-fn trip_under_way(today: &Today<'_>, outing: &Outing, slot: usize, ahead: Option<&PlanOuting>) -> PlannedOuting {
-    let former = today.accepted().into_iter().flat_map(|plan| &plan.outings).find(|planned| outing.is_trip(planned));
+/// The outing under way as a whole: what is done comes first, as it was planned, then what is ahead.
+fn planned_under_way(today: &Today<'_>, outing: &Outing, slot: usize, ahead: Option<&PlanOuting>) -> PlannedOuting {
+    let former = today.accepted().and_then(|plan| plan.outings.get(plan.place_of(outing)?));
     let second = |at_ms| today.zone.second_of(today.day, at_ms);
     let arrived_s = |id: &StopId| {
         let planned = former.and_then(|planned| planned.stops.iter().find(|(other, _)| other == id));
@@ -282,7 +295,7 @@ impl Today<'_> {
     /// Records a plan; an outing under way takes its new order in the same transaction. The plan's fact is the last one.
     fn record_plan(&mut self, planned: Act) -> Result<Appended> {
         let order = match &planned {
-            Act::Planned { outings, .. } => self.new_order(outings),
+            Act::Planned { outings, left: Some(left), under_way: true, .. } => self.new_order(outings, left.len()),
             _ => None,
         };
         let deeds = order.into_iter().chain([planned]);
@@ -291,16 +304,15 @@ impl Today<'_> {
 
     /// The running outing with what is done first, then the plan's order, then what is on board and in no trip. What the plan
     /// puts into a later trip comes back to the shop with the courier.
-    fn new_order(&self, outings: &[PlannedOuting]) -> Option<Act> {
+    fn new_order(&self, outings: &[PlannedOuting], left: usize) -> Option<Act> {
         let outing = running(self)?;
-        let at = outings.iter().position(|planned| outing.is_trip(planned))?;
-        let planned = &outings[at];
-        let later = |stop: &StopId| outings[at + 1..].iter().flat_map(|trip| &trip.stops).any(|(id, _)| id == stop);
-        let ahead: Vec<&StopId> = planned.stops.iter().map(|(id, _)| id).filter(|id| !self.is_done(id)).collect();
-        let (done, left): (Vec<&StopId>, Vec<&StopId>) =
-            outing.stops.iter().filter(|id| !ahead.contains(id) && !later(id)).partition(|id| self.is_done(id));
-        let stops: Vec<StopId> = done.into_iter().chain(ahead).chain(left).cloned().collect();
-        (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops })
+        let (along, later) = outings.split_at(left);
+        let planned: Vec<&StopId> = along.last()?.stops.iter().map(|(id, _)| id).collect();
+        let later = |id: &StopId| later.iter().flat_map(|planned| &planned.stops).any(|(other, _)| other == id);
+        let beside = outing.stops.iter().filter(|id| !planned.contains(id) && !later(id));
+        let stops: Vec<StopId> = planned.iter().copied().chain(beside).cloned().collect();
+        let of = outing.of.clone();
+        (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops, of })
     }
 }
 

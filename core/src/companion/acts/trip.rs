@@ -4,8 +4,8 @@ use super::Recorded;
 use crate::companion::day::Today;
 use crate::companion::problem::{elsewhere, running, trip_m};
 use crate::companion::{Companion, Error, Result};
-use crate::journal::{Act, PlannedOuting, StopId};
-use crate::manifest::{Outing, Place};
+use crate::journal::{Act, OutingOfPlan, PlannedOuting, StopId};
+use crate::manifest::{AcceptedPlan, Outing, Place};
 use crate::texts::Text;
 use std::collections::BTreeSet;
 
@@ -21,17 +21,22 @@ impl Companion {
             return Err(Error::rule(Text::new("companion.outing_runs")));
         }
         let loaded: BTreeSet<&StopId> = loaded_stops(&today);
-        let ahead = |outing: &PlannedOuting| {
-            let stops: Vec<StopId> = outing.stops.iter().map(|(id, _)| id.clone()).collect();
-            stops.iter().any(|id| loaded.contains(id)).then_some(stops)
+        let ahead = |(place, planned): (usize, &PlannedOuting)| {
+            let stops: Vec<StopId> = planned.stops.iter().map(|(id, _)| id.clone()).collect();
+            stops.iter().any(|id| loaded.contains(id)).then_some((place, stops))
         };
-        let planned = today.accepted().into_iter().flat_map(|plan| &plan.outings).find_map(ahead);
-        let stops = planned.unwrap_or_else(|| loaded.iter().map(|id| (*id).clone()).collect());
+        let next = |plan: &AcceptedPlan| {
+            let (place, stops) = plan.outings.iter().enumerate().find_map(ahead)?;
+            let of = OutingOfPlan { plan: plan.fact.clone()?, place: u32::try_from(place).ok()? };
+            Some((Some(of), stops))
+        };
+        let without_a_plan = || (None, loaded.iter().map(|id| (*id).clone()).collect());
+        let (of, stops) = today.accepted().and_then(next).unwrap_or_else(without_a_plan);
         if stops.is_empty() {
             return Err(Error::rule(Text::new("companion.nothing_loaded")));
         }
         let outing = u32::try_from(today.state().outings.len()).unwrap_or(u32::MAX);
-        let appended = today.record(vec![Act::OutingStarted { outing, stops }.into()])?;
+        let appended = today.record(vec![Act::OutingStarted { outing, stops, of }.into()])?;
         Recorded::last(&appended.sealed)
     }
 
