@@ -9,7 +9,7 @@ use super::{
     AcceptedPlan, Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops,
 };
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, FactId, FailReason, OutingOfPlan, StopId, To};
+use crate::journal::{Act, FactId, FailReason, OutingOfPlan, PlannedOuting, StopId, To};
 use std::collections::{BTreeMap, HashSet};
 
 impl DayState {
@@ -152,7 +152,7 @@ impl<'a> Fold<'a> {
             Act::Returned { parcels } => {
                 parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
             }
-            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, .. } => {
+            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way } => {
                 let plan = AcceptedPlan {
                     fact: Some(told.fact.id.clone()),
                     courier: told.fact.courier.clone(),
@@ -164,6 +164,9 @@ impl<'a> Fold<'a> {
                     gap_ppm: *gap_ppm,
                     left: left.clone(),
                 };
+                if let Some(left) = left.as_ref().filter(|_| *under_way) {
+                    self.outing_planned_anew(told, left, outings);
+                }
                 self.state.plans.retain(|(device, _)| *device != told.fact.device);
                 self.state.plans.push((told.fact.device.clone(), plan));
             }
@@ -242,6 +245,20 @@ impl<'a> Fold<'a> {
                 of: of.cloned(),
                 distance_m: 0,
             }),
+        }
+    }
+
+    /// The outing under way takes the order of a plan, and behind it what is on board and in none. What the plan puts into a
+    /// later outing comes back to the shop with the courier. Taken back with the plan, this gives the former order back.
+    fn outing_planned_anew(&mut self, told: &Told, left: &[FactId], outings: &[PlannedOuting]) {
+        let (made, later) = outings.split_at(left.len().min(outings.len()));
+        let same = |o: &&mut Outing| left.last() == Some(&o.fact) && o.device == told.fact.device;
+        let running = self.state.outings.iter_mut().find(same).filter(|outing| outing.ended_at_ms.is_none());
+        if let (Some(outing), Some(planned)) = (running, made.last()) {
+            let order: Vec<StopId> = planned.stops.iter().map(|(id, _)| id.clone()).collect();
+            let comes_back = |id: &StopId| later.iter().flat_map(|trip| &trip.stops).any(|(other, _)| other == id);
+            outing.stops.retain(|id| !order.contains(id) && !comes_back(id));
+            outing.stops.splice(0..0, order);
         }
     }
 

@@ -67,6 +67,32 @@ fn on_the_way_a_new_plan_keeps_the_order_and_moves_the_times() {
 }
 
 #[test]
+fn a_plan_made_on_the_way_is_taken_back_with_its_order() {
+    let (world, phone) = out(40);
+    let order = stops(&phone.view_plan().unwrap(), 0);
+    let left = view(&phone).outing;
+    empty_the_door(&phone, &order[0]);
+    let goes_to = |stop: &StopId| matches!(next(&phone), NextStep::GoTo { stop: next } if next.id == stop.0);
+    assert!(goes_to(&order[1]));
+    let mut other = order.clone();
+    other[1..].reverse();
+    let by_hand = phone.order_by_hand(1, &other).unwrap();
+    assert!(goes_to(&other[1]));
+    phone.undo(&by_hand.id).unwrap();
+    assert!(stops(&phone.view_plan().unwrap(), 0) == order && goes_to(&order[1]));
+
+    world.pass(2 * HOUR + HOUR / 2); // There is no time for all before twelve: some come back.
+    let planned = phone.plan(&PlanWish::default()).unwrap();
+    assert!(view(&phone).outing.unwrap().stops < left.as_ref().unwrap().stops);
+    let undone = phone.undo(&planned.fact.id).unwrap();
+    assert_eq!(view(&phone).outing.unwrap().stops, left.unwrap().stops);
+    assert!(stops(&phone.view_plan().unwrap(), 0) == order && goes_to(&order[1]));
+    let plan = phone.view_plan().unwrap();
+    phone.undo(&undone.id).unwrap(); // The undo too can be taken back.
+    assert!(phone.view_plan().unwrap() != plan && view(&phone).outing.unwrap().stops < 20);
+}
+
+#[test]
 fn past_the_slot_what_is_on_board_still_has_an_order() {
     let (world, phone) = out(8);
     let order = stops(&phone.view_plan().unwrap(), 0);

@@ -11,7 +11,6 @@ use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, FactId, PlannedOuting, StopId, Unplanned};
 use crate::manifest::{AcceptedPlan, Outing, Stop};
 use crate::plan::{Bound, Plan, PlanError, PlanOuting};
-use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -190,7 +189,7 @@ fn with_order(accepted: &AcceptedPlan, index: usize, order: &[&StopId]) -> Accep
     known
 }
 
-/// Records a plan; an outing under way takes its new order in the same transaction.
+/// Records a plan. An outing under way has its order from it.
 fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<Planned> {
     let (past, mut left, mut outings) = past_outings(&today, &asked.slots);
     let mut under_way = false;
@@ -221,7 +220,7 @@ fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<
     let gap_ppm = gap_ppm(&plan.bound).filter(|_| plan.outings.iter().any(|outing| !outing.visits.is_empty()));
     let (by_hand, left) = (asked.by_hand, Some(left));
     let act = Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way };
-    let appended = today.record_plan(act)?;
+    let appended = today.record(vec![act.into()])?;
     let fact = Recorded::last(&appended.sealed)?;
     Ok(Planned { fact, plan, approximate: asked.approximate.clone(), quality: plan_quality(gap_ppm) })
 }
@@ -289,31 +288,6 @@ fn visits(outing: &PlanOuting) -> impl Iterator<Item = (StopId, i64)> + '_ {
 
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-impl Today<'_> {
-    /// Records a plan; an outing under way takes its new order in the same transaction. The plan's fact is the last one.
-    fn record_plan(&mut self, planned: Act) -> Result<Appended> {
-        let order = match &planned {
-            Act::Planned { outings, left: Some(left), under_way: true, .. } => self.new_order(outings, left.len()),
-            _ => None,
-        };
-        let deeds = order.into_iter().chain([planned]);
-        self.record(deeds.map(Into::into).collect())
-    }
-
-    /// The running outing with what is done first, then the plan's order, then what is on board and in no trip. What the plan
-    /// puts into a later trip comes back to the shop with the courier.
-    fn new_order(&self, outings: &[PlannedOuting], left: usize) -> Option<Act> {
-        let outing = running(self)?;
-        let (along, later) = outings.split_at(left);
-        let planned: Vec<&StopId> = along.last()?.stops.iter().map(|(id, _)| id).collect();
-        let later = |id: &StopId| later.iter().flat_map(|planned| &planned.stops).any(|(other, _)| other == id);
-        let beside = outing.stops.iter().filter(|id| !planned.contains(id) && !later(id));
-        let stops: Vec<StopId> = planned.iter().copied().chain(beside).cloned().collect();
-        let of = outing.of.clone();
-        (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops, of })
-    }
 }
 
 /// A plan's error names stops by their ids; people know them by their addresses.
