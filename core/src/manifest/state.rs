@@ -273,6 +273,23 @@ impl DayState {
         self.outings.iter().filter(own).filter_map(|outing| Some((plan.place_of(outing)?, outing))).collect()
     }
 
+    /// The doors of an outing where something was recorded while it ran, in the order of what was recorded last.
+    pub fn visited<'a>(&self, outing: &'a Outing) -> Vec<&'a StopId> {
+        let until_ms = outing.ended_at_ms.unwrap_or(i64::MAX);
+        let last = |id: &StopId| {
+            let parcels = || self.parcels_at(id);
+            let attempts = parcels().flat_map(|parcel| parcel.attempts.iter().map(|attempt| attempt.at_ms));
+            let handovers = parcels().filter_map(|parcel| parcel.handover.as_ref());
+            let handovers =
+                handovers.filter(|it| it.to != To::Counter && it.device == outing.device).map(|it| it.at_ms);
+            let moments = attempts.chain(handovers).chain(self.arrived_at_ms.get(id).copied());
+            moments.filter(|at_ms| (outing.started_at_ms..=until_ms).contains(at_ms)).max()
+        };
+        let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((last(id)?, id))).collect();
+        visited.sort_by_key(|(at_ms, _)| *at_ms);
+        visited.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// Where a device's running outing goes next: the first stop of its order that is not done. A stop that was tried in
     /// this outing and is to be tried again comes after those that were not tried yet.
     pub fn next_stop(&self, device: &DeviceId) -> Option<&StopId> {

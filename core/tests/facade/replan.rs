@@ -1,7 +1,7 @@
 //! The plan when the day changes: kept, changed by hand, moved between outings, shared between couriers.
 
 use crate::world::*;
-use satchel_core::companion::{Companion, Fault, NextStep, PlanView, PlanWish};
+use satchel_core::companion::{Companion, Failure, Fault, NextStep, PlanView, PlanWish};
 use satchel_core::journal::{FailReason, StopId};
 
 fn again(phone: &Companion) -> PlanView {
@@ -93,6 +93,34 @@ fn a_plan_made_on_the_way_is_taken_back_with_its_order() {
 }
 
 #[test]
+fn who_leaves_again_takes_along_what_is_still_to_be_done() {
+    let (world, phone) = out(12);
+    let planned = phone.view_plan().unwrap();
+    let order = stops(&planned, 0);
+    order[..4].iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.arrive(&order[4]).unwrap();
+    let there = phone.view_stop(&order[4]).unwrap().parcels;
+    let parcels = there.into_iter().map(|parcel| parcel.tracking_number).collect();
+    phone.fail(Failure { parcels, again: true, ..failure(0, FailReason::NobodyHome) }).unwrap();
+    phone.end_outing().unwrap();
+    world.pass(HOUR);
+    assert!(matches!(next(&phone), NextStep::Leave { outing: 1, .. }), "{:?}", next(&phone));
+    phone.start_outing().unwrap();
+    let running = view(&phone).outing.unwrap();
+    assert_eq!((running.number, running.stops, running.done), (1, 2, 0));
+
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0), stops(&plan, 1)), (order[..4].to_vec(), order[4..].to_vec()));
+    assert!(plan.outings[0].ended && plan.outings[1].started && !plan.outings[1].ended, "{plan:?}");
+    order[4..].iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    let trips = phone.view_earnings().unwrap().trips;
+    assert_eq!(trips.iter().map(|trip| trip.stops).collect::<Vec<_>>(), [5, 2]);
+    let all_m = planned.outings[0].distance_m;
+    assert!(trips.iter().all(|trip| trip.distance_m > 0 && trip.distance_m < all_m), "{trips:?} of {all_m}");
+}
+
+#[test]
 fn past_the_slot_what_is_on_board_still_has_an_order() {
     let (world, phone) = out(8);
     let order = stops(&phone.view_plan().unwrap(), 0);
@@ -122,7 +150,7 @@ fn what_is_new_comes_in_between_and_what_failed_stays_where_it_was() {
     phone.arrive(&after[0]).unwrap();
     for parcel in phone.view_stop(&after[0]).unwrap().parcels {
         let n = parcel.tracking_number[3..].parse().unwrap();
-        phone.fail(satchel_core::companion::Failure { again: true, ..failure(n, FailReason::NobodyHome) }).unwrap();
+        phone.fail(Failure { again: true, ..failure(n, FailReason::NobodyHome) }).unwrap();
     }
     assert_eq!(stops(&again(&phone), 0), after);
 }

@@ -5,13 +5,13 @@ use crate::companion::day::Today;
 use crate::companion::problem::{elsewhere, running, trip_m};
 use crate::companion::{Companion, Error, Result};
 use crate::journal::{Act, OutingOfPlan, PlannedOuting, StopId};
-use crate::manifest::{AcceptedPlan, Outing, Place};
+use crate::manifest::{AcceptedPlan, Place};
 use crate::texts::Text;
 use std::collections::BTreeSet;
 
 impl Companion {
-    /// The courier leaves the shop with the next outing of the plan; without a plan, with every stop that has something
-    /// loaded.
+    /// The courier leaves the shop with what is still to be done of the next outing of the plan; without a plan, with every
+    /// stop that has something loaded.
     ///
     /// # Errors
     /// An outing is under way, or nothing is loaded.
@@ -21,8 +21,10 @@ impl Companion {
             return Err(Error::rule(Text::new("companion.outing_runs")));
         }
         let loaded: BTreeSet<&StopId> = loaded_stops(&today);
+        let away = elsewhere(&today);
+        let to_do = |id: &&StopId| !today.is_done(id) && !away.contains(id);
         let ahead = |(place, planned): (usize, &PlannedOuting)| {
-            let stops: Vec<StopId> = planned.stops.iter().map(|(id, _)| id.clone()).collect();
+            let stops: Vec<StopId> = planned.stops.iter().map(|(id, _)| id).filter(to_do).cloned().collect();
             stops.iter().any(|id| loaded.contains(id)).then_some((place, stops))
         };
         let next = |plan: &AcceptedPlan| {
@@ -59,20 +61,14 @@ fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
     loaded.map(|parcel| &parcel.stop).filter(|stop| !elsewhere.contains(stop)).collect()
 }
 
-/// The fact that ends the running outing, with the distance of the plan's trip.
+/// The fact that ends the running outing, with the plan's distance where all of its doors were visited and no others, else the
+/// distance along those that were.
 pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
     let outing = running(today)?;
-    let planned = today.accepted().and_then(|plan| {
-        plan.outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
-    });
-    let distance_m = planned.map_or_else(|| visited_m(today, outing), |planned| planned.distance_m);
+    let visited = today.state().visited(outing);
+    let planned = today.accepted().and_then(|plan| plan.outings.get(plan.place_of(outing)?));
+    let doors: BTreeSet<&StopId> = visited.iter().copied().collect();
+    let as_planned = planned.filter(|planned| planned.stops.iter().map(|(id, _)| id).collect::<BTreeSet<_>>() == doors);
+    let distance_m = as_planned.map_or_else(|| trip_m(today, visited.into_iter()), |planned| planned.distance_m);
     Some(Act::OutingEnded { outing: outing.number, distance_m })
-}
-
-/// Metres of an outing as it went: along the doors where the courier stood, in that order, and back.
-fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
-    let arrived = |id| today.state().arrived_at_ms.get(id).filter(|at| **at >= outing.started_at_ms);
-    let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
-    visited.sort_unstable();
-    trip_m(today, visited.into_iter().map(|(_, id)| id))
 }
