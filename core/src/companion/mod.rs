@@ -16,6 +16,7 @@ mod export;
 mod later;
 mod problem;
 mod show;
+mod slots;
 mod syncing;
 mod uploads;
 mod views;

@@ -54,7 +54,7 @@ pub enum Act {
     },
     /// An order of the day was accepted; the newest one counts.
     Planned {
-        /// Free slots, seconds of the service day in local time.
+        /// Free slots as the shop said them, seconds of the service day in local time.
         slots: Vec<(i64, i64)>,
         /// The outings.
         outings: Vec<PlannedOuting>,

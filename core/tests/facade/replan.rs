@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use satchel_core::companion::{Companion, Failure, Fault, NextStep, PlanView, PlanWish};
-use satchel_core::journal::{FailReason, StopId};
+use satchel_core::journal::{Act, Fact, FailReason, StopId};
 
 fn again(phone: &Companion) -> PlanView {
     phone.plan(&PlanWish::default()).unwrap();
@@ -206,6 +206,39 @@ fn a_trip_that_is_over_keeps_its_number() {
 }
 
 #[test]
+fn an_answer_counts_the_slots_as_the_fact_and_the_view_do() {
+    let (world, phone, plan) = two_trips();
+    let said = plan.slots.clone();
+    assert_eq!(said, [[36_000, 39_000], [50_400, 54_120]]);
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    world.pass(HOUR); // Eleven: the slot was over ten minutes ago, and the next one has not begun.
+    assert_eq!(answered_slots(&phone, PlanWish::default()), [0, 1]);
+    stops(&plan, 0).iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    assert_eq!(answered_slots(&phone, PlanWish::default()), [1]);
+    assert_eq!(phone.view_plan().unwrap().slots, said, "they are the shop's, whatever became late");
+    let longer = PlanWish { slots: Some(vec![(45_000, 48_000), (50_400, 57_600)]), ..PlanWish::default() };
+    assert!(answered_slots(&phone, longer).iter().all(|slot| [1, 2].contains(slot)));
+    assert_eq!(phone.view_plan().unwrap().slots, [[36_000, 39_000], [45_000, 48_000], [50_400, 57_600]]);
+}
+
+/// The slots that an answer names, which are those that the fact names for the same stops.
+fn answered_slots(phone: &Companion, wish: PlanWish) -> Vec<usize> {
+    let answered = phone.plan(&wish).unwrap().plan.outings;
+    let facts = phone.facts(0).unwrap();
+    let Act::Planned { slots, outings, .. } = Fact::open(&facts.last().unwrap().bytes).unwrap().act else {
+        panic!("the last fact is no plan")
+    };
+    assert_eq!(phone.view_plan().unwrap().slots, slots.iter().map(|(from, to)| vec![*from, *to]).collect::<Vec<_>>());
+    let recorded = |id: &str| outings.iter().find(|outing| outing.stops.iter().any(|(stop, _)| stop.0 == id)).unwrap();
+    for outing in &answered {
+        assert!(outing.visits.iter().all(|visit| recorded(&visit.id).slot as usize == outing.slot), "{answered:?}");
+    }
+    answered.iter().map(|outing| outing.slot).collect()
+}
+
+#[test]
 fn one_more_slot_brings_what_did_not_fit() {
     let (_world, phone) = loaded(24);
     let plan = in_slots(&phone, &[(36_000, 38_400)]);
@@ -278,7 +311,7 @@ fn whoever_leaves_early_has_the_slot_from_then_on() {
     world.pass(HOUR / 2);
     let plan = again(&phone);
     assert_eq!((plan.outings[0].started, stops(&plan, 0)), (true, before));
-    assert!(plan.unplanned.is_empty() && plan.slots == [[34_200, 43_200], [50_400, 59_400]], "{plan:?}");
+    assert!(plan.unplanned.is_empty() && plan.slots == [[36_000, 43_200], [50_400, 59_400]], "{plan:?}");
 }
 
 #[test]
