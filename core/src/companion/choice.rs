@@ -1,12 +1,12 @@
 //! What a shop may ask before it decides: what would one more slot bring, and who takes which stops? Nothing is recorded.
 
 use super::acts::{asked, own_stops};
-use super::problem::{limits, seconds, stops_to_share, whole_seconds};
+use super::problem::{limits, stops_to_share, whole_seconds};
+use super::slots::one_more;
 use super::views::{StopBrief, count};
 use super::{Companion, Error, Result};
-use crate::calendar::check_slots;
 use crate::journal::StopId;
-use crate::plan::{self, Limits, Slot};
+use crate::plan::{self, Limits, Problem, day_slots};
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -46,19 +46,20 @@ pub struct ShareOfStops {
 }
 
 impl Companion {
-    /// What one more free slot (seconds of the day) would bring, beside those of the plan.
+    /// What one more free slot (seconds of the day) would bring, beside those of the plan. An outing that is late has until
+    /// the next slot, also where that is this one.
     ///
     /// # Errors
     /// Nothing is left to plan, or the slot overlaps another one or ends before it begins.
     pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
         let cancelled = self.planning.begin();
-        check_slots(&[(start_s, end_s)])?;
-        let asked = {
+        let (problem, more) = {
             let today = self.today()?;
-            asked(&today, &own_stops(&today), None)?
+            let (without, with) = one_more(&today, (start_s, end_s))?;
+            let asked = asked(&today, &own_stops(&today), None)?;
+            (Problem { slots: day_slots(&without), ..asked.problem }, day_slots(&with))
         };
-        let slot = Slot { start_s: seconds(start_s), end_s: seconds(end_s) };
-        let gain = plan::with_slot(&asked.problem, slot, &limits(), &cancelled)?;
+        let gain = plan::with_slots(&problem, more, &limits(), &cancelled)?;
         let today = self.today()?;
         let input = today.input();
         let gained: Vec<StopBrief> = gain.gained.iter().map(|id| input.brief(&StopId(id.clone()))).collect();

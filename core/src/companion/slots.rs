@@ -79,6 +79,26 @@ impl Slots {
     }
 }
 
+/// The day's slots ahead without one more, and with it: a late outing has until the next one in each.
+///
+/// # Errors
+/// It overlaps another one, or ends before it begins.
+pub(super) fn one_more(today: &Today<'_>, slot: Hours) -> Result<(Vec<Hours>, Vec<Hours>)> {
+    check_slots(&[slot])?;
+    let now_s = today.now_s();
+    let mut said = said(today);
+    let hours = |said: &[Hours]| ahead(today, said).iter().map(|part| part.hours).collect::<Vec<Hours>>();
+    let without = hours(&said);
+    if slot.1 <= now_s {
+        return Ok((without.clone(), without));
+    }
+    said.push(slot);
+    said.sort_unstable();
+    let left = said.iter().filter(|(_, end_s)| *end_s > now_s);
+    check_slots(&left.map(|&(start_s, end_s)| (start_s.max(now_s), end_s)).collect::<Vec<Hours>>())?;
+    Ok((without, hours(&said)))
+}
+
 /// Those of the plan so far if any of it is ahead, else the partner's usual ones.
 fn said(today: &Today<'_>) -> Vec<Hours> {
     let so_far = today.accepted().map(|plan| plan.slots.clone());

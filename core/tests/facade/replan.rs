@@ -249,9 +249,29 @@ fn one_more_slot_brings_what_did_not_fit() {
     assert_eq!((offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), offer.left_out), (left.clone(), 0));
     assert!(offer.away_more_s > 0 && offer.text.to_string().contains(&left.len().to_string()));
     assert!(phone.try_slot(80_000, 80_060).unwrap().gained.is_empty());
-    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "plan.slots");
+    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "calendar.slot_order");
     assert_eq!(refused(phone.try_slot(50_000, 40_000)), "calendar.slot");
     assert_eq!(phone.facts(0).unwrap().len(), facts, "asking records nothing");
+}
+
+#[test]
+fn one_more_slot_may_begin_while_a_late_outing_runs() {
+    let (world, phone) = loaded(24);
+    let plan = in_slots(&phone, &[(36_000, 38_400), (54_000, 54_060)]);
+    let left: Vec<&String> = plan.unplanned.iter().map(|stop| &stop.id).collect();
+    assert!(!left.is_empty());
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    world.pass(HOUR); // Eleven: the slot was over at twenty to, and the next one is at three.
+    for _ in 0..2 {
+        let offer = phone.try_slot(45_000, 53_000).unwrap();
+        assert_eq!(offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), left);
+        let now = phone.try_slot(37_800, 50_000).unwrap(); // What of it is over does not count.
+        assert_eq!(now.left_out as usize, left.len(), "it belongs to the outing under way");
+        assert!(phone.try_slot(30_000, 31_000).unwrap().gained.is_empty(), "all of it is over");
+        assert_eq!(refused(phone.try_slot(45_000, 54_030)), "calendar.slot_order");
+        again(&phone); // The hours that a late outing is given are no slot of the shop's.
+    }
 }
 
 #[test]
