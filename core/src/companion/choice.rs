@@ -1,12 +1,12 @@
 //! What a shop may ask before it decides: what would one more slot bring, and who takes which stops? Nothing is recorded.
 
 use super::acts::{asked, own_stops};
-use super::problem::{limits, seconds, stops_to_share, whole_seconds};
+use super::problem::{limits, stops_to_share, whole_seconds};
+use super::slots::one_more;
 use super::views::{StopBrief, count};
 use super::{Companion, Error, Result};
-use crate::calendar::check_slots;
 use crate::journal::StopId;
-use crate::plan::{self, Limits, Slot};
+use crate::plan::{self, Limits, Problem, day_slots};
 use crate::texts::Text;
 use serde::Serialize;
 
@@ -46,19 +46,20 @@ pub struct ShareOfStops {
 }
 
 impl Companion {
-    /// What one more free slot (seconds of the day) would bring, beside those of the plan.
+    /// What one more free slot (seconds of the day) would bring, beside those of the plan. An outing that is late has until
+    /// the next slot, also where that is this one.
     ///
     /// # Errors
     /// Nothing is left to plan, or the slot overlaps another one or ends before it begins.
     pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
-        check_slots(&[(start_s, end_s)])?;
-        self.wants_a_plan();
-        let asked = {
+        let cancelled = self.planning.begin();
+        let (problem, more) = {
             let today = self.today()?;
-            asked(&today, &own_stops(&today), None)?
+            let (without, with) = one_more(&today, (start_s, end_s))?;
+            let asked = asked(&today, &own_stops(&today), None)?;
+            (Problem { slots: day_slots(&without), ..asked.problem }, day_slots(&with))
         };
-        let slot = Slot { start_s: seconds(start_s), end_s: seconds(end_s) };
-        let gain = plan::with_slot(&asked.problem, slot, &limits(), &|| self.wants_no_plan())?;
+        let gain = plan::with_slots(&problem, more, &limits(), &cancelled)?;
         let today = self.today()?;
         let input = today.input();
         let gained: Vec<StopBrief> = gain.gained.iter().map(|id| input.brief(&StopId(id.clone()))).collect();
@@ -81,17 +82,16 @@ impl Companion {
     /// Nothing is left to plan, an outing of this phone is under way, there is no courier or more than twenty, or the slots
     /// overlap or end before they begin.
     pub fn divide(&self, couriers: u32, slots: Option<Vec<(i64, i64)>>) -> Result<Vec<ShareOfStops>> {
+        let cancelled = self.planning.begin();
         if couriers == 0 || couriers > MOST_COURIERS {
             let text = Text::new("companion.couriers").with("couriers", couriers).with("most", MOST_COURIERS);
             return Err(Error::input(text));
         }
-        self.wants_a_plan();
         let asked = {
             let today = self.today()?;
             asked(&today, &stops_to_share(&today), slots)?
         };
-        let plans =
-            plan::divide(&asked.problem, couriers as usize, &Limits::iterations(WEIGHED, 1), &|| self.wants_no_plan())?;
+        let plans = plan::divide(&asked.problem, couriers as usize, &Limits::iterations(WEIGHED, 1), &cancelled)?;
         let today = self.today()?;
         let input = today.input();
         let brief = |id: &String| input.brief(&StopId(id.clone()));

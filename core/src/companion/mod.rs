@@ -16,6 +16,7 @@ mod export;
 mod later;
 mod problem;
 mod show;
+mod slots;
 mod syncing;
 mod uploads;
 mod views;
@@ -71,8 +72,8 @@ pub struct Companion {
     cancel: AtomicBool,
     /// How many syncs and housekeepings run.
     running: AtomicUsize,
-    /// Somebody wants the plan that is being made to end.
-    stop_planning: AtomicBool,
+    /// Wishes to end the plans that are being made.
+    planning: Cancels,
     /// Held while photos are processed.
     developing: Mutex<()>,
 }
@@ -111,8 +112,8 @@ impl Companion {
         let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
         let (cancel, running, developing) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(()));
-        let stop_planning = AtomicBool::new(false);
-        let companion = Self { store, inputs, book, engine, cancel, running, stop_planning, developing };
+        let planning = Cancels::default();
+        let companion = Self { store, inputs, book, engine, cancel, running, planning, developing };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
     }
@@ -181,6 +182,22 @@ struct Running<'a>(&'a AtomicUsize);
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Wishes to cancel, counted: each ends what had begun by then, and nothing that begins later.
+#[derive(Default)]
+struct Cancels(AtomicUsize);
+
+impl Cancels {
+    /// Something begins. What is returned says whether it is to end.
+    fn begin(&self) -> impl Fn() -> bool + '_ {
+        let begun = self.0.load(Ordering::Relaxed);
+        move || self.0.load(Ordering::Relaxed) != begun
+    }
+
+    fn cancel(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 

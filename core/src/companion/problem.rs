@@ -1,6 +1,7 @@
 //! The day as a problem for the room `plan`: which stops, in which slots, where the courier is, which order is known.
 
 use super::day::Today;
+use super::slots::Slots;
 use crate::calendar::ServiceDay;
 use crate::journal::{CourierId, DeviceId, StopId};
 use crate::manifest::{AcceptedPlan, LatLon, Outing, Priority, Stop};
@@ -14,14 +15,12 @@ const ITERATIONS_AGAIN: u64 = 400;
 const SEED: u64 = 1;
 /// Where the courier is while an outing runs: a visit of no time, first in its outing, and in no plan that is answered.
 const HERE: &str = ":here";
-/// How long an outing may run past the last slot, in seconds: the plan wants an end.
-const LATE_S: i64 = 6 * 3_600;
 
 /// What is asked of the room `plan`.
 pub(super) struct Asked {
     pub problem: Problem,
-    /// Seconds of the service day.
-    pub slots: Vec<(i64, i64)>,
+    /// Those ahead are the problem's.
+    pub slots: Slots,
     /// Stops that were placed by their neighbours, for want of a position.
     pub approximate: Vec<String>,
     /// The order that the courier knows: slot, and stops.
@@ -36,12 +35,12 @@ pub(super) struct Asked {
 
 impl Asked {
     /// These stops in these slots, by a courier who knows no order yet; what is on board of an outing under way stays there.
-    pub fn of(today: &Today<'_>, open: &[Stop], slots: Vec<(i64, i64)>) -> Self {
+    pub fn of(today: &Today<'_>, open: &[Stop], slots: Slots) -> Self {
         let running = running(today);
         let (shop, mut placed, approximate) = placed(today, open);
         let here = running.and_then(|outing| whereabouts(today, outing));
         placed.extend(here.map(visit_of_no_time));
-        let mut problem = plan::day_problem(shop, &placed, &slots, None, plan::straight_line).problem;
+        let mut problem = plan::day_problem(shop, &placed, &slots.ahead, None, plan::straight_line).problem;
         let now_s = today.now_s();
         if let Some(outing) = running {
             let mut onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
@@ -53,7 +52,7 @@ impl Asked {
             }
             problem.start = Some(Start { row, time_s: seconds(now_s), onboard });
         }
-        let under_way = running.map(|_| slots.iter().rposition(|(start_s, _)| *start_s <= now_s).unwrap_or(0));
+        let under_way = running.map(|_| slots.ahead.iter().rposition(|(start_s, _)| *start_s <= now_s).unwrap_or(0));
         let at = (today.day, today.version());
         Self { problem, slots, approximate, known: Vec::new(), by_hand: false, under_way, at }
     }
@@ -79,14 +78,16 @@ impl Asked {
     /// most time with its former slot, or has its number.
     pub fn slot_of(&self, today: &Today<'_>, accepted: &AcceptedPlan, index: usize) -> usize {
         let planned = &accepted.outings[index];
-        if let Some(slot) = self.under_way.filter(|_| running(today).is_some_and(|outing| outing.is_trip(planned))) {
+        let is_running = || running(today).and_then(|outing| accepted.place_of(outing)) == Some(index);
+        if let Some(slot) = self.under_way.filter(|_| is_running()) {
             return slot;
         }
         let former = accepted.slots.get(planned.slot as usize).copied();
         let former = former.unwrap_or((planned.depart_s, planned.return_s));
-        let shared = |slot: &usize| self.slots[*slot].1.min(former.1) - self.slots[*slot].0.max(former.0);
-        let best = (0..self.slots.len()).rev().max_by_key(shared).filter(|slot| shared(slot) > 0);
-        best.unwrap_or_else(|| index.min(self.slots.len().saturating_sub(1)))
+        let ahead = &self.slots.ahead;
+        let shared = |slot: &usize| ahead[*slot].1.min(former.1) - ahead[*slot].0.max(former.0);
+        let best = (0..ahead.len()).rev().max_by_key(shared).filter(|slot| shared(slot) > 0);
+        best.unwrap_or_else(|| index.min(ahead.len().saturating_sub(1)))
     }
 
     /// The plan: where an order is known, one that changes it as little as it need. An order made by hand is kept on the way
@@ -197,32 +198,6 @@ impl Today<'_> {
     /// Seconds of the service day.
     pub fn now_s(&self) -> i64 {
         self.zone.second_of(self.day, self.now_ms)
-    }
-
-    /// The part of these slots that lies ahead; none: all are over. An outing that left before its slot has it from now on.
-    /// One that runs past its slot has until the next one, or some hours: what is on board still wants an order.
-    pub fn ahead(&self, slots: &[(i64, i64)]) -> Vec<(i64, i64)> {
-        let now_s = self.now_s();
-        let left = slots.iter().filter(|(_, end_s)| *end_s > now_s);
-        let mut ahead: Vec<(i64, i64)> = left.map(|(start_s, end_s)| (now_s.max(*start_s), *end_s)).collect();
-        let Some(outing) = running(self) else { return ahead };
-        let trip = |plan: &AcceptedPlan| {
-            let planned = plan.outings.iter().find(|planned| outing.is_trip(planned))?;
-            plan.slots.get(planned.slot as usize).copied()
-        };
-        let own_is_over = match self.accepted().and_then(trip) {
-            Some((_, end_s)) => end_s <= now_s,
-            None => slots.iter().any(|(_, end_s)| *end_s <= now_s),
-        };
-        match ahead.first_mut() {
-            Some(first) if first.0 <= now_s => {}
-            Some(first) if !own_is_over => first.0 = now_s,
-            first => {
-                let until_s = first.map_or(now_s + LATE_S, |first| first.0);
-                ahead.insert(0, (now_s, until_s));
-            }
-        }
-        ahead
     }
 }
 

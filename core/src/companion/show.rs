@@ -128,8 +128,7 @@ fn trips(today: &Today<'_>) -> Vec<TripView> {
     let trip = ended.map(|outing| TripView {
         outing: outing.number + 1,
         distance_m: i64::try_from(outing.distance_m).unwrap_or(i64::MAX),
-        stops: u32::try_from(outing.stops.iter().filter(|id| today.state().arrived_at_ms.contains_key(id)).count())
-            .unwrap_or(u32::MAX),
+        stops: u32::try_from(today.state().visited(outing).len()).unwrap_or(u32::MAX),
     });
     trip.collect()
 }

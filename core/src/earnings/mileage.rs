@@ -96,7 +96,7 @@ fn deduction_cents(miles_tenths: u64, tenths_of_cent_per_mile: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::earnings::tax_table;
-    use crate::journal::{DeviceId, StopId};
+    use crate::journal::{DeviceId, FactId, StopId};
     use crate::manifest::{DayParcels, Outing};
     use proptest::prelude::*;
 
@@ -105,12 +105,14 @@ mod tests {
         state.outings = outings
             .iter()
             .map(|&(number, distance_m, back)| Outing {
+                fact: FactId(format!("outing {number}")),
                 number,
                 device: DeviceId("phone".into()),
                 courier: None,
                 started_at_ms: 0,
                 ended_at_ms: back.then_some(1),
                 stops: vec![StopId("s1".into()), StopId("s2".into())],
+                of: None,
                 distance_m,
             })
             .collect();

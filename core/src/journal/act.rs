@@ -54,7 +54,7 @@ pub enum Act {
     },
     /// An order of the day was accepted; the newest one counts.
     Planned {
-        /// Free slots, seconds of the service day in local time.
+        /// Free slots as the shop said them, seconds of the service day in local time.
         slots: Vec<(i64, i64)>,
         /// The outings.
         outings: Vec<PlannedOuting>,
@@ -70,13 +70,23 @@ pub enum Act {
         /// doors apart.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gap_ppm: Option<u32>,
+        /// The first of the outings have left the shop: the fact by which each did, in their order. None in older facts,
+        /// which do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Vec<FactId>>,
+        /// Whether the last of `left` was under way, and takes this order.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        under_way: bool,
     },
-    /// The courier left the shop.
+    /// The courier left the shop. Said again of an outing under way, by older programs: its new order.
     OutingStarted {
         /// Counted from 0 within the day.
         outing: u32,
         /// The stops taken along, in order.
         stops: Vec<StopId>,
+        /// Which outing of which plan it is. None where it left without a plan, and in older facts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OutingOfPlan>,
     },
     /// The courier came back.
     OutingEnded {
@@ -343,6 +353,15 @@ pub struct PlannedOuting {
     pub distance_m: u64,
     /// The stops in order, each with the planned arrival.
     pub stops: Vec<(StopId, i64)>,
+}
+
+/// One outing of an accepted plan, as another fact names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutingOfPlan {
+    /// The plan's fact.
+    pub plan: FactId,
+    /// Its place among the plan's outings, counted from 0.
+    pub place: u32,
 }
 
 /// A stop that a plan leaves out.

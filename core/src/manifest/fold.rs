@@ -9,7 +9,7 @@ use super::{
     AcceptedPlan, Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops,
 };
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, FactId, FailReason, StopId, To};
+use crate::journal::{Act, FactId, FailReason, OutingOfPlan, PlannedOuting, StopId, To};
 use std::collections::{BTreeMap, HashSet};
 
 impl DayState {
@@ -152,8 +152,9 @@ impl<'a> Fold<'a> {
             Act::Returned { parcels } => {
                 parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
             }
-            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm } => {
+            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way } => {
                 let plan = AcceptedPlan {
+                    fact: Some(told.fact.id.clone()),
                     courier: told.fact.courier.clone(),
                     slots: slots.clone(),
                     outings: outings.clone(),
@@ -161,11 +162,15 @@ impl<'a> Fold<'a> {
                     by_hand: *by_hand,
                     share: *share,
                     gap_ppm: *gap_ppm,
+                    left: left.clone(),
                 };
+                if let Some(left) = left.as_ref().filter(|_| *under_way) {
+                    self.outing_planned_anew(told, left, outings);
+                }
                 self.state.plans.retain(|(device, _)| *device != told.fact.device);
                 self.state.plans.push((told.fact.device.clone(), plan));
             }
-            Act::OutingStarted { outing, stops } => self.outing_started(told, *outing, stops),
+            Act::OutingStarted { outing, stops, of } => self.outing_started(told, *outing, stops, of.as_ref()),
             Act::OutingEnded { outing, distance_m } => self.outing_ended(told, *outing, *distance_m),
             Act::Arrived { stop } => {
                 self.state.arrived_at_ms.insert(stop.clone(), told.at_ms);
@@ -225,19 +230,35 @@ impl<'a> Fold<'a> {
         });
     }
 
-    fn outing_started(&mut self, told: &Told, number: u32, stops: &[StopId]) {
+    fn outing_started(&mut self, told: &Told, number: u32, stops: &[StopId], of: Option<&OutingOfPlan>) {
         let same = |o: &&mut Outing| o.number == number && o.device == told.fact.device && o.ended_at_ms.is_none();
         match self.state.outings.iter_mut().find(same) {
             Some(outing) => outing.stops = stops.to_vec(),
             None => self.state.outings.push(Outing {
+                fact: told.fact.id.clone(),
                 number,
                 device: told.fact.device.clone(),
                 courier: told.fact.courier.clone(),
                 started_at_ms: told.at_ms,
                 ended_at_ms: None,
                 stops: stops.to_vec(),
+                of: of.cloned(),
                 distance_m: 0,
             }),
+        }
+    }
+
+    /// The outing under way takes the order of a plan, and behind it what is on board and in none. What the plan puts into a
+    /// later outing comes back to the shop with the courier. Taken back with the plan, this gives the former order back.
+    fn outing_planned_anew(&mut self, told: &Told, left: &[FactId], outings: &[PlannedOuting]) {
+        let (made, later) = outings.split_at(left.len().min(outings.len()));
+        let same = |o: &&mut Outing| left.last() == Some(&o.fact) && o.device == told.fact.device;
+        let running = self.state.outings.iter_mut().find(same).filter(|outing| outing.ended_at_ms.is_none());
+        if let (Some(outing), Some(planned)) = (running, made.last()) {
+            let order: Vec<StopId> = planned.stops.iter().map(|(id, _)| id.clone()).collect();
+            let comes_back = |id: &StopId| later.iter().flat_map(|trip| &trip.stops).any(|(other, _)| other == id);
+            outing.stops.retain(|id| !order.contains(id) && !comes_back(id));
+            outing.stops.splice(0..0, order);
         }
     }
 

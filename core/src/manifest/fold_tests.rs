@@ -1,8 +1,8 @@
 use super::*;
 use crate::calendar::ServiceDay;
 use crate::journal::{
-    Act, ChainId, Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, HowRead, PartnerId, ProofGiven, StopId,
-    To, Verdict,
+    Act, ChainId, Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, HowRead, OutingOfPlan, PartnerId,
+    PlannedOuting, ProofGiven, StopId, To, Verdict,
 };
 use proptest::prelude::*;
 
@@ -276,7 +276,7 @@ fn the_next_stop_follows_the_outings_order_and_comes_back_to_what_is_tried_again
     let mut acts = vec![
         received("A", Verdict::Expected),
         received("BB", Verdict::Expected),
-        Act::OutingStarted { outing: 0, stops: vec![first.clone(), second.clone()] },
+        Act::OutingStarted { outing: 0, stops: vec![first.clone(), second.clone()], of: None },
     ];
     assert_eq!(fold_of(&list, acts.clone()).next_stop(&phone), Some(&first));
     acts.push(failed("A", FailReason::NobodyHome, true));
@@ -294,7 +294,7 @@ fn the_next_stop_follows_the_outings_order_and_comes_back_to_what_is_tried_again
 fn what_was_tried_before_the_outing_is_not_put_behind_in_it() {
     let list = manifest(&["A", "BB"]);
     let (first, second) = (stop_id(&list.listed["A"]), stop_id(&list.listed["BB"]));
-    let start = Act::OutingStarted { outing: 0, stops: vec![first.clone(), second] };
+    let start = Act::OutingStarted { outing: 0, stops: vec![first.clone(), second], of: None };
     let got = |number| received(number, Verdict::Expected);
     let state = fold_of(&list, vec![got("A"), got("BB"), failed("A", FailReason::NobodyHome, true), start]);
     assert_eq!(state.next_stop(&DeviceId::from("a")), Some(&first));
@@ -313,7 +313,7 @@ fn a_parcel_that_never_came_does_not_keep_a_door_open_that_was_visited() {
 #[test]
 fn two_phones_have_outings_of_their_own_and_a_phone_that_replaces_one_ends_its_outing() {
     let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
-    let start = || Act::OutingStarted { outing: 0, stops: Vec::new() };
+    let start = || Act::OutingStarted { outing: 0, stops: Vec::new(), of: None };
     let end = |distance_m| Act::OutingEnded { outing: 0, distance_m };
     let mut facts = vec![a.says(1, start()), b.says(2, start()), b.says(3, end(500))];
     let outings = |facts: &[Told]| {
@@ -323,6 +323,101 @@ fn two_phones_have_outings_of_their_own_and_a_phone_that_replaces_one_ends_its_o
     assert_eq!(outings(&facts), [("a".to_owned(), None, 0), ("b".to_owned(), Some(3), 500)]);
     facts.push(b.says(4, end(900)));
     assert_eq!(outings(&facts), [("a".to_owned(), Some(4), 900), ("b".to_owned(), Some(3), 500)]);
+}
+
+/// A plan of these outings. The first of them have left by these facts, and the last of those is under way.
+fn planned(outings: &[&[&str]], left: Option<&[&str]>) -> Act {
+    let outing = |stops: &&[&str]| PlannedOuting {
+        slot: 0,
+        depart_s: 0,
+        return_s: 0,
+        distance_m: 0,
+        stops: stops.iter().map(|id| (StopId::from(*id), 0)).collect(),
+    };
+    Act::Planned {
+        slots: vec![(0, 1)],
+        outings: outings.iter().map(outing).collect(),
+        unplanned: Vec::new(),
+        by_hand: false,
+        share: false,
+        gap_ppm: None,
+        left: left.map(|left| left.iter().map(|id| FactId::from(*id)).collect()),
+        under_way: left.is_some_and(|left| !left.is_empty()),
+    }
+}
+
+fn leaves(stops: &[&str], of: Option<(&str, u32)>) -> Act {
+    let of = of.map(|(plan, place)| OutingOfPlan { plan: FactId::from(plan), place });
+    Act::OutingStarted { outing: 0, stops: stops.iter().map(|id| StopId::from(*id)).collect(), of }
+}
+
+fn order(state: &DayState) -> Vec<&str> {
+    state.outings[0].stops.iter().map(|id| id.0.as_str()).collect()
+}
+
+#[test]
+fn an_outing_under_way_has_the_order_of_the_newest_plan_that_stands() {
+    let mut phone = Phone::new("a");
+    let state = |phone: &Phone| DayState::fold(day(), &manifest(&[]), &phone.told);
+    phone.says(1, planned(&[&["s1", "s2", "s3", "s4"]], Some(&[])));
+    phone.says(2, leaves(&["s1", "s2", "s3", "s4"], Some(("a-1", 0))));
+    let plan = phone.says(3, planned(&[&["s1", "s3"], &["s4"]], Some(&["a-2"])));
+    assert_eq!(
+        order(&state(&phone)),
+        ["s1", "s3", "s2"],
+        "what is in no outing stays on board, what is in a later one not"
+    );
+    phone.says(4, undo(&plan));
+    assert_eq!(order(&state(&phone)), ["s1", "s2", "s3", "s4"]);
+    let mut other = Phone::new("b");
+    let of_another = other.says(5, planned(&[&["s4", "s1"]], Some(&["a-2"])));
+    let facts = [phone.told.clone(), vec![of_another]].concat();
+    assert_eq!(order(&DayState::fold(day(), &manifest(&[]), &facts)), ["s1", "s2", "s3", "s4"]);
+    phone.says(6, Act::OutingEnded { outing: 0, distance_m: 1 });
+    phone.says(7, planned(&[&["s4", "s1"]], Some(&["a-2"])));
+    assert_eq!(order(&state(&phone)), ["s1", "s2", "s3", "s4"], "what is over stays as it was");
+}
+
+#[test]
+fn a_plan_and_its_outings_find_each_other() {
+    let (mut a, mut b) = (Phone::new("a"), Phone::new("b"));
+    let places = |phones: [&Phone; 2], device: &str| {
+        let facts: Vec<Told> = phones.iter().flat_map(|phone| phone.told.clone()).collect();
+        let state = DayState::fold(day(), &manifest(&[]), &facts);
+        let of_plan = state.outings_of_plan(&DeviceId::from(device));
+        of_plan.iter().map(|(place, outing)| format!("{place} is {}", outing.fact)).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    a.says(1, planned(&[&["s1", "s2"], &["s3"]], Some(&[])));
+    a.says(2, leaves(&["s1"], Some(("a-1", 0))));
+    assert_eq!(places([&a, &b], "a"), ["0 is a-2"], "whatever it takes along");
+    assert_eq!(places([&a, &b], "b"), none, "another phone is out");
+    a.says(3, Act::OutingEnded { outing: 0, distance_m: 1 });
+    assert_eq!(places([&a, &b], "b"), ["0 is a-2"], "what is over is over for whoever goes on");
+    b.says(4, leaves(&["s3"], Some(("a-1", 1))));
+    assert_eq!(places([&a, &b], "b"), ["0 is a-2", "1 is b-1"]);
+    b.says(5, planned(&[&["s2"], &["s1"]], Some(&["b-1", "a-2"])));
+    assert_eq!(places([&a, &b], "b"), ["1 is a-2", "0 is b-1"], "its own plan says which is which");
+    b.says(6, Act::OutingEnded { outing: 0, distance_m: 1 });
+    b.says(7, leaves(&["s1", "s2"], None));
+    assert_eq!(places([&a, &b], "b"), ["1 is a-2", "0 is b-1"], "that one left with no plan");
+}
+
+#[test]
+fn facts_of_before_mean_what_they_meant() {
+    let said = |json: &str| serde_json::from_str::<Act>(json).unwrap();
+    let trip = r#"{"slot": 0, "depart_s": 1, "return_s": 2, "distance_m": 3, "stops": [["s2", 1], ["s1", 2]]}"#;
+    let plan = format!(r#"{{"kind": "planned", "body": {{"slots": [[0, 1]], "outings": [{trip}], "unplanned": []}}}}"#);
+    let leaves = |stops| said(&format!(r#"{{"kind": "outing_started", "body": {{"outing": 0, "stops": {stops}}}}}"#));
+    let end = Act::OutingEnded { outing: 0, distance_m: 1 };
+    let acts = vec![leaves(r#"["s1", "s2"]"#), leaves(r#"["s2", "s1"]"#), said(&plan), end];
+    for act in &acts {
+        assert_eq!(said(&serde_json::to_string(act).unwrap()), *act);
+    }
+    let state = fold_of(&manifest(&[]), acts);
+    assert_eq!(order(&state), ["s2", "s1"], "said again, it is a new order");
+    assert_eq!(state.outings_of_plan(&DeviceId::from("a")), [(0, &state.outings[0])], "it takes all stops along");
+    assert_eq!(state.outings_of_plan(&DeviceId::from("b")), []);
 }
 
 #[test]
@@ -373,7 +468,7 @@ const NUMBERS: [&str; 5] = ["A", "BB", "CCC", "DDDD", "nowhere"];
 
 fn any_act() -> impl Strategy<Value = Act> {
     let number = prop::sample::select(&NUMBERS[..]);
-    (number, 0..11_u8, any::<bool>()).prop_map(|(number, kind, flag)| match kind {
+    (number, 0..12_u8, any::<bool>()).prop_map(|(number, kind, flag)| match kind {
         0 => received(number, Verdict::Expected),
         1 => received(number, Verdict::Unexpected),
         2 => Act::Damaged { parcel: number.into() },
@@ -383,8 +478,9 @@ fn any_act() -> impl Strategy<Value = Act> {
         6 => Act::Held { parcel: number.into(), shelf: "1".into() },
         7 => Act::Collected { parcel: number.into() },
         8 => Act::Returned { parcels: vec![number.into()] },
-        9 => Act::OutingStarted { outing: u32::from(flag), stops: vec![StopId::from(number)] },
-        _ => Act::OutingEnded { outing: u32::from(flag), distance_m: 7 },
+        9 => Act::OutingStarted { outing: u32::from(flag), stops: vec![StopId::from(number)], of: None },
+        10 => Act::OutingEnded { outing: u32::from(flag), distance_m: 7 },
+        _ => planned(&[&[number]], Some(&[if flag { "a-1" } else { "b-2" }])),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{Parcel, Stop};
 use crate::calendar::ServiceDay;
 use crate::journal::{
-    Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, PlannedOuting, StopId, To, Unplanned,
+    Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, OutingOfPlan, PlannedOuting, StopId, To, Unplanned,
 };
 use std::collections::BTreeMap;
 
@@ -102,6 +102,8 @@ pub struct ParcelState {
 /// One trip as it went.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outing {
+    /// The fact by which it left: nothing else tells two outings apart for sure.
+    pub fact: FactId,
     /// Counted from 0.
     pub number: u32,
     /// Which device is out.
@@ -114,20 +116,17 @@ pub struct Outing {
     pub ended_at_ms: Option<i64>,
     /// The stops taken along, in order.
     pub stops: Vec<StopId>,
+    /// Which outing of which plan it left as.
+    pub of: Option<OutingOfPlan>,
     /// Metres, once it is back.
     pub distance_m: u64,
-}
-
-impl Outing {
-    /// Whether it is this trip of a plan: it takes along all of its stops.
-    pub fn is_trip(&self, planned: &PlannedOuting) -> bool {
-        !planned.stops.is_empty() && planned.stops.iter().all(|(id, _)| self.stops.contains(id))
-    }
 }
 
 /// An order of stops that a courier accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AcceptedPlan {
+    /// The fact.
+    pub fact: Option<FactId>,
     /// Who.
     pub courier: Option<CourierId>,
     /// Free slots, seconds of the service day.
@@ -142,9 +141,29 @@ pub struct AcceptedPlan {
     pub share: bool,
     /// How far it can be from the best order at most, in millionths; see [`crate::journal::Act::Planned`].
     pub gap_ppm: Option<u32>,
+    /// By which facts its first outings left the shop; see [`crate::journal::Act::Planned`].
+    pub left: Option<Vec<FactId>>,
 }
 
 impl AcceptedPlan {
+    /// Which of its outings this one is. Where older facts do not say it, the one whose stops are all taken along.
+    pub fn place_of(&self, outing: &Outing) -> Option<usize> {
+        let place = if self.says(outing) {
+            let left = self.left.iter().flatten().position(|fact| *fact == outing.fact);
+            let of = outing.of.as_ref().filter(|of| Some(&of.plan) == self.fact.as_ref());
+            left.or_else(|| usize::try_from(of?.place).ok())
+        } else {
+            let along = |planned: &PlannedOuting| planned.stops.iter().all(|(id, _)| outing.stops.contains(id));
+            self.outings.iter().position(|planned| !planned.stops.is_empty() && along(planned))
+        };
+        place.filter(|place| *place < self.outings.len())
+    }
+
+    /// Whether the facts say which of its outings this one is, if any.
+    fn says(&self, outing: &Outing) -> bool {
+        self.left.is_some() || outing.of.is_some()
+    }
+
     /// Every stop of a trip, in order.
     pub fn visits(&self) -> impl Iterator<Item = &StopId> {
         self.outings.iter().flat_map(|outing| outing.stops.iter().map(|(id, _)| id))
@@ -250,6 +269,31 @@ impl DayState {
     pub fn plan_of(&self, device: &DeviceId) -> Option<&AcceptedPlan> {
         let own = self.plans.iter().find(|(other, _)| other == device);
         own.or_else(|| self.plans.iter().rev().find(|(_, plan)| !plan.share)).map(|(_, plan)| plan)
+    }
+
+    /// The outings that a device made of the plan that it follows, in the order in which they left, each with its place in the
+    /// plan. Those of a phone that it replaced are among them once they are over.
+    pub fn outings_of_plan(&self, device: &DeviceId) -> Vec<(usize, &Outing)> {
+        let Some(plan) = self.plan_of(device) else { return Vec::new() };
+        let own = |outing: &&Outing| outing.device == *device || (plan.says(outing) && outing.ended_at_ms.is_some());
+        self.outings.iter().filter(own).filter_map(|outing| Some((plan.place_of(outing)?, outing))).collect()
+    }
+
+    /// The doors of an outing where something was recorded while it ran, in the order of what was recorded last.
+    pub fn visited<'a>(&self, outing: &'a Outing) -> Vec<&'a StopId> {
+        let until_ms = outing.ended_at_ms.unwrap_or(i64::MAX);
+        let last = |id: &StopId| {
+            let parcels = || self.parcels_at(id);
+            let attempts = parcels().flat_map(|parcel| parcel.attempts.iter().map(|attempt| attempt.at_ms));
+            let handovers = parcels().filter_map(|parcel| parcel.handover.as_ref());
+            let handovers =
+                handovers.filter(|it| it.to != To::Counter && it.device == outing.device).map(|it| it.at_ms);
+            let moments = attempts.chain(handovers).chain(self.arrived_at_ms.get(id).copied());
+            moments.filter(|at_ms| (outing.started_at_ms..=until_ms).contains(at_ms)).max()
+        };
+        let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((last(id)?, id))).collect();
+        visited.sort_by_key(|(at_ms, _)| *at_ms);
+        visited.into_iter().map(|(_, id)| id).collect()
     }
 
     /// Where a device's running outing goes next: the first stop of its order that is not done. A stop that was tried in

@@ -20,30 +20,28 @@ const ROUNDS_FOR_ALL: u64 = 100;
 /// One long slot, in seconds: any order of a day fits.
 const LONG_S: f64 = 1e7;
 
-/// What one more slot would bring.
+/// What other slots would bring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SlotGain {
-    /// Stops that are planned with it and not without, in the order of the problem.
+    /// Stops that are planned with them and not without, in the order of the problem.
     pub gained: Vec<String>,
-    /// Time away with it less time away without, in the problem's unit.
+    /// Time away with them less time away without, in the problem's unit.
     pub away_more_s: f64,
-    /// The plan with it; its slots are those of the problem and the new one, in order.
+    /// The plan with them.
     pub plan: Plan,
 }
 
-/// Plans with and without `slot`.
+/// Plans with these slots, and with those of the problem.
 ///
 /// # Errors
-/// As [`solve`]; the slot overlaps another one.
-pub fn with_slot(
+/// As [`solve`].
+pub fn with_slots(
     problem: &Problem,
-    slot: Slot,
+    slots: Vec<Slot>,
     limits: &Limits<'_>,
     cancel: &dyn Fn() -> bool,
 ) -> Result<SlotGain, PlanError> {
-    let mut more = problem.clone();
-    let at = more.slots.iter().position(|other| other.start_s > slot.start_s).unwrap_or(more.slots.len());
-    more.slots.insert(at, slot);
+    let more = Problem { slots, ..problem.clone() };
     validate::model(&more)?;
     let (without, with) = (solve(problem, limits, cancel)?, solve(&more, limits, cancel)?);
     let left_out = |plan: &Plan, id: &String| plan.unplanned.iter().any(|left| left.id == *id);

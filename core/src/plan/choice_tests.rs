@@ -73,10 +73,17 @@ fn a_slot_brings_the_stops_that_fit_only_with_it() {
     let mut problem = line(&[10, 20, 400]);
     problem.slots[0].end_s = 100.0;
     let limits = Limits::iterations(10, 1);
-    let gain = with_slot(&problem, Slot { start_s: 100.0, end_s: 2_000.0 }, &limits, &never).unwrap();
+    let with = |start_s, end_s| {
+        let mut slots = problem.slots.clone();
+        slots.push(Slot { start_s, end_s });
+        slots.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        with_slots(&problem, slots, &limits, &never)
+    };
+    let gain = with(100.0, 2_000.0).unwrap();
     assert_eq!((gain.gained, gain.plan.unplanned), (vec!["s3".to_owned()], vec![]));
-    let early = with_slot(&problem, Slot { start_s: -50.0, end_s: -10.0 }, &limits, &never).unwrap();
+    let early = with(-50.0, -10.0).unwrap();
     assert_eq!((early.gained, early.away_more_s), (vec![], 0.0));
-    let over = with_slot(&problem, Slot { start_s: 50.0, end_s: 150.0 }, &limits, &never);
-    assert_eq!(over, Err(PlanError::Slots { index: 1 }));
+    assert_eq!(with(50.0, 150.0), Err(PlanError::Slots { index: 1 }));
+    let none = with_slots(&problem, Vec::new(), &limits, &never).unwrap();
+    assert_eq!((none.gained, none.plan.unplanned.len()), (vec![], 3));
 }

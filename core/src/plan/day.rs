@@ -56,7 +56,7 @@ pub fn day_problem(
         durations_s: matrix.durations_s,
         distances_m: Some(matrix.distances_m),
         stops: to_plan,
-        slots: slots.iter().map(|&(start, end)| Slot { start_s: seconds(start), end_s: seconds(end) }).collect(),
+        slots: day_slots(slots),
         reload_s: 0.0,
         vehicle,
         end: End::Shop,
@@ -65,6 +65,11 @@ pub fn day_problem(
         objective: Objective::LeastAway,
     };
     DayProblem { problem, not_placeable }
+}
+
+/// Slots in seconds of the service day, as a problem has them.
+pub fn day_slots(slots: &[(i64, i64)]) -> Vec<Slot> {
+    slots.iter().map(|&(start, end)| Slot { start_s: seconds(start), end_s: seconds(end) }).collect()
 }
 
 #[allow(clippy::cast_precision_loss)]

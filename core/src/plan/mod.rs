@@ -3,7 +3,7 @@
 //! [`solve`] takes a [`Problem`] and answers a [`Plan`]; both are also files (contract "problem" and "plan"). It guarantees
 //! that every rule of the contract holds in the plan, that the bound is proven, and that one seed with a count of
 //! iterations gives the same plan on every machine. A problem of a few stops is solved to the best plan there is.
-//! [`replan`] changes a known order as little as it need; [`with_slot`] and [`divide`] help to choose.
+//! [`replan`] changes a known order as little as it need; [`with_slots`] and [`divide`] help to choose.
 //! [`check`] says whether any plan keeps the rules, by a computation of its own.
 //!
 //! It reads no clock: who wants a time limit hands one in. Road times are the caller's; [`straight_line`] stands in for them.
@@ -35,8 +35,8 @@ mod tests;
 
 pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit};
 pub use check::check;
-pub use choice::{SlotGain, divide, with_slot};
-pub use day::{DayProblem, NotPlaceable, day_problem};
+pub use choice::{SlotGain, divide, with_slots};
+pub use day::{DayProblem, NotPlaceable, day_problem, day_slots};
 pub use error::{LockedCause, PlanError};
 pub use problem::{End, Objective, Problem, Slot, Start, StopToPlan, Vehicle};
 pub use replan::{CHANGE_S, Known, replan};

@@ -1,8 +1,8 @@
 //! The plan when the day changes: kept, changed by hand, moved between outings, shared between couriers.
 
 use crate::world::*;
-use satchel_core::companion::{Companion, Fault, NextStep, PlanView, PlanWish};
-use satchel_core::journal::{FailReason, StopId};
+use satchel_core::companion::{Companion, Failure, Fault, NextStep, PlanView, PlanWish};
+use satchel_core::journal::{Act, Fact, FailReason, StopId};
 
 fn again(phone: &Companion) -> PlanView {
     phone.plan(&PlanWish::default()).unwrap();
@@ -67,6 +67,60 @@ fn on_the_way_a_new_plan_keeps_the_order_and_moves_the_times() {
 }
 
 #[test]
+fn a_plan_made_on_the_way_is_taken_back_with_its_order() {
+    let (world, phone) = out(40);
+    let order = stops(&phone.view_plan().unwrap(), 0);
+    let left = view(&phone).outing;
+    empty_the_door(&phone, &order[0]);
+    let goes_to = |stop: &StopId| matches!(next(&phone), NextStep::GoTo { stop: next } if next.id == stop.0);
+    assert!(goes_to(&order[1]));
+    let mut other = order.clone();
+    other[1..].reverse();
+    let by_hand = phone.order_by_hand(1, &other).unwrap();
+    assert!(goes_to(&other[1]));
+    phone.undo(&by_hand.id).unwrap();
+    assert!(stops(&phone.view_plan().unwrap(), 0) == order && goes_to(&order[1]));
+
+    world.pass(2 * HOUR + HOUR / 2); // There is no time for all before twelve: some come back.
+    let planned = phone.plan(&PlanWish::default()).unwrap();
+    assert!(view(&phone).outing.unwrap().stops < left.as_ref().unwrap().stops);
+    let undone = phone.undo(&planned.fact.id).unwrap();
+    assert_eq!(view(&phone).outing.unwrap().stops, left.unwrap().stops);
+    assert!(stops(&phone.view_plan().unwrap(), 0) == order && goes_to(&order[1]));
+    let plan = phone.view_plan().unwrap();
+    phone.undo(&undone.id).unwrap(); // The undo too can be taken back.
+    assert!(phone.view_plan().unwrap() != plan && view(&phone).outing.unwrap().stops < 20);
+}
+
+#[test]
+fn who_leaves_again_takes_along_what_is_still_to_be_done() {
+    let (world, phone) = out(12);
+    let planned = phone.view_plan().unwrap();
+    let order = stops(&planned, 0);
+    order[..4].iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.arrive(&order[4]).unwrap();
+    let there = phone.view_stop(&order[4]).unwrap().parcels;
+    let parcels = there.into_iter().map(|parcel| parcel.tracking_number).collect();
+    phone.fail(Failure { parcels, again: true, ..failure(0, FailReason::NobodyHome) }).unwrap();
+    phone.end_outing().unwrap();
+    world.pass(HOUR);
+    assert!(matches!(next(&phone), NextStep::Leave { outing: 1, .. }), "{:?}", next(&phone));
+    phone.start_outing().unwrap();
+    let running = view(&phone).outing.unwrap();
+    assert_eq!((running.number, running.stops, running.done), (1, 2, 0));
+
+    let plan = again(&phone);
+    assert_eq!((stops(&plan, 0), stops(&plan, 1)), (order[..4].to_vec(), order[4..].to_vec()));
+    assert!(plan.outings[0].ended && plan.outings[1].started && !plan.outings[1].ended, "{plan:?}");
+    order[4..].iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    let trips = phone.view_earnings().unwrap().trips;
+    assert_eq!(trips.iter().map(|trip| trip.stops).collect::<Vec<_>>(), [5, 2]);
+    let all_m = planned.outings[0].distance_m;
+    assert!(trips.iter().all(|trip| trip.distance_m > 0 && trip.distance_m < all_m), "{trips:?} of {all_m}");
+}
+
+#[test]
 fn past_the_slot_what_is_on_board_still_has_an_order() {
     let (world, phone) = out(8);
     let order = stops(&phone.view_plan().unwrap(), 0);
@@ -96,7 +150,7 @@ fn what_is_new_comes_in_between_and_what_failed_stays_where_it_was() {
     phone.arrive(&after[0]).unwrap();
     for parcel in phone.view_stop(&after[0]).unwrap().parcels {
         let n = parcel.tracking_number[3..].parse().unwrap();
-        phone.fail(satchel_core::companion::Failure { again: true, ..failure(n, FailReason::NobodyHome) }).unwrap();
+        phone.fail(Failure { again: true, ..failure(n, FailReason::NobodyHome) }).unwrap();
     }
     assert_eq!(stops(&again(&phone), 0), after);
 }
@@ -152,6 +206,39 @@ fn a_trip_that_is_over_keeps_its_number() {
 }
 
 #[test]
+fn an_answer_counts_the_slots_as_the_fact_and_the_view_do() {
+    let (world, phone, plan) = two_trips();
+    let said = plan.slots.clone();
+    assert_eq!(said, [[36_000, 39_000], [50_400, 54_120]]);
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    world.pass(HOUR); // Eleven: the slot was over ten minutes ago, and the next one has not begun.
+    assert_eq!(answered_slots(&phone, PlanWish::default()), [0, 1]);
+    stops(&plan, 0).iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    assert_eq!(answered_slots(&phone, PlanWish::default()), [1]);
+    assert_eq!(phone.view_plan().unwrap().slots, said, "they are the shop's, whatever became late");
+    let longer = PlanWish { slots: Some(vec![(45_000, 48_000), (50_400, 57_600)]), ..PlanWish::default() };
+    assert!(answered_slots(&phone, longer).iter().all(|slot| [1, 2].contains(slot)));
+    assert_eq!(phone.view_plan().unwrap().slots, [[36_000, 39_000], [45_000, 48_000], [50_400, 57_600]]);
+}
+
+/// The slots that an answer names, which are those that the fact names for the same stops.
+fn answered_slots(phone: &Companion, wish: PlanWish) -> Vec<usize> {
+    let answered = phone.plan(&wish).unwrap().plan.outings;
+    let facts = phone.facts(0).unwrap();
+    let Act::Planned { slots, outings, .. } = Fact::open(&facts.last().unwrap().bytes).unwrap().act else {
+        panic!("the last fact is no plan")
+    };
+    assert_eq!(phone.view_plan().unwrap().slots, slots.iter().map(|(from, to)| vec![*from, *to]).collect::<Vec<_>>());
+    let recorded = |id: &str| outings.iter().find(|outing| outing.stops.iter().any(|(stop, _)| stop.0 == id)).unwrap();
+    for outing in &answered {
+        assert!(outing.visits.iter().all(|visit| recorded(&visit.id).slot as usize == outing.slot), "{answered:?}");
+    }
+    answered.iter().map(|outing| outing.slot).collect()
+}
+
+#[test]
 fn one_more_slot_brings_what_did_not_fit() {
     let (_world, phone) = loaded(24);
     let plan = in_slots(&phone, &[(36_000, 38_400)]);
@@ -162,9 +249,29 @@ fn one_more_slot_brings_what_did_not_fit() {
     assert_eq!((offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), offer.left_out), (left.clone(), 0));
     assert!(offer.away_more_s > 0 && offer.text.to_string().contains(&left.len().to_string()));
     assert!(phone.try_slot(80_000, 80_060).unwrap().gained.is_empty());
-    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "plan.slots");
+    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "calendar.slot_order");
     assert_eq!(refused(phone.try_slot(50_000, 40_000)), "calendar.slot");
     assert_eq!(phone.facts(0).unwrap().len(), facts, "asking records nothing");
+}
+
+#[test]
+fn one_more_slot_may_begin_while_a_late_outing_runs() {
+    let (world, phone) = loaded(24);
+    let plan = in_slots(&phone, &[(36_000, 38_400), (54_000, 54_060)]);
+    let left: Vec<&String> = plan.unplanned.iter().map(|stop| &stop.id).collect();
+    assert!(!left.is_empty());
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    world.pass(HOUR); // Eleven: the slot was over at twenty to, and the next one is at three.
+    for _ in 0..2 {
+        let offer = phone.try_slot(45_000, 53_000).unwrap();
+        assert_eq!(offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), left);
+        let now = phone.try_slot(37_800, 50_000).unwrap(); // What of it is over does not count.
+        assert_eq!(now.left_out as usize, left.len(), "it belongs to the outing under way");
+        assert!(phone.try_slot(30_000, 31_000).unwrap().gained.is_empty(), "all of it is over");
+        assert_eq!(refused(phone.try_slot(45_000, 54_030)), "calendar.slot_order");
+        again(&phone); // The hours that a late outing is given are no slot of the shop's.
+    }
 }
 
 #[test]
@@ -224,7 +331,7 @@ fn whoever_leaves_early_has_the_slot_from_then_on() {
     world.pass(HOUR / 2);
     let plan = again(&phone);
     assert_eq!((plan.outings[0].started, stops(&plan, 0)), (true, before));
-    assert!(plan.unplanned.is_empty() && plan.slots == [[34_200, 43_200], [50_400, 59_400]], "{plan:?}");
+    assert!(plan.unplanned.is_empty() && plan.slots == [[36_000, 43_200], [50_400, 59_400]], "{plan:?}");
 }
 
 #[test]
@@ -256,6 +363,30 @@ fn the_phone_that_replaces_one_on_the_way_can_go_on() {
     assert_eq!((stops(&plan, 0).len(), plan.unplanned.len()), (4, 0));
     phone.start_outing().unwrap();
     assert_eq!(view(&phone).outing.map(|outing| outing.stops), Some(4));
+}
+
+#[test]
+fn the_phone_that_replaces_one_keeps_the_numbers_of_its_outings() {
+    let (world, phone, plan) = two_trips();
+    let (first, second) = (stops(&plan, 0), stops(&plan, 1));
+    world.pass(HOUR);
+    phone.start_outing().unwrap();
+    first.iter().for_each(|stop| empty_the_door(&phone, stop));
+    phone.end_outing().unwrap();
+    let phrase = phone.recovery_phrase().unwrap();
+    phone.back_up(&world.path("backup")).unwrap();
+    drop(phone);
+    let phone = world.restore(&world.path("backup"), &phrase);
+    world.pass(HOUR);
+    for plan in [phone.view_plan().unwrap(), again(&phone)] {
+        assert_eq!((stops(&plan, 0), stops(&plan, 1)), (first.clone(), second.clone()));
+        assert!(plan.outings[0].ended && !plan.outings[1].started, "{plan:?}");
+        assert!(matches!(next(&phone), NextStep::Leave { outing: 2, .. }), "{:?}", next(&phone));
+    }
+    phone.start_outing().unwrap();
+    assert_eq!(view(&phone).outing.map(|outing| outing.number), Some(2));
+    let plan = again(&phone);
+    assert!(plan.outings[0].ended && plan.outings[1].started && !plan.outings[1].ended, "{plan:?}");
 }
 
 #[test]

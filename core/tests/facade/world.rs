@@ -4,7 +4,7 @@ use satchel_core::calendar::ServiceDay;
 use satchel_core::companion::{
     Companion, Delivery, Failure, Inputs, NextStep, PlanWish, Received, ShopSetup, TodayView,
 };
-use satchel_core::inputs::{FileClock, FileKeyStore, Reading, SeededIds};
+use satchel_core::inputs::{Clock, FileClock, FileKeyStore, Reading, SeededIds};
 use satchel_core::journal::{FailReason, StopId, To};
 use satchel_core::manifest::LatLon;
 use std::sync::Arc;
@@ -42,11 +42,20 @@ impl World {
 
     fn inputs(&self) -> Inputs {
         Inputs {
-            clock: Arc::new(FileClock::open(self.path("clock")).unwrap()),
+            clock: Arc::new(self.clock()),
             ids: Arc::new(SeededIds::new(self.opened.fetch_add(1, Ordering::Relaxed))),
             keys: Arc::new(FileKeyStore::new(self.path("keys"))),
             zone: "America/New_York".parse().unwrap(),
         }
+    }
+
+    /// The same phone with another clock.
+    pub fn open_with(&self, clock: Arc<dyn Clock>) -> Companion {
+        Companion::open(&self.path("store"), Inputs { clock, ..self.inputs() }).unwrap().0
+    }
+
+    pub fn clock(&self) -> FileClock {
+        FileClock::open(self.path("clock")).unwrap()
     }
 
     pub fn try_open(&self) -> satchel_core::companion::Result<Companion> {
@@ -88,8 +97,7 @@ impl World {
     }
 
     fn change(&self, change: impl FnOnce(&mut Reading)) {
-        use satchel_core::inputs::Clock;
-        let clock = FileClock::open(self.path("clock")).unwrap();
+        let clock = self.clock();
         let mut reading = clock.read();
         change(&mut reading);
         clock.set(&reading, 1).unwrap();

@@ -35,7 +35,8 @@ pub fn of_day(day: ServiceDay, parcels: &[Parcel], facts: usize, close: Close) -
     }
     acts.push((planned(&stops), None));
     acts.extend(parcels.iter().map(|parcel| (received(parcel, Verdict::Twice, None), None)));
-    acts.push((Act::OutingStarted { outing: 0, stops: stops.iter().map(|stop| stop.id.clone()).collect() }, None));
+    let stops_along = stops.iter().map(|stop| stop.id.clone()).collect();
+    acts.push((Act::OutingStarted { outing: 0, stops: stops_along, of: None }, None));
     for (i, stop) in stops.iter().enumerate() {
         let at_door = |act| (act, position(stop));
         let id = || stop.id.clone();
@@ -110,6 +111,8 @@ fn planned(stops: &[Stop]) -> Act {
         by_hand: false,
         share: false,
         gap_ppm: Some(4_000),
+        left: Some(Vec::new()),
+        under_way: false,
     }
 }
 

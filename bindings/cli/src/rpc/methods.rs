@@ -218,7 +218,8 @@ pub const METHODS: &[Method] = &[
             may("share", TEXTS, "ids of the stops that this courier takes, others take the rest; as so far if absent"),
             may("anew", BOOL, "forget the order so far"),
         ],
-        result: "fact, and the plan: outings, unplanned, totals, bound, search, approximate, quality",
+        result: "fact, and the plan: outings (slot counts the slots of the view of the plan), unplanned, totals, bound, search, \
+                 approximate, quality",
         call: |c, p| {
             let (share, anew) = (p.get("share")?, p.get::<Option<bool>>("anew")?.unwrap_or(false));
             answer(c.plan(&PlanWish { slots: slots(p)?, share, anew }))

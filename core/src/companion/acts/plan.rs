@@ -1,31 +1,28 @@
 //! Ordering the stops into the shop's free slots, at first and again when the day changes.
 
 use super::Recorded;
-use crate::calendar::check_slots;
 use crate::companion::day::Today;
 use crate::companion::problem::{
     Asked, elsewhere, keeps, not_done, open_stops, running, stops_to_share, trip_m, whole_seconds,
 };
+use crate::companion::slots::{Hours, Slots};
 use crate::companion::views::plan_quality;
 use crate::companion::{Companion, Error, Result};
-use crate::journal::{Act, PlannedOuting, StopId, Unplanned};
+use crate::journal::{Act, FactId, PlannedOuting, StopId, Unplanned};
 use crate::manifest::{AcceptedPlan, Outing, Stop};
 use crate::plan::{Bound, Plan, PlanError, PlanOuting};
-use crate::store::Appended;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
-/// When neither the partner nor the caller says when the shop is free: late morning and afternoon.
-const USUAL_SLOTS: [(i64, i64); 2] = [(36_000, 43_200), (50_400, 59_400)];
 /// How often a plan is made beside the day's acts; if they changed the day each time, it is made once more while they wait.
 const TRIES_BESIDE: usize = 2;
 
 /// What a courier may say about the plan that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanWish {
-    /// Free slots, seconds of the day; none: those of the plan so far, else the partner's usual ones, from now on.
+    /// Free slots, seconds of the day; none: those of the plan so far, else the partner's usual ones, from now on. On the way
+    /// only what is ahead of them counts.
     pub slots: Option<Vec<(i64, i64)>>,
     /// The stops that this courier takes, others take the rest; none: as in the plan so far, else all that nobody else has.
     pub share: Option<Vec<StopId>>,
@@ -38,7 +35,8 @@ pub struct PlanWish {
 pub struct Planned {
     /// The fact.
     pub fact: Recorded,
-    /// The plan as the terminal contract writes it: what is still ahead.
+    /// The plan as the terminal contract writes it: what is still ahead. Its slots count as those of the view of the plan and
+    /// of the fact do, over the whole day: a late outing is in its own slot, and those of outings that are over come first.
     #[serde(flatten)]
     pub plan: Plan,
     /// Stops that were placed by their neighbours, for want of a position.
@@ -56,11 +54,10 @@ impl Companion {
     /// # Errors
     /// Nothing is left to plan, a stop of the share is unknown, or the slots overlap or end before they begin.
     pub fn plan(&self, wish: &PlanWish) -> Result<Planned> {
-        self.wants_a_plan();
-        let cancel = || self.wants_no_plan();
+        let cancelled = self.planning.begin();
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;
-            let plan = asked.solve(&cancel)?;
+            let plan = asked.solve(&cancelled)?;
             let today = self.today()?;
             if (today.day, today.version()) == asked.at {
                 return take(today, &asked, plan, share);
@@ -68,21 +65,14 @@ impl Companion {
         }
         let today = self.today()?;
         let (asked, share) = wished(&today, wish)?;
-        let plan = asked.solve(&cancel)?;
+        let plan = asked.solve(&cancelled)?;
         take(today, &asked, plan, share)
     }
 
-    /// Ends the search of a plan, a division or a slot's gain that is under way: the best so far is the answer.
+    /// Ends the search of every plan, division or slot's gain that is under way: the best so far is the answer. What begins
+    /// afterwards is not meant.
     pub fn cancel_plan(&self) {
-        self.stop_planning.store(true, Ordering::Relaxed);
-    }
-
-    pub(in crate::companion) fn wants_a_plan(&self) {
-        self.stop_planning.store(false, Ordering::Relaxed);
-    }
-
-    pub(in crate::companion) fn wants_no_plan(&self) -> bool {
-        self.stop_planning.load(Ordering::Relaxed)
+        self.planning.cancel();
     }
 
     /// Takes an order that the courier made by hand: the stops of one outing (counted from 1) of the accepted plan, in the
@@ -117,7 +107,7 @@ impl Companion {
             }
         }
         let known = with_order(&accepted, index, &order);
-        let asked = Asked::of(&today, &open, slots_ahead(&today, None)?).after(&today, &known);
+        let asked = Asked::of(&today, &open, Slots::of(&today, None)?).after(&today, &known);
         let slot = asked.slot_of(&today, &known, index);
         let plan = asked.solve(&|| false).map_err(|error| named_by_address(&today, error))?;
         let order: Vec<String> = order.iter().map(|id| id.0.clone()).collect();
@@ -161,11 +151,11 @@ fn wished(today: &Today<'_>, wish: &PlanWish) -> Result<(Asked, bool)> {
 }
 
 /// What is asked of the planner for these stops, of which there must be one.
-pub(in crate::companion) fn asked(today: &Today<'_>, open: &[Stop], slots: Option<Vec<(i64, i64)>>) -> Result<Asked> {
+pub(in crate::companion) fn asked(today: &Today<'_>, open: &[Stop], slots: Option<Vec<Hours>>) -> Result<Asked> {
     if open.is_empty() {
         return Err(Error::rule(Text::new("companion.nothing_to_plan")));
     }
-    Ok(Asked::of(today, open, slots_ahead(today, slots)?))
+    Ok(Asked::of(today, open, Slots::of(today, slots)?))
 }
 
 /// The open stops of this courier: of a share those that are in it, else all.
@@ -173,22 +163,6 @@ pub(in crate::companion) fn own_stops(today: &Today<'_>) -> Vec<Stop> {
     let Some(accepted) = today.accepted().filter(|plan| plan.share) else { return open_stops(today) };
     let own: BTreeSet<&StopId> = accepted.stops().collect();
     stops_to_share(today).into_iter().filter(|stop| own.contains(&stop.id)).collect()
-}
-
-/// The slots asked for, as they were said unless an outing runs; else those of the plan so far, else the partner's usual
-/// ones, from now on if any of it is ahead.
-fn slots_ahead(today: &Today<'_>, asked: Option<Vec<(i64, i64)>>) -> Result<Vec<(i64, i64)>> {
-    if let Some(asked) = asked {
-        check_slots(&asked)?;
-        return Ok(if running(today).is_some() { today.ahead(&asked) } else { asked });
-    }
-    let so_far = today.accepted().map(|plan| today.ahead(&plan.slots)).filter(|ahead| !ahead.is_empty());
-    Ok(so_far.unwrap_or_else(|| {
-        let usual = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
-        let usual = usual.unwrap_or_else(|| USUAL_SLOTS.to_vec());
-        let ahead = today.ahead(&usual);
-        if ahead.is_empty() { usual } else { ahead }
-    }))
 }
 
 /// The plan with these stops in this order in one outing, and in no other.
@@ -199,16 +173,22 @@ fn with_order(accepted: &AcceptedPlan, index: usize, order: &[&StopId]) -> Accep
     known
 }
 
-/// Records a plan; an outing under way takes its new order in the same transaction.
-fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<Planned> {
-    let (past, mut outings) = past_outings(&today, &asked.slots);
+/// Records a plan. An outing under way has its order from it.
+fn take(mut today: Today<'_>, asked: &Asked, mut plan: Plan, share: bool) -> Result<Planned> {
+    let (mut left, mut outings) = past_outings(&today, &asked.slots);
+    let mut under_way = false;
     if let (Some(outing), Some(slot)) = (running(&today), asked.under_way) {
         let ahead = plan.outings.iter().find(|ahead| ahead.slot == slot);
-        outings.push(trip_under_way(&today, outing, slot + past.len(), ahead));
+        let planned = planned_under_way(&today, outing, asked.slots.number(slot), ahead);
+        under_way = !planned.stops.is_empty();
+        if under_way {
+            left.push(outing.fact.clone());
+            outings.push(planned);
+        }
     }
     for outing in plan.outings.iter().filter(|outing| Some(outing.slot) != asked.under_way) {
         outings.push(PlannedOuting {
-            slot: number(outing.slot + past.len()),
+            slot: number(asked.slots.number(outing.slot)),
             depart_s: whole_seconds(outing.depart_s),
             return_s: whole_seconds(outing.return_s),
             distance_m: trip_m(&today, visits(outing).map(|(id, _)| id).collect::<Vec<_>>().iter()),
@@ -216,14 +196,15 @@ fn take(mut today: Today<'_>, asked: &Asked, plan: Plan, share: bool) -> Result<
         });
     }
     outings.retain(|outing| !outing.stops.is_empty());
+    plan.outings.iter_mut().for_each(|outing| outing.slot = asked.slots.number(outing.slot));
     let left_out = plan.unplanned.iter();
     let unplanned = left_out
         .map(|left| Unplanned { stop: StopId(left.id.clone()), reason: left.reason.word().to_owned() })
         .collect();
-    let slots = past.into_iter().chain(asked.slots.iter().copied()).collect();
     let gap_ppm = gap_ppm(&plan.bound).filter(|_| plan.outings.iter().any(|outing| !outing.visits.is_empty()));
-    let act = Act::Planned { slots, outings, unplanned, by_hand: asked.by_hand, share, gap_ppm };
-    let appended = today.record_plan(act)?;
+    let (slots, by_hand, left) = (asked.slots.said.clone(), asked.by_hand, Some(left));
+    let act = Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way };
+    let appended = today.record(vec![act.into()])?;
     let fact = Recorded::last(&appended.sealed)?;
     Ok(Planned { fact, plan, approximate: asked.approximate.clone(), quality: plan_quality(gap_ppm) })
 }
@@ -235,33 +216,28 @@ fn gap_ppm(bound: &Bound) -> Option<u32> {
     if bound.optimal { Some(0) } else { bound.gap_net.map(|gap| (gap * 1e6).ceil().clamp(1.0, most) as u32) }
 }
 
-/// The trips of the plan so far that are over, with the parts of the slots that they had: they keep their numbers.
-fn past_outings(today: &Today<'_>, slots: &[(i64, i64)]) -> (Vec<(i64, i64)>, Vec<PlannedOuting>) {
-    let begins_s = slots.first().map_or(i64::MAX, |(start_s, _)| *start_s);
-    let (mut past, mut outings): (Vec<(i64, i64)>, Vec<PlannedOuting>) = (Vec::new(), Vec::new());
-    let Some(accepted) = today.accepted() else { return (past, outings) };
-    let own = |outing: &&Outing| outing.device == today.known.device && outing.ended_at_ms.is_some();
-    for planned in &accepted.outings {
-        let over = today.state().outings.iter().filter(own).any(|outing| outing.is_trip(planned));
-        let mut planned = planned.clone();
-        planned.stops.retain(|(id, _)| today.is_done(id));
-        if !over || planned.stops.is_empty() {
-            continue;
+/// The outings of the plan so far that are over, each with what was done in it, and the facts by which they left: they keep
+/// their numbers.
+fn past_outings(today: &Today<'_>, slots: &Slots) -> (Vec<FactId>, Vec<PlannedOuting>) {
+    let (mut left, mut outings) = (Vec::new(), Vec::new());
+    let Some(accepted) = today.accepted() else { return (left, outings) };
+    let made = today.state().outings_of_plan(&today.known.device);
+    for (at, (place, outing)) in made.iter().enumerate().filter(|(_, (_, outing))| outing.ended_at_ms.is_some()) {
+        let again = |id: &StopId| made[at + 1..].iter().any(|(_, later)| later.stops.contains(id));
+        let mut planned = accepted.outings[*place].clone();
+        planned.stops.retain(|(id, _)| outing.stops.contains(id) && today.is_done(id) && !again(id));
+        if !planned.stops.is_empty() {
+            planned.slot = number(slots.number_of(accepted, *place));
+            outings.push(planned);
+            left.push(outing.fact.clone());
         }
-        let slot = accepted.slots.get(planned.slot as usize).copied();
-        let (start_s, end_s) = slot.unwrap_or((planned.depart_s, planned.return_s));
-        let slot = (start_s.min(begins_s), end_s.min(begins_s));
-        if past.last() != Some(&slot) {
-            past.push(slot);
-        }
-        outings.push(PlannedOuting { slot: number(past.len() - 1), ..planned });
     }
-    (past, outings)
+    (left, outings)
 }
 
-/// The trip under way as a whole: what is done comes first, as it was planned, then what is ahead.
-fn trip_under_way(today: &Today<'_>, outing: &Outing, slot: usize, ahead: Option<&PlanOuting>) -> PlannedOuting {
-    let former = today.accepted().into_iter().flat_map(|plan| &plan.outings).find(|planned| outing.is_trip(planned));
+/// The outing under way as a whole: what is done comes first, as it was planned, then what is ahead.
+fn planned_under_way(today: &Today<'_>, outing: &Outing, slot: usize, ahead: Option<&PlanOuting>) -> PlannedOuting {
+    let former = today.accepted().and_then(|plan| plan.outings.get(plan.place_of(outing)?));
     let second = |at_ms| today.zone.second_of(today.day, at_ms);
     let arrived_s = |id: &StopId| {
         let planned = former.and_then(|planned| planned.stops.iter().find(|(other, _)| other == id));
@@ -285,32 +261,6 @@ fn visits(outing: &PlanOuting) -> impl Iterator<Item = (StopId, i64)> + '_ {
 
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-impl Today<'_> {
-    /// Records a plan; an outing under way takes its new order in the same transaction. The plan's fact is the last one.
-    fn record_plan(&mut self, planned: Act) -> Result<Appended> {
-        let order = match &planned {
-            Act::Planned { outings, .. } => self.new_order(outings),
-            _ => None,
-        };
-        let deeds = order.into_iter().chain([planned]);
-        self.record(deeds.map(Into::into).collect())
-    }
-
-    /// The running outing with what is done first, then the plan's order, then what is on board and in no trip. What the plan
-    /// puts into a later trip comes back to the shop with the courier.
-    fn new_order(&self, outings: &[PlannedOuting]) -> Option<Act> {
-        let outing = running(self)?;
-        let at = outings.iter().position(|planned| outing.is_trip(planned))?;
-        let planned = &outings[at];
-        let later = |stop: &StopId| outings[at + 1..].iter().flat_map(|trip| &trip.stops).any(|(id, _)| id == stop);
-        let ahead: Vec<&StopId> = planned.stops.iter().map(|(id, _)| id).filter(|id| !self.is_done(id)).collect();
-        let (done, left): (Vec<&StopId>, Vec<&StopId>) =
-            outing.stops.iter().filter(|id| !ahead.contains(id) && !later(id)).partition(|id| self.is_done(id));
-        let stops: Vec<StopId> = done.into_iter().chain(ahead).chain(left).cloned().collect();
-        (stops != outing.stops).then_some(Act::OutingStarted { outing: outing.number, stops })
-    }
 }
 
 /// A plan's error names stops by their ids; people know them by their addresses.

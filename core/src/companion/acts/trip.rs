@@ -4,14 +4,14 @@ use super::Recorded;
 use crate::companion::day::Today;
 use crate::companion::problem::{elsewhere, running, trip_m};
 use crate::companion::{Companion, Error, Result};
-use crate::journal::{Act, PlannedOuting, StopId};
-use crate::manifest::{Outing, Place};
+use crate::journal::{Act, OutingOfPlan, PlannedOuting, StopId};
+use crate::manifest::{AcceptedPlan, Place};
 use crate::texts::Text;
 use std::collections::BTreeSet;
 
 impl Companion {
-    /// The courier leaves the shop with the next outing of the plan; without a plan, with every stop that has something
-    /// loaded.
+    /// The courier leaves the shop with what is still to be done of the next outing of the plan; without a plan, with every
+    /// stop that has something loaded.
     ///
     /// # Errors
     /// An outing is under way, or nothing is loaded.
@@ -21,17 +21,24 @@ impl Companion {
             return Err(Error::rule(Text::new("companion.outing_runs")));
         }
         let loaded: BTreeSet<&StopId> = loaded_stops(&today);
-        let ahead = |outing: &PlannedOuting| {
-            let stops: Vec<StopId> = outing.stops.iter().map(|(id, _)| id.clone()).collect();
-            stops.iter().any(|id| loaded.contains(id)).then_some(stops)
+        let away = elsewhere(&today);
+        let to_do = |id: &&StopId| !today.is_done(id) && !away.contains(id);
+        let ahead = |(place, planned): (usize, &PlannedOuting)| {
+            let stops: Vec<StopId> = planned.stops.iter().map(|(id, _)| id).filter(to_do).cloned().collect();
+            stops.iter().any(|id| loaded.contains(id)).then_some((place, stops))
         };
-        let planned = today.accepted().into_iter().flat_map(|plan| &plan.outings).find_map(ahead);
-        let stops = planned.unwrap_or_else(|| loaded.iter().map(|id| (*id).clone()).collect());
+        let next = |plan: &AcceptedPlan| {
+            let (place, stops) = plan.outings.iter().enumerate().find_map(ahead)?;
+            let of = OutingOfPlan { plan: plan.fact.clone()?, place: u32::try_from(place).ok()? };
+            Some((Some(of), stops))
+        };
+        let without_a_plan = || (None, loaded.iter().map(|id| (*id).clone()).collect());
+        let (of, stops) = today.accepted().and_then(next).unwrap_or_else(without_a_plan);
         if stops.is_empty() {
             return Err(Error::rule(Text::new("companion.nothing_loaded")));
         }
         let outing = u32::try_from(today.state().outings.len()).unwrap_or(u32::MAX);
-        let appended = today.record(vec![Act::OutingStarted { outing, stops }.into()])?;
+        let appended = today.record(vec![Act::OutingStarted { outing, stops, of }.into()])?;
         Recorded::last(&appended.sealed)
     }
 
@@ -54,20 +61,14 @@ fn loaded_stops<'a>(today: &'a Today<'_>) -> BTreeSet<&'a StopId> {
     loaded.map(|parcel| &parcel.stop).filter(|stop| !elsewhere.contains(stop)).collect()
 }
 
-/// The fact that ends the running outing, with the distance of the plan's trip.
+/// The fact that ends the running outing, with the plan's distance where all of its doors were visited and no others, else the
+/// distance along those that were.
 pub(super) fn end_of_outing(today: &Today<'_>) -> Option<Act> {
     let outing = running(today)?;
-    let planned = today.accepted().and_then(|plan| {
-        plan.outings.iter().find(|planned| planned.stops.iter().map(|(id, _)| id).eq(outing.stops.iter()))
-    });
-    let distance_m = planned.map_or_else(|| visited_m(today, outing), |planned| planned.distance_m);
+    let visited = today.state().visited(outing);
+    let planned = today.accepted().and_then(|plan| plan.outings.get(plan.place_of(outing)?));
+    let doors: BTreeSet<&StopId> = visited.iter().copied().collect();
+    let as_planned = planned.filter(|planned| planned.stops.iter().map(|(id, _)| id).collect::<BTreeSet<_>>() == doors);
+    let distance_m = as_planned.map_or_else(|| trip_m(today, visited.into_iter()), |planned| planned.distance_m);
     Some(Act::OutingEnded { outing: outing.number, distance_m })
-}
-
-/// Metres of an outing as it went: along the doors where the courier stood, in that order, and back.
-fn visited_m(today: &Today<'_>, outing: &Outing) -> u64 {
-    let arrived = |id| today.state().arrived_at_ms.get(id).filter(|at| **at >= outing.started_at_ms);
-    let mut visited: Vec<(i64, &StopId)> = outing.stops.iter().filter_map(|id| Some((*arrived(id)?, id))).collect();
-    visited.sort_unstable();
-    trip_m(today, visited.into_iter().map(|(_, id)| id))
 }

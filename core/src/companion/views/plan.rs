@@ -125,8 +125,8 @@ pub(in crate::companion) fn quality(gap_ppm: Option<u32>) -> Option<Text> {
 }
 
 fn outing_view(input: &DayInput<'_>, number: u32, planned: &crate::journal::PlannedOuting) -> OutingView {
-    let mut own = input.state.outings.iter().rev().filter(|outing| outing.device == *input.device);
-    let real = own.find(|outing| outing.is_trip(planned));
+    let made = input.state.outings_of_plan(input.device);
+    let real = made.iter().rev().find(|(place, _)| count(*place) == number).map(|(_, outing)| outing);
     OutingView {
         number: number + 1,
         depart_s: planned.depart_s,

@@ -187,13 +187,13 @@ fn running<'a>(input: &DayInput<'a>) -> Option<&'a Outing> {
 }
 
 fn running_view(input: &DayInput<'_>, outing: &Outing) -> RunningOuting {
-    let planned = input.plan().and_then(|plan| plan.outings.iter().find(|planned| outing.is_trip(planned)));
+    let place = input.plan().and_then(|plan| Some((plan.place_of(outing)?, plan)));
     let not_delivered = |id: &&StopId| {
         input.parcels_of(id).any(|p| !p.attempts.is_empty() && p.handover.is_none() && p.place != Place::Loaded)
     };
     RunningOuting {
-        number: outing.number + 1,
-        back_by_s: planned.map(|plan| plan.return_s),
+        number: place.map_or(outing.number, |(place, _)| count(place)) + 1,
+        back_by_s: place.map(|(place, plan)| plan.outings[place].return_s),
         stops: count(outing.stops.len()),
         done: count(outing.stops.iter().filter(|id| input.done(id)).count()),
         not_delivered: count(outing.stops.iter().filter(not_delivered).count()),
@@ -230,8 +230,9 @@ fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextS
     if let Some(outing) = running(input) {
         return under_way(input, outing);
     }
-    let started = input.state.outings.iter().filter(|outing| outing.device == *input.device).count();
-    if counts.expected > 0 && started == 0 {
+    let own = || input.state.outings.iter().any(|outing| outing.device == *input.device);
+    let started = own() || !input.state.outings_of_plan(input.device).is_empty();
+    if counts.expected > 0 && !started {
         return NextStep::Load { expected: counts.expected };
     }
     if counts.to_go == 0 {
@@ -244,7 +245,7 @@ fn next_step(input: &DayInput<'_>, counts: &ParcelCounts, closed: bool) -> NextS
             match ahead {
                 Some((number, plan)) => NextStep::Leave { outing: count(number) + 1, depart_s: plan.depart_s },
                 // What the plan has no room for was tried as far as it could be.
-                None if started > 0 && left_out_only(input) => NextStep::CloseDay,
+                None if started && left_out_only(input) => NextStep::CloseDay,
                 None => NextStep::Plan,
             }
         }
@@ -306,7 +307,7 @@ fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{DeviceId, Unplanned};
+    use crate::journal::{DeviceId, FactId, PlannedOuting, Unplanned};
     use crate::manifest::{DayParcels, DayState, Parcel};
 
     /// One parcel loaded, one trip of `device` that ended or not.
@@ -318,12 +319,14 @@ mod tests {
         let stops = state.stops.iter().map(|stop| stop.id.clone()).collect();
         let device = DeviceId::from(device);
         state.outings.push(Outing {
+            fact: FactId::from("left"),
             number: 0,
             device,
             courier: None,
             started_at_ms: 1,
             ended_at_ms,
             stops,
+            of: None,
             distance_m: 0,
         });
         state
@@ -347,6 +350,11 @@ mod tests {
         let plan = AcceptedPlan { unplanned: vec![left_out], ..AcceptedPlan::default() };
         state.plans.push((DeviceId::from("mine"), plan));
         assert_eq!(next(&state), NextStep::CloseDay);
+        state.outings[0].device = DeviceId::from("the phone before");
+        assert_eq!(next(&state), NextStep::Plan, "nothing says that it is an outing of this plan");
+        let planned = PlannedOuting { slot: 0, depart_s: 0, return_s: 0, distance_m: 0, stops: Vec::new() };
+        (state.plans[0].1.outings, state.plans[0].1.left) = (vec![planned], Some(vec![FactId::from("left")]));
+        assert_eq!(next(&state), NextStep::CloseDay, "the phone before was out");
         state.outings.clear();
         assert_eq!(next(&state), NextStep::Plan, "before the first outing other slots may help");
     }
