@@ -1,10 +1,11 @@
 //! Which day it is, and the day's facts folded and kept in memory, so that no act and no view reads them twice.
 
+use super::roads::Streets;
 use super::{Companion, Result, lock};
 use crate::calendar::{DayInputs, ServiceDay, TrustedClock, Zone, service_day};
 use crate::earnings::RateCard;
 use crate::inputs::Reading;
-use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Position};
+use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Hash, Position};
 use crate::manifest::{DayParcels, DayState, Told};
 use crate::store::{Appended, Draft, Store, StoreError};
 use crate::sync::wire::PartnerProfile;
@@ -40,6 +41,8 @@ pub(super) struct Known {
     pub courier: Option<CourierId>,
     pub device: DeviceId,
     pub cards: Vec<RateCard>,
+    /// The road pack in use.
+    pub roads: Option<Hash>,
     /// What happened to the store and nobody has confirmed.
     pub told: Vec<Text>,
     anchor: Option<TrustedClock>,
@@ -114,6 +117,7 @@ impl Companion {
             courier: self.store.setting(COURIER)?,
             device: self.store.device()?,
             cards: self.store.rate_cards()?,
+            roads: self.store.roads()?,
             told: self.store.told()?,
             anchor: self.store.setting(CLOCK_ANCHOR)?,
             latest_acted: self.store.latest_acted()?,
@@ -166,6 +170,11 @@ impl Today<'_> {
     /// The day as folded.
     pub fn state(&self) -> &DayState {
         &self.book.state
+    }
+
+    /// The streets of the road pack in use. None also where they cannot be read: that is told, see [`Companion::streets`].
+    pub fn streets(&self) -> Option<Arc<Streets>> {
+        self.companion.streets_of(self.known.roads).ok().flatten()
     }
 
     /// The store's version: another one means that something was recorded meanwhile.

@@ -58,6 +58,7 @@ maps! {
     crate::label::LabelError => Input,
     crate::manifest::ManifestError => Input,
     crate::plan::PlanError => Input,
+    crate::roads::RoadsError => Input,
     crate::proof::ProofError => Input,
     crate::store::StoreError => Device,
     crate::sync::SyncError => Network,

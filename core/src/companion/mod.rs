@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod later;
 mod problem;
+mod roads;
 mod show;
 mod slots;
 mod syncing;
@@ -28,11 +29,13 @@ pub use acts::{
 pub use choice::{ShareOfStops, SlotOffer};
 pub use error::{Error, Fault, Result};
 pub use export::Exported;
+pub use roads::{FoundAddress, MapWish, RoadsTaken};
 pub use syncing::SyncReport;
 pub use views::{
     AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
     MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
-    StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView, UnplannedStop,
+    StatementDifference, StopBrief, StopView, StraightStopView, SyncView, TodayView, TravelView, TripView,
+    UnplannedStop,
 };
 
 use crate::calendar::Zone;
@@ -76,6 +79,8 @@ pub struct Companion {
     planning: Cancels,
     /// Held while photos are processed.
     developing: Mutex<()>,
+    /// The road pack, once it was asked for.
+    roads: roads::Open,
 }
 
 impl Companion {
@@ -112,8 +117,8 @@ impl Companion {
         let ids = Arc::clone(&inputs.ids);
         let (book, engine) = (Mutex::new(day::Book::default()), Mutex::new(Engine::new(ids)));
         let (cancel, running, developing) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(()));
-        let planning = Cancels::default();
-        let companion = Self { store, inputs, book, engine, cancel, running, planning, developing };
+        let (planning, roads) = (Cancels::default(), Mutex::default());
+        let companion = Self { store, inputs, book, engine, cancel, running, planning, developing, roads };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
     }

@@ -1,11 +1,13 @@
 //! The day as a problem for the room `plan`: which stops, in which slots, where the courier is, which order is known.
 
 use super::day::Today;
+use super::roads::Door;
 use super::slots::Slots;
 use crate::calendar::ServiceDay;
-use crate::journal::{CourierId, DeviceId, StopId};
+use crate::journal::{CourierId, DeviceId, StopId, StraightStop, TravelBasis};
 use crate::manifest::{AcceptedPlan, LatLon, Outing, Priority, Stop};
 use crate::plan::{self, Bound, Known, Limits, Plan, PlanError, Problem, Start};
+use crate::roads::{How, Matrix};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
@@ -21,8 +23,10 @@ pub(super) struct Asked {
     pub problem: Problem,
     /// Those ahead are the problem's.
     pub slots: Slots,
-    /// Stops that were placed by their neighbours, for want of a position.
+    /// Stops that were placed by their neighbours or on the middle of their street, for want of a position.
     pub approximate: Vec<String>,
+    /// What the times rest on.
+    pub travel: TravelBasis,
     /// The order that the courier knows: slot, and stops.
     pub known: Vec<(usize, Vec<String>)>,
     /// A person made that order.
@@ -40,7 +44,8 @@ impl Asked {
         let (shop, mut placed, approximate) = placed(today, open);
         let here = running.and_then(|outing| whereabouts(today, outing));
         placed.extend(here.map(visit_of_no_time));
-        let mut problem = plan::day_problem(shop, &placed, &slots.ahead, None, plan::straight_line).problem;
+        let (matrix, travel) = travel(today, shop, &placed);
+        let mut problem = plan::day_problem(shop, &placed, &slots.ahead, None, |_| matrix).problem;
         let now_s = today.now_s();
         if let Some(outing) = running {
             let mut onboard: Vec<String> = outing.stops.iter().map(|id| id.0.clone()).collect();
@@ -54,7 +59,7 @@ impl Asked {
         }
         let under_way = running.map(|_| slots.ahead.iter().rposition(|(start_s, _)| *start_s <= now_s).unwrap_or(0));
         let at = (today.day, today.version());
-        Self { problem, slots, approximate, known: Vec::new(), by_hand: false, under_way, at }
+        Self { problem, slots, approximate, travel, known: Vec::new(), by_hand: false, under_way, at }
     }
 
     /// The courier knows the order of `accepted`, and that of the outing under way.
@@ -227,11 +232,43 @@ fn without_here(mut plan: Plan) -> Plan {
     plan
 }
 
+/// Seconds and metres between the shop and these stops, each with its position, and what they rest on. Where the shop is on no
+/// street of the road pack, or most of the stops are, the pack is of another area and tells nothing.
+fn travel(today: &Today<'_>, shop: LatLon, stops: &[Stop]) -> (Matrix, TravelBasis) {
+    let places = || std::iter::once(shop).chain(stops.iter().filter_map(|stop| stop.at));
+    let straight = |why: &str| {
+        let matrix = plan::straight_line(&places().collect::<Vec<_>>());
+        (matrix, TravelBasis { why: Some(why.to_owned()), ..TravelBasis::default() })
+    };
+    let Some(streets) = today.streets() else { return straight("no_map") };
+    let line = today.known.profile.as_ref().map_or("", |profile| profile.address.as_str());
+    let lines = std::iter::once(line).chain(stops.iter().map(|stop| stop.address.as_str()));
+    let doors: Vec<Door> = places().zip(lines).map(|(at, line)| Door::new(at, line)).collect();
+    let found = streets.between(&doors);
+    if found.off.first().is_some_and(|(door, _)| *door == 0) || 2 * found.off.len() > doors.len() {
+        return straight("other_area");
+    }
+    let off = found.off.iter().filter_map(|(door, off)| Some((&stops.get(door.checked_sub(1)?)?.id, off)));
+    let off = off.filter(|(stop, _)| stop.0 != HERE);
+    let straight = off.map(|(stop, off)| StraightStop { stop: stop.clone(), reason: off.word().to_owned() });
+    (found.matrix, TravelBasis { roads: Some(streets.sha256), why: None, straight: straight.collect() })
+}
+
 /// The shop and the stops with their positions; the shop's is the middle of the stops where it is not known. Beside them: the
-/// stops that were placed by their neighbours.
-fn placed(today: &Today<'_>, stops: &[Stop]) -> (LatLon, Vec<Stop>, Vec<String>) {
+/// stops that were placed by their neighbours, or on the middle of their street. The map knows some doors by their address.
+pub(super) fn placed(today: &Today<'_>, stops: &[Stop]) -> (LatLon, Vec<Stop>, Vec<String>) {
     let shop = today.known.profile.as_ref().map(|profile| profile.at);
-    let (placed, approximate) = place_all(shop, stops);
+    let mut stops = stops.to_vec();
+    let mut on_the_street = Vec::new();
+    for stop in stops.iter_mut().filter(|stop| stop.at.is_none()) {
+        let found = today.streets().and_then(|streets| streets.door(&stop.address, shop));
+        stop.at = found.map(|(at, _)| at);
+        if found.is_some_and(|(_, how)| how == How::Approximate) {
+            on_the_street.push(stop.id.0.clone());
+        }
+    }
+    let (placed, mut approximate) = place_all(shop, &stops);
+    approximate.extend(on_the_street);
     let shop = shop.or_else(|| middle(placed.iter().filter_map(|stop| stop.at)));
     (shop.unwrap_or(LatLon { lat_e7: 0, lon_e7: 0 }), placed, approximate)
 }
@@ -272,10 +309,12 @@ fn middle(points: impl Iterator<Item = LatLon>) -> Option<LatLon> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a StopId>) -> u64 {
     let (shop, placed, _) = placed(today, &today.state().stops);
-    let doors = stops.filter_map(|id| placed.iter().find(|stop| stop.id == *id)?.at);
-    let places: Vec<LatLon> = std::iter::once(shop).chain(doors).chain([shop]).collect();
-    let table = plan::straight_line(&places).distances_m;
-    (1..places.len()).filter_map(|at| table[at - 1][at]).sum::<f64>().round() as u64
+    let doors = stops.filter_map(|id| placed.iter().find(|stop| stop.id == *id).cloned());
+    let doors: Vec<Stop> = doors.collect();
+    let table = travel(today, shop, &doors).0.distances_m;
+    // The shop is the row before the first door and behind the last one.
+    let legs = (0..=doors.len()).map(|at| table[at][if at == doors.len() { 0 } else { at + 1 }]);
+    legs.flatten().sum::<f64>().round() as u64
 }
 
 /// The problem counts in seconds, as the plan's facts do.

@@ -77,6 +77,9 @@ pub enum Act {
         /// Whether the last of `left` was under way, and takes this order.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         under_way: bool,
+        /// What its times rest on. None in older facts: straight lines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        travel: Option<TravelBasis>,
     },
     /// The courier left the shop. Said again of an outing under way, by older programs: its new order.
     OutingStarted {
@@ -154,6 +157,15 @@ pub enum Act {
         stop: StopId,
         /// Whether it worked.
         works: bool,
+    },
+    /// A person moved a door's pin: from now on it is there, on later days as well. A place in 1e-7 degrees, WGS 84.
+    PinMoved {
+        /// The door.
+        stop: StopId,
+        /// Latitude.
+        lat_e7: i64,
+        /// Longitude.
+        lon_e7: i64,
     },
     /// An earlier fact is taken back. The target may itself be an undo.
     Undone {
@@ -370,6 +382,29 @@ pub struct Unplanned {
     /// Which.
     pub stop: StopId,
     /// The plan's word for why (formats.md: `no_time`, `no_way`, ..).
+    pub reason: String,
+}
+
+/// What the travel times of a plan rest on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TravelBasis {
+    /// The content hash of the road pack. None: straight lines between all doors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roads: Option<Hash>,
+    /// Where all lines are straight, why: `no_map`, `other_area`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Stops that are on no street of the pack: to and from them the lines are straight.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub straight: Vec<StraightStop>,
+}
+
+/// A stop that is on no street of the road pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StraightStop {
+    /// Which.
+    pub stop: StopId,
+    /// Why: `outside` the area, `no_street` near.
     pub reason: String,
 }
 

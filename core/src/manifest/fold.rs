@@ -6,7 +6,8 @@
 
 use super::undo::Undos;
 use super::{
-    AcceptedPlan, Attempt, DayParcels, DayState, Handover, Outing, Parcel, ParcelState, Place, Told, stop_id, stops,
+    AcceptedPlan, Attempt, DayParcels, DayState, Handover, LatLon, Outing, Parcel, ParcelState, Place, Told, stop_id,
+    stops,
 };
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, FactId, FailReason, OutingOfPlan, PlannedOuting, StopId, To};
@@ -78,7 +79,10 @@ fn in_order(facts: &[Told]) -> Vec<&Told> {
 
 fn fresh(day: ServiceDay, manifest: &DayParcels) -> DayState {
     let all: BTreeMap<&String, &Parcel> = manifest.carried.iter().chain(&manifest.listed).collect();
-    let stops = stops(all.values().copied());
+    let mut stops = stops(all.values().copied());
+    for stop in &mut stops {
+        stop.at = manifest.pins.get(&stop.id).copied().or(stop.at);
+    }
     let pairs = stops.iter().flat_map(|stop| stop.parcels.iter().map(move |number| (number, &stop.id)));
     let doors: BTreeMap<&String, &StopId> = pairs.collect();
     let state = |number: &String, parcel: &Parcel| {
@@ -152,7 +156,7 @@ impl<'a> Fold<'a> {
             Act::Returned { parcels } => {
                 parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
             }
-            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way } => {
+            Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way, travel } => {
                 let plan = AcceptedPlan {
                     fact: Some(told.fact.id.clone()),
                     courier: told.fact.courier.clone(),
@@ -163,6 +167,7 @@ impl<'a> Fold<'a> {
                     share: *share,
                     gap_ppm: *gap_ppm,
                     left: left.clone(),
+                    travel: travel.clone(),
                 };
                 if let Some(left) = left.as_ref().filter(|_| *under_way) {
                     self.outing_planned_anew(told, left, outings);
@@ -174,6 +179,11 @@ impl<'a> Fold<'a> {
             Act::OutingEnded { outing, distance_m } => self.outing_ended(told, *outing, *distance_m),
             Act::Arrived { stop } => {
                 self.state.arrived_at_ms.insert(stop.clone(), told.at_ms);
+            }
+            Act::PinMoved { stop, lat_e7, lon_e7 } => {
+                let at = LatLon { lat_e7: *lat_e7, lon_e7: *lon_e7 };
+                let stops = self.state.stops.iter_mut().filter(|known| known.id == *stop);
+                stops.for_each(|stop| stop.at = Some(at));
             }
             Act::DayClosed { counts, .. } => {
                 self.state.closed.insert(told.fact.device.clone(), *counts);

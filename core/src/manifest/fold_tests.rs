@@ -343,6 +343,7 @@ fn planned(outings: &[&[&str]], left: Option<&[&str]>) -> Act {
         gap_ppm: None,
         left: left.map(|left| left.iter().map(|id| FactId::from(*id)).collect()),
         under_way: left.is_some_and(|left| !left.is_empty()),
+        travel: None,
     }
 }
 

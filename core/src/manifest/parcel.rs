@@ -169,6 +169,8 @@ pub struct DayParcels {
     pub withdrawn: BTreeMap<String, i64>,
     /// Decisions of a person on conflicts: parcel -> id of the fact that counts.
     pub decided: BTreeMap<String, crate::journal::FactId>,
+    /// Where a person put the pins of doors, today or earlier.
+    pub pins: BTreeMap<crate::journal::StopId, LatLon>,
     /// Listed for other days near this one: parcel -> its day. Only for verdicts.
     pub elsewhere: BTreeMap<String, ServiceDay>,
 }

@@ -3,7 +3,8 @@
 use super::{Parcel, Stop};
 use crate::calendar::ServiceDay;
 use crate::journal::{
-    Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, OutingOfPlan, PlannedOuting, StopId, To, Unplanned,
+    Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, OutingOfPlan, PlannedOuting, StopId, To, TravelBasis,
+    Unplanned,
 };
 use std::collections::BTreeMap;
 
@@ -143,6 +144,8 @@ pub struct AcceptedPlan {
     pub gap_ppm: Option<u32>,
     /// By which facts its first outings left the shop; see [`crate::journal::Act::Planned`].
     pub left: Option<Vec<FactId>>,
+    /// What its times rest on; none: older facts do not say, and had straight lines.
+    pub travel: Option<TravelBasis>,
 }
 
 impl AcceptedPlan {

@@ -1,7 +1,7 @@
 //! Reading a day: its facts, its manifest, what carries over, how it closed.
 
 use super::read;
-use super::{Store, StoreError, append, effects};
+use super::{Store, StoreError, append, effects, pins};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, Counts, DeviceId, FactId};
 use crate::manifest::{CARRY_DAYS, DayParcels, DayState, Parcel, Told};
@@ -57,7 +57,8 @@ pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, Sto
 }
 
 fn manifest(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
-    with_carry(conn, day, carried_into(conn, day)?)
+    let parcels = with_carry(conn, day, carried_into(conn, day)?)?;
+    Ok(DayParcels { pins: pins::all(conn)?, ..parcels })
 }
 
 fn with_carry(conn: &Connection, day: ServiceDay, carry: Carry) -> Result<DayParcels, StoreError> {

@@ -20,10 +20,14 @@ mod keys;
 mod known;
 mod open;
 mod outbox;
+mod pins;
 mod raw;
 #[cfg(test)]
 mod raw_tests;
 mod read;
+mod roads;
+#[cfg(test)]
+mod roads_tests;
 mod salvage;
 #[cfg(test)]
 mod salvage_tests;

@@ -6,7 +6,7 @@ use super::{Store, StoreError, effects, raw};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
 use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
-use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
+use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError, RoadsDue, RoadsGot};
 use crate::texts::Text;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -225,6 +225,7 @@ impl Store {
             }
             Change::EvidenceDurable { sha256 } => self.mark_durable(tx, sha256),
             Change::Erased { blobs, parcels } => self.erase_in(tx, blobs, parcels),
+            Change::Roads(offer) => super::roads::offer(tx, offer),
         }
     }
 }
@@ -481,6 +482,14 @@ impl Outbox for Store {
             }
             set_setting(tx, "changes", &page.next)
         })?)
+    }
+
+    fn roads_due(&self) -> Result<Option<RoadsDue>, OutboxError> {
+        Ok(self.due_roads()?)
+    }
+
+    fn roads_got(&self, due: &RoadsDue, bytes: &[u8]) -> Result<RoadsGot, OutboxError> {
+        Ok(self.got_roads(due, bytes)?)
     }
 }
 

@@ -2,20 +2,21 @@
 //! [`Ids`], everything durable lies in the [`Outbox`]. What it holds itself (token, waits, upload places) may be lost at any
 //! moment.
 //!
-//! Order: facts, then changes, then blobs one by one; facts that are written meanwhile go first. Each kind of call has waits of
-//! its own, so a fact never waits for a photo, nor a photo for another; only no network, a refused token and `Retry-After` stop
-//! everything.
+//! Order: facts, then changes, then blobs one by one, then the road pack; facts that are written meanwhile go first. Each kind of
+//! call has waits of its own, so a fact never waits for a photo, nor a photo for another; only no network, a refused token and
+//! `Retry-After` stop everything.
 
 mod blobs;
 mod pull;
 mod push;
+mod roads;
 mod token;
 
 use super::backoff::{Backoff, OfflineBudget};
 use super::evidence::Step;
 use super::problem::{self, ProblemKind};
 use super::task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, PushKind, Request, Task};
-use super::{Enrolment, Outbox, OutboxError};
+use super::{Enrolment, Outbox, OutboxError, RoadsDue};
 use crate::inputs::{Ids, KeyError, KeyStore, Reading};
 use crate::journal::{ChainId, DeviceId, Hash};
 use crate::texts::Text;
@@ -43,6 +44,7 @@ pub struct Engine {
     probing: pull::Probing,
     pull: Backoff,
     pulled_ms: Option<i64>,
+    roads: Backoff,
     steps: HashMap<Hash, Step>,
     revoked: Option<DeviceId>,
     enrolled: bool,
@@ -58,6 +60,7 @@ enum Part {
     Facts,
     Changes,
     Blobs,
+    Roads,
 }
 
 /// Where the device stands with its depot.
@@ -89,6 +92,7 @@ enum Work {
     Push(Pick),
     Pull,
     Evidence(EvidenceCall),
+    Roads(RoadsDue),
     Rest(Task),
 }
 
@@ -108,6 +112,7 @@ impl Engine {
             probing: pull::Probing::default(),
             pull: Backoff::default(),
             pulled_ms: None,
+            roads: Backoff::default(),
             steps: HashMap::new(),
             revoked: None,
             enrolled: false,
@@ -194,6 +199,7 @@ impl Engine {
             Call::Push(push) => self.push_answered(outbox, push, answer, problem.as_ref(), now_ms, reading),
             Call::Pull { after } => self.pull_answered(outbox, after, answer, now_ms, reading),
             Call::Evidence(call) => self.evidence_answered(outbox, call, answer, now_ms),
+            Call::Roads(due) => self.roads_answered(outbox, due, answer, now_ms),
         }
     }
 
@@ -314,6 +320,12 @@ impl Engine {
                 self.problems.remove(&Part::Blobs);
             }
         }
+        // Streets come last: the day goes on without them.
+        match self.roads_to_fetch(outbox, now_ms)? {
+            roads::Next::Fetch(due) => return Ok(Work::Roads(due)),
+            roads::Next::Wait(until_ms) => later(until_ms),
+            roads::Next::Nothing => {}
+        }
         Ok(Work::Rest(wake_ms.map_or(Task::Done, |until_ms| Task::Wait { until_ms })))
     }
 
@@ -342,6 +354,7 @@ impl Engine {
                 let bare = bare(Call::Evidence(call), parts.method, parts.path);
                 Request { headers: parts.headers, body: parts.body, ..bare }
             }
+            Work::Roads(due) => roads::request(due),
             Work::Rest(_) => return Ok(Ok(None)),
         };
         request.headers.push(("authorization", format!("Bearer {token}")));
@@ -356,6 +369,7 @@ impl Engine {
     fn forget_waits(&mut self) {
         self.everything.clear();
         self.pull.clear();
+        self.roads.clear();
         self.lanes.values_mut().for_each(push::Lane::forget_wait);
         self.pulled_ms = None;
     }
@@ -387,6 +401,7 @@ impl Engine {
             (Call::Evidence(call), Failed::Timeout | Failed::Broken) => {
                 self.evidence_unanswered(outbox, call, now_ms)?
             }
+            (Call::Roads(_), Failed::Timeout | Failed::Broken) => self.roads_failed(now_ms),
             (_, Failed::NoNetwork | Failed::Timeout) => self.no_network(now_ms, Text::new("sync.no_network")),
             (_, Failed::NotTrusted) => self.no_network(now_ms, Text::new("sync.not_trusted")),
             (_, Failed::Broken) => {
@@ -445,8 +460,10 @@ fn is_captive_portal(answer: &Answer) -> bool {
     if matches!(answer.status, 413 | 429) {
         return false;
     }
-    let html = answer.content_type.as_deref().is_some_and(|kind| kind.trim_start().starts_with("text/html"));
-    let looks_html = answer.body.trim_ascii_start().starts_with(b"<");
+    let is = |name: &str| answer.content_type.as_deref().is_some_and(|kind| kind.trim_start().starts_with(name));
+    let html = is("text/html");
+    // Bytes in the middle of a road pack may begin with anything.
+    let looks_html = !is("application/octet-stream") && answer.body.trim_ascii_start().starts_with(b"<");
     answer.status < 500 && (html || looks_html || (300..400).contains(&answer.status))
 }
 

@@ -184,6 +184,7 @@ fn receive(mut response: Response, sent: usize, deadline: Instant) -> Carried {
             _ => None,
         }),
         location: text("location"),
+        content_range: text("content-range"),
         body,
     };
     Carried { outcome: Outcome::Answer(answer), wire_bytes: wire_bytes as u64 }

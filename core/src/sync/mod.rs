@@ -27,7 +27,7 @@ pub use engine::{Engine, Standing, SyncStatus};
 pub use error::SyncError;
 pub use evidence::Step;
 pub use http::{HttpDriver, MAX_ANSWER_BYTES, SLOW_LINK_BYTES_PER_S, Timeouts};
-pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
+pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError, RoadsDue, RoadsGot};
 pub use port::{EvidenceJob, EvidenceNext, PortError, evidence_job, evidence_outcome};
 pub use run::{MAX_INLINE_WAIT_MS, RunEnd, SyncRun};
 pub use task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, Push, PushKind, Request, Task};

@@ -1,6 +1,6 @@
 //! What sync needs of the journal's keeper. `store` implements it; the engine's own tests use one in memory.
 
-use super::wire::{ChangesPage, Enrolled, PushAnswer};
+use super::wire::{ChangesPage, Enrolled, PushAnswer, RoadsOffer};
 use crate::inputs::Reading;
 use crate::journal::{ChainId, EvidenceRole, Hash, Head, Sealed};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,30 @@ pub struct HoleDue {
     pub seq: u64,
     /// When it was refused last, see [`Outbox::refused`].
     pub tried_ms: i64,
+}
+
+/// A road pack that the depot offers and that is not in use here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoadsDue {
+    /// Which.
+    pub offer: RoadsOffer,
+    /// Bytes of it that are here: less than all.
+    pub here: u64,
+}
+
+/// What became of bytes of a road pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoadsGot {
+    /// Kept; there are more to come.
+    More,
+    /// The pack is whole, is the one that was promised, and is used from now on.
+    Whole,
+    /// It is not what was promised. What was kept of it is thrown away.
+    Spoilt,
+    /// It is what was promised and cannot be read here: it is not due any more.
+    Refused,
+    /// The disk is full, or failed.
+    NotKept,
 }
 
 /// The keeper failed; sync stops until the next call.
@@ -138,4 +162,15 @@ pub trait Outbox {
 
     /// Takes a page and its cursor in one transaction.
     fn apply(&self, page: &ChangesPage) -> Result<(), OutboxError>;
+
+    /// A road pack to be fetched. A keeper without roads has none.
+    fn roads_due(&self) -> Result<Option<RoadsDue>, OutboxError> {
+        Ok(None)
+    }
+
+    /// Takes the bytes of a pack right behind those that are here.
+    fn roads_got(&self, due: &RoadsDue, bytes: &[u8]) -> Result<RoadsGot, OutboxError> {
+        let _ = (due, bytes);
+        Ok(RoadsGot::NotKept)
+    }
 }

@@ -62,6 +62,8 @@ problems! {
     UploadOffset = "upload-offset", 409;
     /// The blob does not hash to its name; what was kept of it is thrown away.
     HashMismatch = "hash-mismatch", 422;
+    /// The area has another road pack since.
+    RoadsChanged = "roads-changed", 412;
     /// Slower; with `Retry-After`.
     TooManyRequests = "too-many-requests", 429;
     /// Nothing is there.

@@ -1,6 +1,7 @@
 //! What the engine asks of a driver, and what a driver answers. Values only.
 
 use super::evidence::Step;
+use super::outbox::RoadsDue;
 use crate::journal::{ChainId, Hash};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,8 @@ pub enum Call {
     },
     /// A step of sending a blob.
     Evidence(EvidenceCall),
+    /// `GET /v1/roads/{area}`: the next part of a road pack.
+    Roads(RoadsDue),
 }
 
 /// What was pushed.
@@ -142,6 +145,8 @@ pub struct Answer {
     pub upload_complete: Option<bool>,
     /// `Location`.
     pub location: Option<String>,
+    /// `Content-Range`.
+    pub content_range: Option<String>,
     /// The whole body, decompressed.
     pub body: Vec<u8>,
 }

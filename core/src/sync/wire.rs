@@ -17,6 +17,10 @@ pub const MAX_BATCH_BYTES: usize = 512 * 1024;
 pub const MAX_ATTACHED_BYTES: usize = 1024;
 /// Evidence above this goes through a resumable upload, at most this many bytes a request.
 pub const MAX_PUT_BYTES: usize = 1024 * 1024;
+/// Bytes of a road pack in one answer: through a slow link ([`super::SLOW_LINK_BYTES_PER_S`]) within the driver's patience.
+pub const ROADS_PART_BYTES: u64 = 256 * 1024;
+/// A road pack's size at most; that of a large city's area has some megabytes.
+pub const MAX_ROADS_BYTES: u64 = 64 * 1024 * 1024;
 /// A blob's size at most.
 pub const MAX_EVIDENCE_BYTES: u64 = 10 * 1024 * 1024;
 
@@ -274,6 +278,19 @@ pub enum Change {
         /// Parcels by day.
         parcels: Vec<(ServiceDay, String)>,
     },
+    /// The road pack of the partner's area is this one.
+    Roads(RoadsOffer),
+}
+
+/// A road pack at the depot: `GET /v1/roads/{area}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoadsOffer {
+    /// The area's name at the depot: letters, digits, `-`, `_`, `.`.
+    pub area: String,
+    /// The pack's content hash, as its header has it.
+    pub sha256: Hash,
+    /// Bytes of the file.
+    pub len: u64,
 }
 
 /// An RFC 9457 problem document (`application/problem+json`).

@@ -23,6 +23,8 @@ mod replan;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod roads;
+#[cfg(test)]
 mod small_disk;
 #[cfg(test)]
 mod time;

@@ -113,6 +113,7 @@ fn planned(stops: &[Stop]) -> Act {
         gap_ppm: Some(4_000),
         left: Some(Vec::new()),
         under_way: false,
+        travel: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod counter;
 mod door;
 mod door_scan;
 mod load;
+mod pin;
 mod plan;
 mod setup;
 mod trip;

@@ -55,6 +55,8 @@ impl Companion {
     /// Nothing is left to plan, a stop of the share is unknown, or the slots overlap or end before they begin.
     pub fn plan(&self, wish: &PlanWish) -> Result<Planned> {
         let cancelled = self.planning.begin();
+        // Opened before the day is locked: no act waits for it.
+        self.streets()?;
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;
             let plan = asked.solve(&cancelled)?;
@@ -203,7 +205,8 @@ fn take(mut today: Today<'_>, asked: &Asked, mut plan: Plan, share: bool) -> Res
         .collect();
     let gap_ppm = gap_ppm(&plan.bound).filter(|_| plan.outings.iter().any(|outing| !outing.visits.is_empty()));
     let (slots, by_hand, left) = (asked.slots.said.clone(), asked.by_hand, Some(left));
-    let act = Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way };
+    let travel = Some(asked.travel.clone());
+    let act = Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way, travel };
     let appended = today.record(vec![act.into()])?;
     let fact = Recorded::last(&appended.sealed)?;
     Ok(Planned { fact, plan, approximate: asked.approximate.clone(), quality: plan_quality(gap_ppm) })

@@ -15,7 +15,7 @@ mod today;
 pub use counter::{CounterView, HeldParcel};
 pub use earnings::{DayEarned, EarningsView, LineView, StatementDifference, TripView};
 pub use load::{LoadView, MissingParcel};
-pub use plan::{OutingView, PlanStop, PlanView, UnplannedStop};
+pub use plan::{OutingView, PlanStop, PlanView, StraightStopView, TravelView, UnplannedStop};
 pub use stop::{AccessView, AttemptView, ParcelView, StopView};
 pub use sync::{ConflictView, SyncView};
 pub use today::{Doubt, NextStep, ParcelCounts, RunningOuting, StopBrief, TodayView};

@@ -1,8 +1,9 @@
 //! Plan: when do I leave, in what order, how good is the order, what does not fit and why?
 
 use super::{DayInput, count};
-use crate::journal::StopId;
+use crate::journal::{StopId, StraightStop, TravelBasis};
 use crate::manifest::AcceptedPlan;
+use crate::plan::DETOUR;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -26,6 +27,32 @@ pub struct PlanView {
     pub quality: Option<Text>,
     /// Doors without a known position, placed by their neighbours.
     pub approximate: u32,
+    /// What the times rest on; none without a plan, and of plans by older programs.
+    pub travel: Option<TravelView>,
+}
+
+/// What the travel times of a plan rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TravelView {
+    /// Whether they are those of the streets.
+    pub on_streets: bool,
+    /// The same in words.
+    pub text: Text,
+    /// Stops that are on no street of the map: to and from them the lines are straight.
+    pub straight: Vec<StraightStopView>,
+}
+
+/// A stop with straight lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StraightStopView {
+    /// Its id.
+    pub id: String,
+    /// The street line.
+    pub address: String,
+    /// Why: `outside`, `no_street`.
+    pub reason: String,
+    /// Why, in words.
+    pub text: Text,
 }
 
 /// A trip.
@@ -109,7 +136,24 @@ pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
         share: plan.share,
         quality: quality(plan.gap_ppm),
         approximate: count(input.state.stops.iter().filter(|stop| stop.at.is_none()).count()),
+        travel: plan.travel.as_ref().map(|basis| travel(input, basis)),
     }
+}
+
+fn travel(input: &DayInput<'_>, basis: &TravelBasis) -> TravelView {
+    let stop = |off: &StraightStop| {
+        let address = input.stop(&off.stop).map(|stop| stop.address.clone()).unwrap_or_default();
+        let text = Text::new(&format!("companion.straight_{}", off.reason)).with("address", &address);
+        StraightStopView { id: off.stop.0.clone(), address, reason: off.reason.clone(), text }
+    };
+    let key = match (&basis.roads, &basis.why) {
+        (Some(_), _) if basis.straight.is_empty() => "companion.times_of_streets",
+        (Some(_), _) => "companion.times_partly_of_streets",
+        (None, Some(why)) if why == "other_area" => "companion.times_straight_other_area",
+        (None, _) => "companion.times_straight_no_map",
+    };
+    let text = Text::new(key).with("n", basis.straight.len()).with("factor", DETOUR);
+    TravelView { on_streets: basis.roads.is_some(), text, straight: basis.straight.iter().map(stop).collect() }
 }
 
 /// What is proven of an order, in words. `gap_ppm`: see [`crate::journal::Act::Planned`]. From a tenth on whole percents.

@@ -26,6 +26,8 @@ pub(crate) struct Depot {
     pub most_items: usize,
     /// Pages still to come.
     pub pages: u64,
+    /// The road pack of the area `columbus`.
+    pub roads: Vec<u8>,
     tokens: u64,
     token_until_ms: i64,
     nonces: Vec<String>,
@@ -43,6 +45,7 @@ impl Depot {
             poison: None,
             most_items: usize::MAX,
             pages: 1,
+            roads: Vec::new(),
             tokens: 0,
             token_until_ms: 0,
             nonces: Vec::new(),
@@ -82,6 +85,20 @@ impl Depot {
             (Method::Patch, ["evidence", sha, "uploads", _]) => {
                 let (at, last) = (header("upload-offset").unwrap(), header("upload-complete") == Some("?1"));
                 self.part(sha, at.parse().unwrap(), &request.body, last)
+            }
+            (Method::Get, ["roads", "columbus"]) => {
+                if header("if-match") != Some(&format!("\"{}\"", Hash::of(&self.roads))) {
+                    return self.problem(ProblemKind::RoadsChanged);
+                }
+                let (first, last) = header("range").unwrap().strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+                let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+                Answer {
+                    status: 206,
+                    content_type: Some("application/octet-stream".into()),
+                    content_range: Some(format!("bytes {first}-{last}/{}", self.roads.len())),
+                    body: self.roads[first..=last].to_vec(),
+                    ..Answer::default()
+                }
             }
             _ => self.problem(ProblemKind::NotFound),
         }

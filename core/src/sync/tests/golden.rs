@@ -33,7 +33,7 @@ fn every_message_reads_and_is_written_again_as_it_was() {
     round_trip::<Problem>("problem_bad_assertion.json");
     round_trip::<ChainProblem>("problem_gap.json");
     let page = round_trip::<ChangesPage>("changes_page.json");
-    assert_eq!(page.changes.len(), 10, "one of each kind");
+    assert_eq!(page.changes.len(), 11, "one of each kind");
 }
 
 #[test]

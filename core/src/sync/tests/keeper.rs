@@ -4,8 +4,8 @@ use crate::calendar::{ServiceDay, Zone};
 use crate::inputs::Reading;
 use crate::journal::{ChainId, EvidenceRole, Hash, Head, Sealed};
 use crate::manifest::LatLon;
-use crate::sync::wire::{ChangesPage, Enrolled, PartnerProfile, PushAnswer, Receipt};
-use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError};
+use crate::sync::wire::{ChangesPage, Enrolled, PartnerProfile, PushAnswer, Receipt, RoadsOffer};
+use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError, RoadsDue, RoadsGot};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +22,8 @@ pub(super) struct State {
     pub after: String,
     pub pages: usize,
     pub diffs: Vec<i64>,
+    /// The road pack that is offered, what is here of it, and whether it is whole.
+    pub roads: Option<(RoadsOffer, Vec<u8>, bool)>,
 }
 
 pub(super) struct Keeper(pub RefCell<State>);
@@ -218,5 +220,26 @@ impl Outbox for Keeper {
         state.after = page.next.clone();
         state.pages += 1;
         Ok(())
+    }
+
+    fn roads_due(&self) -> Result<Option<RoadsDue>, OutboxError> {
+        let state = self.0.borrow();
+        let open = state.roads.as_ref().filter(|(_, _, whole)| !whole);
+        Ok(open.map(|(offer, here, _)| RoadsDue { offer: offer.clone(), here: here.len() as u64 }))
+    }
+
+    fn roads_got(&self, due: &RoadsDue, bytes: &[u8]) -> Result<RoadsGot, OutboxError> {
+        let mut state = self.0.borrow_mut();
+        let (offer, here, whole) = state.roads.as_mut().unwrap();
+        assert_eq!(due.here, here.len() as u64, "right behind what is here");
+        here.extend_from_slice(bytes);
+        if (here.len() as u64) < offer.len {
+            return Ok(RoadsGot::More);
+        }
+        *whole = Hash::of(here) == offer.sha256;
+        if !*whole {
+            here.clear();
+        }
+        Ok(if *whole { RoadsGot::Whole } else { RoadsGot::Spoilt })
     }
 }

@@ -7,6 +7,7 @@ mod facts;
 mod golden;
 mod keeper;
 mod network;
+mod roads;
 
 use super::*;
 use crate::inputs::{FileKeyStore, Reading, SeededIds};
@@ -128,6 +129,7 @@ fn name(call: &Call) -> &'static str {
         Call::Token => "token",
         Call::Push(_) => "push",
         Call::Pull { .. } => "pull",
+        Call::Roads(_) => "roads",
         Call::Evidence(call) => match call.step {
             Step::Ask | Step::AskOnly => "ask",
             Step::Put => "put",
