@@ -1,5 +1,7 @@
 //! The command line over the library.
 
+mod roads;
+
 use clap::{Args, Parser, Subcommand};
 use qrcode::render::unicode::Dense1x2;
 use satchel_core::calendar::ServiceDay;
@@ -42,6 +44,9 @@ enum Command {
     /// Partners
     #[command(subcommand)]
     Partner(PartnerCommand),
+    /// Road packs
+    #[command(subcommand)]
+    Roads(roads::Command),
     /// A one-time code for a phone, also as a QR
     EnrolCode {
         #[arg(long)]
@@ -165,6 +170,9 @@ enum PartnerCommand {
         /// A day without delivery; once for each
         #[arg(long)]
         holiday: Vec<ServiceDay>,
+        /// Where it delivers: an area of `roads add`; without it as before
+        #[arg(long)]
+        area: Option<String>,
     },
 }
 
@@ -185,7 +193,18 @@ pub fn run(cli: Cli) -> Result<()> {
             serve(&dir, storage, clock, Serve { listen, http: false, port_file: None }, true)
         }
         Some(Command::Serve(options)) => serve(&dir, storage, clock, options, false),
-        Some(Command::Partner(PartnerCommand::Add { id, name, address, lat, lon, zone, slots, courier, holiday })) => {
+        Some(Command::Partner(PartnerCommand::Add {
+            id,
+            name,
+            address,
+            lat,
+            lon,
+            zone,
+            slots,
+            courier,
+            holiday,
+            area,
+        })) => {
             let bad = |key: &str, value: &str| Refusal::BadRequest(Text::new(key).with("value", value));
             let at = LatLon::from_degrees(lat, lon).ok_or_else(|| bad("depot.bad_place", &format!("{lat}, {lon}")))?;
             let zone = zone.parse().map_err(|_| bad("depot.bad_zone", &zone))?;
@@ -194,9 +213,13 @@ pub fn run(cli: Cli) -> Result<()> {
             let partner =
                 PartnerProfile { id: PartnerId(id), name, address, at, zone, slots, holidays: holiday, couriers };
             admin::put_partner(storage.as_ref(), &partner)?;
+            if let Some(area) = area {
+                satchel_depot::roads::set_area(storage.as_ref(), &dir, &partner.id, &area)?;
+            }
             say(Text::new("depot.partner_added").with("name", &partner.name).with("id", &partner.id));
             Ok(())
         }
+        Some(Command::Roads(command)) => roads::run(command, storage.as_ref(), &dir),
         Some(Command::EnrolCode { partner, url, json }) => {
             let url = url.unwrap_or_else(|| address_of(&dir));
             // No code for an address that every phone refuses.

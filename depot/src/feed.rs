@@ -74,6 +74,7 @@ fn resolve(tx: &dyn PartnerTx, what: &What) -> Result<Option<Change>> {
         What::Decision { day, parcel } => {
             tx.decisions(*day)?.remove(parcel).map(|fact| Change::Decision { day: *day, parcel: parcel.clone(), fact })
         }
+        What::Roads => tx.area()?.and_then(|row| row.roads).map(Change::Roads),
         What::Statement { week } => {
             tx.statement(*week)?.and_then(|row| row.body).map(|body| Change::Statement(Box::new(body)))
         }

@@ -4,6 +4,7 @@
 //! server            HTTP: /v1 for devices, pages for the dispatcher
 //! enrol  ingest  feed  evidence        who may speak, facts in, changes out, blobs
 //! day    money                         what the facts say: places, conflicts, lines (the phone's own code)
+//! roads                                the packs of the areas
 //! admin                                what the dispatcher does on the command line
 //! storage           one trait; SQLite and a folder behind it
 //! ```
@@ -22,6 +23,7 @@ pub mod ingest;
 mod money;
 mod network;
 mod refusal;
+pub mod roads;
 pub mod server;
 pub mod storage;
 pub mod tls;

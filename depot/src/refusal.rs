@@ -38,6 +38,8 @@ pub enum Refusal {
     UploadOffset(u64),
     /// The bytes are not those of the hash; an upload starts again at 0.
     HashMismatch,
+    /// The area has another road pack than the one asked for.
+    RoadsChanged,
     /// Too many tries.
     TooManyRequests,
     /// Nothing there.
@@ -69,6 +71,7 @@ impl Refusal {
             Self::AnotherDevice => ("another-device", 409),
             Self::UploadOffset(_) => ("upload-offset", 409),
             Self::HashMismatch => ("hash-mismatch", 422),
+            Self::RoadsChanged => ("roads-changed", 412),
             Self::TooManyRequests => ("too-many-requests", 429),
             Self::NotFound => ("not-found", 404),
             Self::Internal => ("internal", 500),

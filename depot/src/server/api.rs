@@ -1,17 +1,15 @@
-//! Enrolment, tokens, facts, changes and roads.
+//! Enrolment, tokens, facts and changes.
 
 use super::{Failure, Shared, blocking, caller};
-use crate::error::DepotError;
 use crate::refusal::Refusal;
 use crate::{enrol, feed, ingest};
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::FormRejection;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use flate2::read::GzDecoder;
-use satchel_core::journal::Hash;
 use satchel_core::sync::wire::{ChangesPage, Enrolled, PushAnswer, Token};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -85,37 +83,6 @@ pub(super) async fn changes(
     })
     .await
     .map(Json)
-}
-
-/// Road packs lie in `roads/<area>.roads`; the content hash is the entity tag, so a phone fetches each version once.
-pub(super) async fn roads(
-    State(app): Shared,
-    Path(area): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let (_, device) = caller(&app, &headers).await?;
-    if device.revoked_ms.is_some() {
-        return Err(Refusal::Revoked.into());
-    }
-    if !enrol::valid_id(&area) {
-        return Err(Refusal::NotFound.into());
-    }
-    let pack = blocking(&app, move |depot| {
-        let path = depot.dir.join("roads").join(format!("{area}.roads"));
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(bytes),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(Refusal::NotFound.into()),
-            Err(e) => Err(DepotError::file(&path)(e)),
-        }
-    })
-    .await?;
-    let tag = format!("\"{}\"", Hash::of(&pack));
-    let same = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    if same {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-    }
-    let kind = "application/octet-stream".to_owned();
-    Ok(([(header::ETAG, tag), (header::CONTENT_TYPE, kind)], pack).into_response())
 }
 
 /// Reads a body of at most `packed` bytes on the wire and `unpacked` bytes behind gzip.

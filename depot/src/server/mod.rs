@@ -7,6 +7,7 @@ mod api;
 mod evidence;
 mod limit;
 mod pages;
+mod roads;
 mod view;
 
 use crate::enrol;
@@ -48,7 +49,7 @@ pub struct Depot {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
-    /// Where road packs (`roads/<area>.roads`) and the certificate lie.
+    /// Where road packs (`roads`) and the certificate lie.
     pub dir: PathBuf,
     /// SHA-256 of the key that opens the pages.
     pub page_key: Hash,
@@ -134,7 +135,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/v1/token", post(api::token).layer(DefaultBodyLimit::max(api::SMALL)))
         .route("/v1/facts", post(api::facts))
         .route("/v1/changes", get(api::changes))
-        .route("/v1/roads/{area}", get(api::roads))
+        .route("/v1/roads/{area}", get(roads::get))
         .route("/v1/evidence/{sha256}", put(evidence::put).head(evidence::head))
         .route("/v1/evidence/{sha256}/uploads", post(evidence::begin))
         .route(

@@ -11,7 +11,8 @@ mod sqlite;
 
 pub use files::EvidenceFolder;
 pub use rows::{
-    BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, StatementRow, UploadRow, What,
+    AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, StatementRow, UploadRow,
+    What,
 };
 pub use sqlite::SqliteStorage;
 
@@ -82,6 +83,11 @@ pub trait PartnerTx {
     fn profile(&self) -> Result<Option<PartnerProfile>>;
     /// New or replaced.
     fn put_profile(&mut self, profile: &PartnerProfile) -> Result<()>;
+
+    /// The area in which the partner delivers.
+    fn area(&self) -> Result<Option<AreaRow>>;
+    /// New or replaced.
+    fn put_area(&mut self, area: &AreaRow) -> Result<()>;
 
     /// An enrolment code by its hash.
     fn code(&self, code_hash: &Hash) -> Result<Option<CodeRow>>;

@@ -1,7 +1,7 @@
 //! One partner's rows in SQLite. Every statement names the partner.
 
 use super::{
-    BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, PartnerTx, StatementRow,
+    AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, PartnerTx, StatementRow,
     UploadRow, What,
 };
 use crate::error::{DepotError, Result};
@@ -66,6 +66,23 @@ impl PartnerTx for SqliteTx<'_> {
             "INSERT INTO partners (partner, profile) VALUES (?1, ?2)
              ON CONFLICT (partner) DO UPDATE SET profile = excluded.profile",
             params![self.partner.0, serde_json::to_string(profile)?],
+        )?;
+        Ok(())
+    }
+
+    fn area(&self) -> Result<Option<AreaRow>> {
+        self.one("SELECT area, roads FROM areas WHERE partner = ?1", params![self.partner.0], |row| {
+            let roads: Option<String> = row.get(1)?;
+            Ok(AreaRow { area: row.get(0)?, roads: roads.map(|text| serde_json::from_str(&text)).transpose()? })
+        })
+    }
+
+    fn put_area(&mut self, area: &AreaRow) -> Result<()> {
+        let roads = area.roads.as_ref().map(serde_json::to_string).transpose()?;
+        self.run(
+            "INSERT INTO areas (partner, area, roads) VALUES (?1, ?2, ?3)
+             ON CONFLICT (partner) DO UPDATE SET area = excluded.area, roads = excluded.roads",
+            params![self.partner.0, area.area, roads],
         )?;
         Ok(())
     }

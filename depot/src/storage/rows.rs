@@ -5,7 +5,7 @@ use satchel_core::earnings::{RateCard, Statement};
 use satchel_core::inputs::{PublicKey, Signature};
 use satchel_core::journal::{ChainId, DeviceId, Hash, Head};
 use satchel_core::manifest::Parcel;
-use satchel_core::sync::wire::{Receipt, ReceiptStatus};
+use satchel_core::sync::wire::{Receipt, ReceiptStatus, RoadsOffer};
 use satchel_core::texts::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -224,6 +224,8 @@ pub enum What {
         /// The parcel.
         parcel: String,
     },
+    /// The road pack of the partner's area.
+    Roads,
     /// A week's statement.
     Statement {
         /// Its Monday.
@@ -241,4 +243,13 @@ pub enum What {
         /// Parcels by day.
         parcels: Vec<(ServiceDay, String)>,
     },
+}
+
+/// The area in which a partner delivers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaRow {
+    /// Its name at this depot.
+    pub area: String,
+    /// Its road pack; none: it has none yet.
+    pub roads: Option<RoadsOffer>,
 }

@@ -440,18 +440,3 @@ fn facts_come_packed_and_a_bomb_is_not_unpacked() {
     forged.signature.0 = "00".repeat(64);
     problem(phone.send(&forged), "bad-request", 400);
 }
-
-#[test]
-fn a_road_pack_is_sent_once_for_each_content() {
-    let depot = TestDepot::new();
-    let phone = Phone::enrol(&depot);
-    problem(phone.get("/v1/roads/columbus"), "not-found", 404);
-    problem(phone.get("/v1/roads/..%2Fdepot"), "not-found", 404);
-    std::fs::create_dir(depot.dir.path().join("roads")).unwrap();
-    std::fs::write(depot.dir.path().join("roads/columbus.roads"), b"streets").unwrap();
-    let pack = phone.get("/v1/roads/columbus");
-    let tag = pack.headers()["etag"].clone();
-    assert_eq!(pack.bytes().unwrap().as_ref(), b"streets");
-    let again = phone.auth(depot.http.get(format!("{}/v1/roads/columbus", depot.url))).header("if-none-match", tag);
-    assert_eq!(again.send().unwrap().status(), 304);
-}

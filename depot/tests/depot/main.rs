@@ -19,8 +19,9 @@ mod refusals;
 #[cfg(test)]
 mod relay;
 #[cfg(test)]
-mod standing;
+mod roads;
 #[cfg(test)]
+mod standing;
 mod support;
 #[cfg(test)]
 mod weeks;

@@ -179,9 +179,10 @@ fn an_id_that_could_be_a_path_is_no_partner_and_no_area() {
         std::slice::from_ref(&depot.partner)
     );
     let phone = Phone::enrol(&depot);
+    let offer = format!(r#"{{"area": "x", "sha256": "{}", "len": 7}}"#, Hash::of(b"streets"));
     std::fs::create_dir(depot.dir.path().join("roads")).unwrap();
-    std::fs::write(depot.dir.path().join("elsewhere.roads"), b"of nobody's area").unwrap();
-    std::fs::write(depot.dir.path().join("roads/Columbus.roads"), b"streets").unwrap();
+    std::fs::write(depot.dir.path().join("elsewhere.json"), &offer).unwrap();
+    std::fs::write(depot.dir.path().join("roads/Columbus.json"), &offer).unwrap();
     for area in ["..%2Felsewhere", "Columbus"] {
         problem(phone.get(&format!("/v1/roads/{area}")), "not-found", 404);
     }

@@ -76,8 +76,6 @@ pub struct Door {
     pub planned_s: i64,
     /// When service ends by the plan, seconds of the day.
     pub leave_s: i64,
-    /// What happened, in words.
-    pub outcome: Option<(Tone, String)>,
 }
 
 /// The line of figures, and where the report is.
@@ -160,6 +158,8 @@ pub struct Day {
     pub scanned: Vec<Scanned>,
     /// Doors of the plan, in order.
     pub doors: Vec<Door>,
+    /// The plan on the phone's map, drawn.
+    pub map: String,
     /// What was given as proof.
     pub handed: Vec<Handed>,
     /// What must have become of each parcel.
@@ -202,11 +202,11 @@ impl Day {
         let zone = ZONE.parse().map_err(Failure::broken)?;
         let day = DAY.parse().map_err(Failure::broken)?;
         let clock = DayClock::start(&folder.join("clock"), zone, day, OPENS_S)?;
-        let town = if scene.real { "a real town" } else { "a made-up town" };
+        let town = if scene.town.is_none() { "a real town" } else { "a made-up town" };
         account.headline(&format!("{DAY}, seed {}: {} parcels in {town}", options.seed, options.parcels));
         account.say("");
         let depot = Depot::start(&depot_program, &folder, clock.path())?;
-        depot.furnish(&scene, &folder)?;
+        depot.furnish(&scene, &folder, options.extract.as_deref())?;
         let network = Network::to(depot.address())?;
         let parts = PhoneParts {
             program: phone_program,
@@ -228,6 +228,7 @@ impl Day {
             acked: Vec::new(),
             scanned: Vec::new(),
             doors: Vec::new(),
+            map: String::new(),
             handed: Vec::new(),
             fates: BTreeMap::new(),
             failed_attempts: 0,
@@ -342,6 +343,7 @@ impl Day {
         let told = Told {
             scene: &self.scene,
             doors: &self.doors,
+            map: &self.map,
             account: &self.account,
             money: &self.money,
             scanned: &self.scanned,

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// The shop's id at the depot.
 pub const PARTNER: &str = "corner-hardware";
+/// Its area.
+const AREA: &str = "town";
 /// So long may it take until it listens.
 const START: Duration = Duration::from_secs(20);
 
@@ -80,8 +82,19 @@ impl Depot {
         run(&self.program, &all).map_err(failed)
     }
 
-    /// The shop with its slots and couriers, today's and tomorrow's manifest, and what is paid.
-    pub fn furnish(&self, scene: &Scene, folder: &Path) -> Result<(), Failure> {
+    /// The shop with its slots, couriers and streets (`extract`: those of a real town), today's and tomorrow's manifest, and
+    /// what is paid.
+    pub fn furnish(&self, scene: &Scene, folder: &Path, extract: Option<&Path>) -> Result<(), Failure> {
+        let write = |name: &str, text: &str| -> Result<String, Failure> {
+            let path = folder.join(name);
+            std::fs::write(&path, text).map_err(|e| Failure::broken(format!("{}: {e}", path.display())))?;
+            Ok(path.display().to_string())
+        };
+        let streets = match (&scene.town, extract) {
+            (Some(town), _) => write("town.osm", town)?,
+            (None, extract) => extract.unwrap_or(Path::new("")).display().to_string(),
+        };
+        self.command(&["roads", "add", AREA, &streets])?;
         let shop = &scene.shop;
         let (lat, lon) = (shop.lat.to_string(), shop.lon.to_string());
         let address = scene.shop_address();
@@ -104,12 +117,9 @@ impl Depot {
             "10:00-12:00,14:00-16:30",
             "--courier",
             "ana:Ana Belmonte",
+            "--area",
+            AREA,
         ])?;
-        let write = |name: &str, text: &str| -> Result<String, Failure> {
-            let path = folder.join(name);
-            std::fs::write(&path, text).map_err(|e| Failure::broken(format!("{}: {e}", path.display())))?;
-            Ok(path.display().to_string())
-        };
         let cards = write("rate-card.json", &scene.rate_card.to_string())?;
         self.command(&["rate-card", "--partner", PARTNER, &cards])?;
         for set in [&scene.today, &scene.tomorrow] {

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const SHARE: f64 = 0.45;
 /// Boxes come off the pallet in this rhythm, seconds.
 const BOX_EVERY_S: i64 = 20;
+/// Pixels of the report's map.
+const MAP: (u32, u32) = (1_000, 640);
 /// The end of a number that is typed when the camera gives up.
 const TYPED: usize = 4;
 
@@ -216,11 +218,19 @@ fn plan(day: &mut Day) -> Result<(), Failure> {
                 place: (degrees("lat_e7"), degrees("lon_e7")),
                 planned_s: whole(&stop["arrive_s"]),
                 leave_s: leave.get(&id).copied().unwrap_or_else(|| whole(&stop["arrive_s"])),
-                outcome: None,
                 id,
             });
         }
     }
+    let map = day.act("day_map", &json!({"width": MAP.0, "height": MAP.1, "svg": "page"}))?;
+    day.map = map["svg"].as_str().unwrap_or_default().to_owned();
+    let named = day.map.contains("OpenStreetMap contributors");
+    day.account.check("the phone's map names whose streets they are", if named { Ok(()) } else { Err(String::new()) });
+    let travel = &view["travel"];
+    day.note(Tone::Plain, sentence(&json!({"key": travel["text"]["key"], "args": travel["text"]["args"]})));
+    let on_streets = travel["on_streets"] == true && list(&travel["straight"]).is_empty();
+    let outcome = if on_streets { Ok(()) } else { Err(travel.to_string()) };
+    day.account.check("the plan's times are those of the streets that the depot sent", outcome);
     let (outings, left) = (list(&view["outings"]).len(), list(&view["unplanned"]).len());
     let gap = plan["bound"]["gap"]
         .as_f64()

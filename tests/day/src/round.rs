@@ -155,17 +155,16 @@ fn visit(day: &mut Day, k: usize, trouble: Option<Trouble>, again: &mut Vec<usiz
         Some(Trouble::Fails(reason, steps, words)) => {
             fail(day, &found, reason, steps, false)?;
             day.fates.extend(found.parcels.iter().map(|parcel| (parcel.clone(), Fate::Returned)));
-            (Tone::Trouble, format!("not delivered: {words}"))
+            format!("not delivered: {words}")
         }
         Some(Trouble::Again) => {
             fail(day, &found, "nobody_home", &["ring", "wait", "call", "send_text"], true)?;
             again.push(k);
-            (Tone::Trouble, "nobody home; stays in the car for another try".to_owned())
+            "nobody home; stays in the car for another try".to_owned()
         }
         other => hand_over(day, &found, other, k)?,
     };
-    day.note(Tone::Door, format!("{:>3}  {}: {}", door.number, door.address, outcome.1));
-    day.doors[k].outcome = Some(outcome);
+    day.note(Tone::Door, format!("{:>3}  {}: {}", door.number, door.address, outcome));
     Ok(())
 }
 
@@ -175,14 +174,12 @@ fn fail(day: &mut Day, found: &AtDoor, reason: &str, steps: &[&str], again: bool
     Ok(())
 }
 
-fn hand_over(day: &mut Day, found: &AtDoor, trouble: Option<Trouble>, k: usize) -> Result<(Tone, String), Failure> {
+fn hand_over(day: &mut Day, found: &AtDoor, trouble: Option<Trouble>, k: usize) -> Result<String, Failure> {
     let (mut params, mut handed) = proof(day, found, k)?;
     let mut words = describe(&params, found.parcels.len());
-    let mut tone = Tone::Door;
     if trouble == Some(Trouble::WrongPin) {
         wrong_pin(day, &params)?;
         words.push_str("; the first PIN was wrong");
-        tone = Tone::Trouble;
     }
     if trouble == Some(Trouble::Blurred) {
         blurred(day, found)?;
@@ -211,12 +208,11 @@ fn hand_over(day: &mut Day, found: &AtDoor, trouble: Option<Trouble>, k: usize) 
         params.insert("to".into(), json!("household"));
         day.act("deliver", &params_value(&params))?;
         words.push_str("; a swipe too quick, taken back and repeated");
-        tone = Tone::Trouble;
     }
     handed.fact = day.acked.last().map(|fact| fact.id.clone()).unwrap_or_default();
     day.handed.push(handed);
     day.fates.extend(found.parcels.iter().map(|parcel| (parcel.clone(), Fate::Delivered)));
-    Ok((tone, words))
+    Ok(words)
 }
 
 /// What the door asks, and only that.

@@ -60,10 +60,8 @@ pub struct DoorPhoto {
 pub struct Scene {
     /// Where the parcels are.
     pub shop: Address,
-    /// Lines of (latitude, longitude) to be drawn behind the stops.
-    pub streets: Vec<Vec<(f64, f64)>>,
-    /// Whether the streets are OpenStreetMap's.
-    pub real: bool,
+    /// The made-up town as an extract; none: the streets are those of a real one.
+    pub town: Option<String>,
     /// Today's manifest.
     pub today: ManifestSet,
     /// Tomorrow's: one parcel.
@@ -79,16 +77,13 @@ pub struct Scene {
 /// # Errors
 /// The extract cannot be used.
 pub fn build(options: &Options) -> Result<Scene, Failure> {
-    let (addresses, streets, shop) = match &options.extract {
+    let (addresses, town, shop) = match &options.extract {
         None => {
             let town = satchel_town::town(options.seed);
-            let line = |nodes: &[usize]| nodes.iter().map(|node| town.nodes[*node]).collect();
-            (town.addresses.clone(), town.streets.iter().map(|s| line(&s.nodes)).collect(), Some(town.shop.clone()))
+            let extract = town.to_osm_xml();
+            (town.addresses, Some(extract), Some(town.shop))
         }
-        Some(path) => {
-            let real = satchel_town::read_extract(path).map_err(Failure::input)?;
-            (real.addresses, real.streets, None)
-        }
+        Some(path) => (satchel_town::addresses_from_extract(path).map_err(Failure::input)?, None, None),
     };
     let parcels = usize::from(options.parcels);
     let today = manifest_csv(&addresses, options.seed, parcels, DAY);
@@ -107,7 +102,7 @@ pub fn build(options: &Options) -> Result<Scene, Failure> {
         "attempt_cents": 80, "stop_cents": 15, "counter_cents": 110, "day_cents": 400,
         "bonuses": [{"parcels": 10, "cents": 200}, {"parcels": 30, "cents": 750}],
     });
-    Ok(Scene { shop, streets, real: options.extract.is_some(), today, tomorrow, labels, rate_card })
+    Ok(Scene { shop, town, today, tomorrow, labels, rate_card })
 }
 
 impl Scene {

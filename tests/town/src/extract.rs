@@ -41,28 +41,11 @@ struct Extract {
     ways: Vec<(Tags, Vec<i64>)>,
 }
 
-/// What an extract says of a real town.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RealTown {
-    /// Every door, in a fixed order.
-    pub addresses: Vec<Address>,
-    /// The named streets as lines of (latitude, longitude) in degrees.
-    pub streets: Vec<Vec<(f64, f64)>>,
-}
-
 /// Every door, in a fixed order.
 ///
 /// # Errors
 /// When the file cannot be read or has no streets.
 pub fn addresses_from_extract(path: &Path) -> Result<Vec<Address>, ExtractError> {
-    read_extract(path).map(|town| town.addresses)
-}
-
-/// The doors and the streets to draw them on.
-///
-/// # Errors
-/// When the file cannot be read or has no streets.
-pub fn read_extract(path: &Path) -> Result<RealTown, ExtractError> {
     let name = path.display().to_string();
     let unreadable = |cause: String| ExtractError::Unreadable { path: name.clone(), cause };
     let extract = if name.ends_with(".pbf") { read_pbf(path) } else { read_xml(path) }.map_err(unreadable)?;
@@ -73,9 +56,7 @@ pub fn read_extract(path: &Path) -> Result<RealTown, ExtractError> {
     if addresses.is_empty() {
         return Err(ExtractError::NoDoors { path: name });
     }
-    let named = extract.ways.iter().filter(|(tags, _)| tags.contains_key("highway") && tags.contains_key("name"));
-    let streets = named.map(|(_, nodes)| extract.line(nodes)).filter(|line| line.len() > 1).collect();
-    Ok(RealTown { addresses, streets })
+    Ok(addresses)
 }
 
 impl Extract {

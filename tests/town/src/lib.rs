@@ -12,7 +12,7 @@ mod random;
 mod svg;
 mod town;
 
-pub use extract::{ExtractError, RealTown, addresses_from_extract, read_extract};
+pub use extract::{ExtractError, addresses_from_extract};
 pub use manifest::{ManifestSet, SampleParcel, manifest_csv};
 pub use numbers::{Kind, check_digit, tracking_number};
 pub use random::Random;

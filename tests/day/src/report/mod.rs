@@ -28,6 +28,8 @@ pub struct Told<'a> {
     pub scene: &'a Scene,
     /// Doors of the plan.
     pub doors: &'a [Door],
+    /// The plan on the phone's map.
+    pub map: &'a str,
     /// Times and checks.
     pub account: &'a Account,
     /// Lines of money.
@@ -45,7 +47,7 @@ pub fn page(told: &Told<'_>) -> String {
     let sections = [
         parts::head(told),
         parts::balance(told),
-        section("map", "Where the stops were", &map::map(told)),
+        section("map", "The plan on the phone's map", &map::map(told)),
         section("money", "Money", &parts::money(told)),
         section("checks", "Promises, checked", &parts::checks(told)),
         section("times", "The day, minute by minute", &parts::times(told)),

@@ -15,7 +15,7 @@ const CROSS: &str =
 
 /// Whose day it was, and the one sentence that counts.
 pub fn head(told: &Told<'_>) -> String {
-    let town = if told.scene.real { "addresses of a real town, invented people" } else { "a made-up town" };
+    let town = if told.scene.town.is_none() { "addresses of a real town, invented people" } else { "a made-up town" };
     let faults = told.account.checks.iter().filter(|check| check.fault.is_some()).count();
     let (class, icon, words) = if told.summary.ok {
         ("good", TICK, format!("Everything was as promised: {} checks", told.account.checks.len()))

@@ -3,9 +3,9 @@
 /// The page's style sheet.
 pub const STYLE: &str = "
 :root{--paper:#FBFAF6;--surface:#FFFFFF;--ink:#14201B;--muted:#4C5A53;--line:#DADFD8;--primary:#0A5C43;--on-primary:#FFFFFF;
---attention:#8F4A00;--attention-soft:#FFEACF;--bad:#A3231B;--bad-soft:#FBE1DE;--info:#174EA6;--info-soft:#E0EAFB;--conflict:#6B2C91;--conflict-soft:#F1E5F8;--street:#D3D9D1}
+--attention:#8F4A00;--attention-soft:#FFEACF;--bad:#A3231B;--bad-soft:#FBE1DE;--info:#174EA6;--info-soft:#E0EAFB;--conflict:#6B2C91;--conflict-soft:#F1E5F8}
 @media (prefers-color-scheme:dark){:root{--paper:#0E1411;--surface:#18211C;--ink:#EEF3EF;--muted:#A9B7AF;--line:#2E3A33;--primary:#6FD3A8;--on-primary:#00261A;
---attention:#FFB75E;--attention-soft:#3A2A12;--bad:#FF9B90;--bad-soft:#421A17;--info:#9CC2FF;--info-soft:#172B4D;--conflict:#D9A8F5;--conflict-soft:#33194A;--street:#2B372F}}
+--attention:#FFB75E;--attention-soft:#3A2A12;--bad:#FF9B90;--bad-soft:#421A17;--info:#9CC2FF;--info-soft:#172B4D;--conflict:#D9A8F5;--conflict-soft:#33194A}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/24px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:1080px;margin:0 auto;padding:24px 16px 64px}
@@ -47,15 +47,7 @@ svg.icon{fill:none;stroke:currentColor;stroke-width:2.5;stroke-linecap:round;str
 .legend{display:flex;flex-wrap:wrap;gap:8px 20px;padding:12px 20px;border-top:1px solid var(--line);font-size:14px;line-height:20px}
 .legend span{display:inline-flex;gap:8px;align-items:center}
 .legend i{display:inline-block;width:22px;height:5px;border-radius:3px}
-.street{fill:none;stroke:var(--street);stroke-linecap:round}
-.way{fill:none;stroke-width:4;stroke-linejoin:round;opacity:.8}
-.way-1{stroke:var(--primary)}.way-2{stroke:var(--info);stroke-dasharray:12 6}.way-3{stroke:var(--conflict);stroke-dasharray:4 6}
-i.way-1{background:var(--primary)}i.way-2{background:var(--info)}i.way-3{background:var(--conflict)}
-.stop circle,.stop rect{stroke:var(--surface);stroke-width:2}
-.stop text{font-weight:700;text-anchor:middle;dominant-baseline:central;fill:var(--surface)}
-.stop.way-1{stroke:none;fill:var(--primary)}.stop.way-2{stroke:none;fill:var(--info)}.stop.way-3{stroke:none;fill:var(--conflict)}
-.stop.failed{fill:var(--bad)}
-.shop rect{fill:var(--ink)}.shop text{fill:var(--paper);font-weight:700;text-anchor:middle;dominant-baseline:central}
+i.way-1{background:var(--primary)}i.way-2{background:var(--conflict)}i.way-3{background:var(--attention)}i.way-4{background:var(--info)}
 .proofs{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px}
 figure{margin:0}
 figure img{display:block;width:100%;aspect-ratio:3/4;object-fit:cover;border-radius:12px;border:1px solid var(--line);background:#fff}
