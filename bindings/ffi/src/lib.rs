@@ -23,7 +23,7 @@ mod satchel;
 
 pub use error::SatchelError;
 pub use platform::{KeyFailure, PlatformKeys};
-pub use records::{Point, Span, UploadJob};
+pub use records::{MapDrawing, MapLayer, Point, Span, UploadJob};
 pub use satchel::{Satchel, recover_key};
 
 use satchel_core::texts::{Language, Text};

@@ -2,16 +2,17 @@
 
 use crate::SatchelError;
 use crate::platform::{Keys, PlatformKeys};
-use crate::records::Slot;
+use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, Imported, Inputs, LoadView, NewParcel, PlanView, PlanWish, Planned, Received, Recorded,
-    ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView, TodayView,
+    Failure, Fault, FoundAddress, Imported, Inputs, LoadView, MapWish, NewParcel, PlanView, PlanWish, Planned,
+    Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};
 use satchel_core::label::LumaPlane;
+use satchel_core::manifest::LatLon;
 use satchel_core::sync::wire::CourierProfile;
 use satchel_core::sync::{EvidenceJob, EvidenceNext, Outcome};
 use satchel_core::texts::Text;
@@ -246,6 +247,30 @@ impl Satchel {
     /// Is back at the shop.
     pub fn end_outing(&self) -> Result<Recorded> {
         Ok(self.companion.end_outing()?)
+    }
+}
+
+/// The street map.
+#[uniffi::export]
+impl Satchel {
+    /// Takes a road pack from a file; travel times, map and address search work from it. A depot sends one by itself.
+    pub fn take_roads(&self, path: &str) -> Result<RoadsTaken> {
+        Ok(self.companion.take_roads(Path::new(path))?)
+    }
+
+    /// The day on the map, in the pixels of a view: streets, outings, stops, shop and position.
+    pub fn day_map(&self, wish: MapWish) -> Result<MapDrawing> {
+        Ok(self.companion.day_map(&wish)?.into())
+    }
+
+    /// Places that a text may mean, best first, at every keystroke.
+    pub fn find_address(&self, text: &str) -> Result<Vec<FoundAddress>> {
+        Ok(self.companion.find_address(text)?)
+    }
+
+    /// A door is here, today and on later days.
+    pub fn move_pin(&self, stop: StopId, at: LatLon) -> Result<Recorded> {
+        Ok(self.companion.move_pin(&stop, at)?)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::RpcError;
 use super::params::{Param, Params};
-use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, PlanWish, ShopSetup};
+use satchel_core::companion::{Companion, Delivery, Failure, MapWish, NewParcel, PlanWish, ShopSetup};
 use satchel_core::journal::{FactId, Position, StopId};
 use satchel_core::manifest::LatLon;
+use satchel_core::roads::Look;
 use satchel_core::texts::{Language, Text, catalogue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -29,6 +30,8 @@ const TEXTS: &str = r#"{"type": "array", "items": {"type": "string"}}"#;
 const BOOL: &str = r#"{"type": "boolean"}"#;
 const WHOLE: &str = r#"{"type": "integer"}"#;
 const DAY: &str = r#"{"type": "string", "format": "date"}"#;
+const NUMBER: &str = r#"{"type": "number"}"#;
+const LOOK: &str = r#"{"enum": ["light", "dark", "page"]}"#;
 const SLOTS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["start_s", "end_s"]}}"#;
 const STROKES: &str = r#"{"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}}"#;
 const TO: &str =
@@ -250,6 +253,49 @@ pub const METHODS: &[Method] = &[
         call: |c, p| {
             let stops: Vec<StopId> = p.get("stops")?;
             fact(c.order_by_hand(p.get("outing")?, &stops))
+        },
+    },
+    Method {
+        name: "take_roads",
+        summary: "Takes a road pack from a file; times, map and address search work from it.",
+        params: &[needs("path", TEXT, "the pack")],
+        result: "sha256, source, streets, bytes",
+        call: |c, p| answer(c.take_roads(Path::new(&p.get::<String>("path")?))),
+    },
+    Method {
+        name: "day_map",
+        summary: "The day on the map, in the pixels of a view: of all its stops, or around a place.",
+        params: &[
+            needs("width", WHOLE, "pixels"),
+            needs("height", WHOLE, "pixels"),
+            may("density", NUMBER, "pixels of a point; 1 if absent"),
+            may("lat_e7", WHOLE, "latitude of the middle in 1e-7 degrees"),
+            may("lon_e7", WHOLE, "longitude of the middle in 1e-7 degrees"),
+            may("zoom", NUMBER, "8 to 20, as web maps count; 15 if absent"),
+            may("svg", LOOK, "drawn, in these colours"),
+        ],
+        result: "the map; or svg, a drawing",
+        call: day_map,
+    },
+    Method {
+        name: "find_address",
+        summary: "Places that a text may mean, at every keystroke.",
+        params: &[needs("text", TEXT, "a street, a house number before it, or two streets that cross")],
+        result: "found: [{line, lat_e7, lon_e7, how, text}]",
+        call: |c, p| answer(c.find_address(&p.get::<String>("text")?).map(|found| json!({"found": found}))),
+    },
+    Method {
+        name: "move_pin",
+        summary: "A door is here, today and on later days.",
+        params: &[
+            STOP,
+            needs("lat_e7", WHOLE, "latitude in 1e-7 degrees"),
+            needs("lon_e7", WHOLE, "longitude in 1e-7 degrees"),
+        ],
+        result: FACT,
+        call: |c, p| match place(p)? {
+            Some(at) => fact(c.move_pin(&p.get::<StopId>("stop")?, at)),
+            None => Err(RpcError::params("give both `lat_e7` and `lon_e7`")),
         },
     },
     Method {
@@ -475,6 +521,24 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
             Err(RpcError::params(format!("no view `{name}`; known: today, load, plan, stop, counter, earnings, sync")))
         }
     }
+}
+
+fn day_map(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
+    let wish = MapWish {
+        width: params.get("width")?,
+        height: params.get("height")?,
+        density: params.get::<Option<f64>>("density")?.unwrap_or(1.0),
+        at: place(params)?,
+        zoom: params.get::<Option<f64>>("zoom")?.unwrap_or(15.0),
+    };
+    let look = match params.get::<Option<String>>("svg")?.as_deref() {
+        None => return answer(companion.day_map(&wish)),
+        Some("light") => Look::Light,
+        Some("dark") => Look::Dark,
+        Some("page") => Look::Page,
+        Some(_) => return Err(RpcError::params("the parameter `svg`: light, dark or page")),
+    };
+    answer(companion.day_map(&wish).map(|map| json!({"svg": map.to_svg(look)})))
 }
 
 fn answer<T: Serialize>(result: satchel_core::companion::Result<T>) -> Result<Value, RpcError> {

@@ -149,3 +149,49 @@ fn bad_files_and_places_end_with_2_and_say_what_to_do() {
     }
     assert!(!std::path::Path::new(&out).exists());
 }
+
+#[test]
+fn a_phone_with_a_pack_plans_draws_and_finds_by_rpc() {
+    let files = Files::new();
+    let (map, pack) = (files.write("map.osm", MAP), files.path("area.roads"));
+    json_of(&["roads", "build", &map, "-o", &pack, "--json"]);
+    let mut phone = Phone::open(&files.dir.path().join("store"));
+    let shop = json!({"name": "Corner", "address": "1 Oak Street", "lat_e7": 400_000_000, "lon_e7": -829_990_000, "zone": "America/New_York"});
+    phone.ok("set_up_shop", shop);
+    let parcel = json!({"tracking_number": "TBA000000000001", "address": "12 Oak Street", "zip": "43215"});
+    phone.ok("add_parcel", parcel);
+    phone.ok("receive", json!({"label": "TBA000000000001"}));
+    let slots = json!([{"start_s": 0, "end_s": 86_000}]);
+    phone.ok("plan", json!({"slots": slots}));
+    let before = phone.ok("view", json!({"name": "plan"}));
+    fits("view-plan", &before);
+    assert_eq!(before["travel"]["on_streets"], false);
+    assert_eq!(phone.no("day_map", json!({"width": 400, "height": 300}))["data"]["key"], "companion.no_map");
+
+    assert_eq!(phone.no("take_roads", json!({"path": map}))["data"]["key"], "roads.not_a_pack");
+    let taken = phone.ok("take_roads", json!({"path": pack}));
+    assert_eq!(taken["sha256"], json_of(&["roads", "info", &pack, "--json"])["hash"]);
+    phone.ok("plan", json!({"slots": slots}));
+    let plan = phone.ok("view", json!({"name": "plan"}));
+    fits("view-plan", &plan);
+    assert_eq!(plan["travel"]["text"]["text"], "Travel times are those of the streets.");
+    let map = phone.ok("day_map", json!({"width": 400, "height": 300, "density": 2}));
+    fits("rpc-day-map", &map);
+    assert_eq!((map["stops"].as_array().unwrap().len(), map["outings"].as_array().unwrap().len()), (1, 1));
+    let near = json!({"width": 400, "height": 300, "lat_e7": 400_000_000, "lon_e7": -829_990_000, "zoom": 18});
+    fits("rpc-day-map", &phone.ok("day_map", near));
+    let drawn = phone.ok("day_map", json!({"width": 400, "height": 300, "svg": "page"}))["svg"].clone();
+    assert!(drawn.as_str().unwrap().starts_with("<svg"), "{drawn}");
+    let found = phone.ok("find_address", json!({"text": "12 oak"}));
+    fits("rpc-find-address", &found);
+    assert_eq!((&found["found"][0]["line"], &found["found"][0]["how"]), (&json!("12 Oak Street"), &json!("door")));
+
+    let stop = plan["outings"][0]["stops"][0]["id"].clone();
+    let moved = phone.ok("move_pin", json!({"stop": stop, "lat_e7": 400_020_000, "lon_e7": -829_990_000}));
+    fits("rpc-fact", &moved);
+    let place = |phone: &mut Phone| phone.ok("view", json!({"name": "stop", "stop": stop}))["lat_e7"].clone();
+    assert_eq!(place(&mut phone), 400_020_000);
+    phone.ok("undo", json!({"fact": moved["fact"]["id"]}));
+    assert_eq!(place(&mut phone), Value::Null);
+    assert_eq!(phone.close(), Some(0));
+}

@@ -6,10 +6,12 @@
 
 mod asked;
 mod done;
+mod map;
 mod plain;
 mod shown;
 mod uploads;
 
+pub use map::{MapDrawing, MapLayer};
 pub(crate) use plain::Slot;
 pub use plain::{Point, Span};
 pub use uploads::UploadJob;

@@ -3,8 +3,8 @@
 use satchel_core::companion::{
     AccessView, AttemptView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt, EarningsView,
     FailStep, HeldParcel, LineView, LoadView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView,
-    PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, SyncView, TodayView, TripView,
-    UnplannedStop,
+    PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView, SyncView, TodayView,
+    TravelView, TripView, UnplannedStop,
 };
 use satchel_core::journal::FailReason;
 use satchel_core::texts::Text;
@@ -116,6 +116,24 @@ pub struct PlanView {
     pub share: bool,
     pub quality: Option<Text>,
     pub approximate: u32,
+    pub travel: Option<TravelView>,
+}
+
+/// What the travel times of a plan rest on.
+#[uniffi::remote(Record)]
+pub struct TravelView {
+    pub on_streets: bool,
+    pub text: Text,
+    pub straight: Vec<StraightStopView>,
+}
+
+/// A stop that is on no street of the map.
+#[uniffi::remote(Record)]
+pub struct StraightStopView {
+    pub id: String,
+    pub address: String,
+    pub reason: String,
+    pub text: Text,
 }
 
 /// A trip.

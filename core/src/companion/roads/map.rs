@@ -101,7 +101,7 @@ fn shown(today: &Today<'_>, streets: &Streets) -> (Shown, Vec<Place>) {
     let line = today.known.profile.as_ref().map_or("", |profile| profile.address.as_str());
     let door_of = |id: &StopId| stops.iter().find(|stop| stop.id == *id);
     let door = |stop: &Stop| stop.at.map(|at| Door::new(at, &stop.address));
-    let (mut outings, mut pins) = (Vec::new(), Vec::new());
+    let (mut outings, mut pins) = (Vec::<Vec<Vec<Place>>>::new(), Vec::new());
     let pin = |stop: &Stop, outing: usize, number: usize| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         Some(Pin { number, outing, place: place(stop.at?)?, done: today.is_done(&stop.id) })
@@ -123,7 +123,9 @@ fn shown(today: &Today<'_>, streets: &Streets) -> (Shown, Vec<Place>) {
     let shop = place(shop).filter(|_| today.known.profile.is_some());
     let here = today.position();
     let position = here.and_then(|here| Some((Place::from_e7(here.lat_e7, here.lon_e7)?, here.accuracy_m)));
-    let places = pins.iter().map(|pin| pin.place).chain(shop).collect();
+    // The ways too: a detour over a bridge is a part of the day.
+    let ways = outings.iter().flatten().flatten().copied();
+    let places = pins.iter().map(|pin| pin.place).chain(shop).chain(ways).collect();
     (Shown { outings, stops: pins, shop, position }, places)
 }
 

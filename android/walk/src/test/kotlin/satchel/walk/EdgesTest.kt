@@ -13,6 +13,7 @@ import satchel.core.Fault
 import satchel.core.KeyFailure
 import satchel.core.Language
 import satchel.core.LatLon
+import satchel.core.MapWish
 import satchel.core.NewParcel
 import satchel.core.Outcome
 import satchel.core.Satchel
@@ -74,6 +75,24 @@ class EdgesTest {
         phone.deliver(Delivery(listOf("TBA000000000101"), photo = doorPhoto(3), name = "A. Able"))
         assertEquals(1u, phone.closeDay().counts.delivered)
         assertEquals("companion.works_alone", phone.sync().problem?.key)
+    }
+
+    @Test
+    fun `a phone with a street map draws the day, finds addresses and keeps a pin`(): Unit = onDesk { phone ->
+        phone.setUpShop(ShopSetup("Rosa's", "1 Main Street", LatLon(399_612_000, -829_988_000), ZONE, listOf(Span(0, 86_399))))
+        phone.addParcel(NewParcel("TBA000000000101", address = "12 Oak Street", zip = "43215", at = LatLon(399_650_000, -829_950_000)))
+        phone.receive("TBA000000000101")
+        phone.plan(listOf(Span(0, 86_399)))
+        val travel = phone.viewPlan().travel!!
+        assertFalse(travel.onStreets)
+        val wish = MapWish(800u, 600u, 2.0, null, 15.0)
+        assertEquals("companion.no_map", assertThrows<SatchelException.Failed> { phone.dayMap(wish) }.key)
+        assertEquals("companion.no_map", assertThrows<SatchelException.Failed> { phone.findAddress("oak") }.key)
+        val nothing = folder.resolve("no.roads").also { it.toFile().writeText("hello") }
+        assertEquals("roads.not_a_pack", assertThrows<SatchelException.Failed> { phone.takeRoads("$nothing") }.key)
+        val stop = phone.viewPlan().outings.single().stops.single().id
+        phone.movePin(stop, LatLon(399_651_000, -829_951_000))
+        assertEquals(399_651_000, phone.viewStop(stop).latE7)
     }
 
     @Test
