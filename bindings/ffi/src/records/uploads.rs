@@ -59,6 +59,8 @@ pub struct Answer {
     pub upload_complete: Option<bool>,
     #[uniffi(default = None)]
     pub location: Option<String>,
+    #[uniffi(default = None)]
+    pub content_range: Option<String>,
     pub body: Vec<u8>,
 }
 
