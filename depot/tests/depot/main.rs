@@ -22,6 +22,7 @@ mod relay;
 mod roads;
 #[cfg(test)]
 mod standing;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod weeks;
