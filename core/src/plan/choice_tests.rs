@@ -58,6 +58,16 @@ fn a_division_is_balanced_and_a_courier_too_many_has_nothing() {
 }
 
 #[test]
+fn a_stop_that_only_another_one_leads_to_stays_with_it() {
+    let mut problem = line(&[-20, 10, 20]);
+    let only_behind = 3;
+    (0..3).filter(|row| *row != 2).for_each(|row| problem.durations_s[row][only_behind] = None);
+    let plans = divide(&problem, 2, &Limits::iterations(100, 1), &never).unwrap();
+    assert_eq!(worth(&problem, &plans).0, [0; 3]);
+    assert_eq!(plans.iter().filter(|plan| !plan.outings.is_empty()).count(), 2);
+}
+
+#[test]
 fn what_cannot_be_divided_is_said() {
     let limits = Limits::iterations(1, 1);
     let mut problem = line(&[1, 2]);

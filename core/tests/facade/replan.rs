@@ -2,7 +2,10 @@
 
 use crate::world::*;
 use satchel_core::companion::{Companion, Failure, Fault, NextStep, PlanView, PlanWish};
-use satchel_core::journal::{Act, Fact, FailReason, StopId};
+use satchel_core::journal::{Act, ChainId, CourierId, DeviceId, Fact, FactId, FailReason, StopId};
+use satchel_core::sync::Outbox;
+use satchel_core::sync::wire::{Change, ChangesPage, ReceiptStatus};
+use std::collections::BTreeSet;
 
 fn again(phone: &Companion) -> PlanView {
     phone.plan(&PlanWish::default()).unwrap();
@@ -109,10 +112,11 @@ fn who_leaves_again_takes_along_what_is_still_to_be_done() {
     let running = view(&phone).outing.unwrap();
     assert_eq!((running.number, running.stops, running.done), (1, 2, 0));
 
+    empty_the_door(&phone, &order[4]);
     let plan = again(&phone);
     assert_eq!((stops(&plan, 0), stops(&plan, 1)), (order[..4].to_vec(), order[4..].to_vec()));
     assert!(plan.outings[0].ended && plan.outings[1].started && !plan.outings[1].ended, "{plan:?}");
-    order[4..].iter().for_each(|stop| empty_the_door(&phone, stop));
+    empty_the_door(&phone, &order[5]);
     phone.end_outing().unwrap();
     let trips = phone.view_earnings().unwrap().trips;
     assert_eq!(trips.iter().map(|trip| trip.stops).collect::<Vec<_>>(), [5, 2]);
@@ -127,7 +131,8 @@ fn past_the_slot_what_is_on_board_still_has_an_order() {
     world.pass(3 * HOUR + HOUR / 2); // Half past twelve; the slot was over at twelve.
     let plan = again(&phone);
     assert_eq!((stops(&plan, 0).len(), plan.unplanned.len()), (order.len(), 0));
-    assert!(plan.outings[0].started && plan.outings[0].return_s > 45_000);
+    let back_s = plan.outings[0].return_s;
+    assert!(plan.outings[0].started && back_s > 45_000 && back_s < 50_400, "the next slot is not waited for: {back_s}");
 }
 
 #[test]
@@ -305,6 +310,44 @@ fn two_couriers_share_the_stops_and_each_keeps_to_its_own() {
     assert_eq!(refused(phone.plan(&unknown)), "companion.unknown_stop");
 }
 
+/// What a colleague's phone says, as the depot tells it: a fact like this one, of another act.
+fn said_by_a_colleague(world: &World, like: &Fact, seq: u64, act: Act) {
+    let (device, chain, courier) =
+        (DeviceId::from("other phone"), ChainId::from("other chain"), CourierId::from("lee"));
+    let id = FactId(format!("{}{seq}", &like.id.0[..like.id.0.len() - 1]));
+    let fact = Fact { id, device, chain, seq, courier: Some(courier), act, ..like.clone() };
+    let bytes = String::from_utf8(fact.seal().unwrap().bytes).unwrap();
+    let change = Change::Fact { bytes, at_ms: NINE, status: ReceiptStatus::Applied };
+    let page = ChangesPage { changes: vec![change], next: format!("epoch.{seq}"), more: false, depot_time_ms: NINE };
+    world.store().apply(&page).unwrap();
+}
+
+#[test]
+fn what_a_colleague_has_taken_is_left_alone() {
+    let (world, phone) = loaded(24);
+    phone.act_as("kim").unwrap();
+    let all = stops(&again(&phone), 0);
+    let like = Fact::open(&phone.facts(0).unwrap().last().unwrap().bytes).unwrap();
+    drop(phone);
+    let Act::Planned { slots, mut outings, .. } = like.act.clone() else { panic!("the last fact is no plan") };
+    outings[0].stops.truncate(4);
+    let (unplanned, left) = (Vec::new(), Some(Vec::new()));
+    let share =
+        Act::Planned { slots, outings, unplanned, by_hand: false, share: true, gap_ppm: None, left, under_way: false };
+    said_by_a_colleague(&world, &like, 1, share);
+    let phone = world.open();
+    let mine = stops(&again(&phone), 0);
+    let sorted = |ids: &[StopId]| ids.iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(sorted(&mine), sorted(&all[4..]), "what is a colleague's share");
+    drop(phone);
+    let stops_along = vec![mine[2].clone()];
+    said_by_a_colleague(&world, &like, 2, Act::OutingStarted { outing: 0, stops: stops_along, of: None });
+    let phone = world.open();
+    phone.start_outing().unwrap();
+    assert_eq!(view(&phone).outing.map(|outing| outing.stops), Some(7), "what is in a colleague's car");
+    assert_eq!(sorted(&stops(&again(&phone), 0)), sorted(&[&mine[..2], &mine[3..]].concat()));
+}
+
 #[test]
 fn acts_go_on_while_a_plan_is_made() {
     let (_world, phone) = loaded(60);
@@ -331,6 +374,7 @@ fn whoever_leaves_early_has_the_slot_from_then_on() {
     world.pass(HOUR / 2);
     let plan = again(&phone);
     assert_eq!((plan.outings[0].started, stops(&plan, 0)), (true, before));
+    assert_eq!(plan.outings.len(), 2, "the hours until the slot are part of it: {plan:?}");
     assert!(plan.unplanned.is_empty() && plan.slots == [[36_000, 43_200], [50_400, 59_400]], "{plan:?}");
 }
 
