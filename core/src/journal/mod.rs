@@ -14,8 +14,8 @@ mod ids;
 mod tests;
 
 pub use act::{
-    Act, AgeCheck, ChainReason, Counts, FailReason, HowRead, OutingOfPlan, PlannedOuting, ProofGiven, Source, StraightStop, To,
-    TravelBasis, Unplanned, Verdict,
+    Act, AgeCheck, ChainReason, Counts, FailReason, HowRead, OutingOfPlan, PlannedOuting, ProofGiven, Source,
+    StraightStop, To, TravelBasis, Unplanned, Verdict,
 };
 pub use chain::{ChainFault, ChainReader, EXPORT_FORMAT, ExportLine, Fault, VerifyReport, verify_chain, verify_export};
 pub use fact::{EvidenceRef, EvidenceRole, Fact, FactError, Head, MAX_FACT_BYTES, Position, Sealed};

@@ -332,8 +332,17 @@ fn what_a_colleague_has_taken_is_left_alone() {
     let Act::Planned { slots, mut outings, .. } = like.act.clone() else { panic!("the last fact is no plan") };
     outings[0].stops.truncate(4);
     let (unplanned, left) = (Vec::new(), Some(Vec::new()));
-    let share =
-        Act::Planned { slots, outings, unplanned, by_hand: false, share: true, gap_ppm: None, left, under_way: false };
+    let share = Act::Planned {
+        slots,
+        outings,
+        unplanned,
+        by_hand: false,
+        share: true,
+        gap_ppm: None,
+        left,
+        under_way: false,
+        travel: None,
+    };
     said_by_a_colleague(&world, &like, 1, share);
     let phone = world.open();
     let mine = stops(&again(&phone), 0);
