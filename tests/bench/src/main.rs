@@ -66,7 +66,7 @@ enum Other {
         /// Other solvers beside ours, with a picture; they are fetched the first time.
         #[arg(long)]
         peers: bool,
-        /// Makes the best values of the made sets anew by long runs, half an hour.
+        /// Makes the best values of the made sets anew by long runs, a quarter of an hour.
         #[arg(long, conflicts_with_all = ["peers", "full"])]
         best: bool,
     },

@@ -161,7 +161,7 @@ mod tests {
     use super::super::made;
     use super::super::order::Clockwork;
     use super::best;
-    use satchel_core::plan::{Limits, check, solve};
+    use satchel_core::plan::{End, Limits, Slot, Vehicle, check, solve};
 
     #[test]
     fn no_answer_of_the_core_is_better_and_of_five_stops_none_is_worse() {
@@ -169,6 +169,25 @@ mod tests {
             let plan = solve(&case.problem, &Limits::iterations(200, 1), &|| false).unwrap();
             let found = super::super::run::of(&case.problem, &plan);
             assert_eq!(Some(found), best(&case.problem), "{}", case.name);
+        }
+    }
+
+    #[test]
+    fn a_car_that_holds_three_and_must_reload_is_judged_alike() {
+        for mut case in made::tiny(5) {
+            let problem = &mut case.problem;
+            let slot = |start_s, end_s| Slot { start_s, end_s };
+            problem.slots = vec![slot(28_800.0, 31_800.0), slot(31_850.0, 34_600.0)];
+            problem.reload_s = 600.0;
+            problem.vehicle = Some(Vehicle { max_parcels: Some(3), max_litres: None });
+            (problem.start, problem.end) = (None, End::Shop);
+            problem.locked.clear();
+            problem.stops.iter_mut().for_each(|stop| (stop.parcels, stop.windows) = (1, Vec::new()));
+            problem.stops[0].windows = vec![[31_000.0, 31_500.0]];
+            problem.stops[1].windows = vec![[32_300.0, 32_600.0]];
+            let plan = solve(problem, &Limits::iterations(400, 1), &|| false).unwrap();
+            let found = super::super::run::of(problem, &plan);
+            assert_eq!(Some(found), best(problem), "{}", case.name);
         }
     }
 

@@ -123,7 +123,10 @@ fn unmeasured(figure: &str, how: String) -> Row {
 
 /// Keeps this process and all that it starts on one core, the last; whether it could.
 fn pinned() -> bool {
-    let last = std::thread::available_parallelism().map_or(0, |cores| cores.get() - 1).to_string();
+    // Of those that it may use: a list such as 0-1,3.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or_default();
+    let Some(last) = allowed.trim().rsplit([',', '-']).next().filter(|last| !last.is_empty()) else { return false };
     let process = std::process::id().to_string();
-    Command::new("taskset").args(["-a", "-c", "-p", &last, &process]).output().is_ok_and(|done| done.status.success())
+    Command::new("taskset").args(["-a", "-c", "-p", last, &process]).output().is_ok_and(|done| done.status.success())
 }

@@ -113,9 +113,9 @@ impl<'a> Clockwork<'a> {
         forced || back <= self.slots[slot].1
     }
 
-    /// Departures of which one is best: where an arrival without waiting meets the edge of a window, or the car is back as
-    /// late as one of the `next` outing's departures allows; and how long the outing is without waiting.
-    fn departures(&self, (slot, rows): &(usize, Vec<usize>), returns: bool, next: &[i64]) -> Option<Vec<i64>> {
+    /// Departures of which one is best: where an arrival without waiting meets the edge of a window. Between two of them either
+    /// the outing only gets shorter and returns at the same time, or it only returns later; so what comes next asks for no others.
+    fn departures(&self, (slot, rows): &(usize, Vec<usize>)) -> Option<Vec<i64>> {
         let (mut at, mut shift) = (self.begin(*slot), 0);
         let mut found = Vec::new();
         for &row in rows {
@@ -124,10 +124,6 @@ impl<'a> Clockwork<'a> {
             shift += self.service[row];
             at = row;
         }
-        if returns {
-            shift += self.leg(at, 0)?;
-        }
-        found.extend(next.iter().map(|depart| depart - self.reload - shift));
         found.push(self.opens(*slot));
         if self.under_way().is_some_and(|(own, _)| own == *slot) {
             found = vec![self.opens(*slot)];
@@ -138,12 +134,7 @@ impl<'a> Clockwork<'a> {
     /// The least time away of this order, then the earliest last return, then the earliest departures. None: it breaks a rule
     /// of time. What is in the car is not looked at.
     pub fn timed(&self, order: &Order) -> Option<Timed> {
-        let mut departures: Vec<Vec<i64>> = Vec::new();
-        for (k, outing) in order.iter().enumerate().rev() {
-            let next = departures.last().map_or(&[][..], Vec::as_slice);
-            departures.push(self.departures(outing, self.returns(k, order), next)?);
-        }
-        departures.reverse();
+        let departures: Vec<Vec<i64>> = order.iter().map(|outing| self.departures(outing)).collect::<Option<_>>()?;
         self.from(order, &departures, 0, i64::MIN, &mut vec![None; order.len()])
     }
 
