@@ -83,10 +83,9 @@ fn between_words(line: &str) -> Option<(&str, &str)> {
 /// Whether a word is a house number: `1042`, `12B`, `10-12`, and not `3rd`.
 fn is_number(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = word[digits..].to_ascii_lowercase();
-    let ordinal = matches!(rest.as_str(), "st" | "nd" | "rd" | "th");
+    let rest = &word[digits..];
     let plain = rest.len() <= 1 || rest.starts_with(['-', '/']);
-    (1..=6).contains(&digits) && !ordinal && plain
+    (1..=6).contains(&digits) && plain
 }
 
 #[cfg(test)]
