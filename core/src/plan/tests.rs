@@ -193,6 +193,17 @@ proptest! {
 }
 
 #[test]
+fn the_best_plan_counts_also_where_it_is_the_first_that_leaves_stops_out() {
+    let mut problem = line(&[450, 20, 30]);
+    problem.slots = vec![Slot { start_s: 0.0, end_s: 1000.0 }];
+    problem.stops[1].windows = vec![[900.0, 920.0]];
+    problem.stops[2].windows = vec![[880.0, 910.0]];
+    problem.stops[0].service_s = 99.0;
+    let plan = searched(&problem, 2_000);
+    assert_eq!(plan.unplanned.iter().map(|left| left.id.as_str()).collect::<Vec<_>>(), ["s1"]);
+}
+
+#[test]
 fn a_search_finds_the_best_plan_of_small_problems_nearly_always() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

@@ -116,7 +116,9 @@ impl<'g, S: Stretch> Climb<'g, S> {
     /// Shakes and mends once; whether that gave the best tour so far.
     pub fn round(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
         self.rounds += 1;
-        self.take_turns();
+        if self.take_turns() {
+            return true;
+        }
         if self.since_better > PATIENCE.0 + PATIENCE.1 * self.tour.ground.stops {
             self.begin_again(go_on);
         }
@@ -151,18 +153,19 @@ impl<'g, S: Stretch> Climb<'g, S> {
         }
     }
 
-    /// Leaves stops out when all of them have not fitted for long, and tries all again now and then.
-    fn take_turns(&mut self) {
+    /// Leaves stops out when all of them have not fitted for long, and tries all again now and then; whether that gave the best
+    /// tour so far.
+    fn take_turns(&mut self) -> bool {
         let ground = self.tour.ground;
         let all_in = self.best.absent == [0; 3] && !self.best.seq.is_empty();
         let strict = self.tour.prices.strict;
         if ground.too_much() || (all_in && !strict) {
-            return;
+            return false;
         }
         let turn = if strict { TURNS.0 } else { TURNS.1 };
         let patient = ALL_IN.0 + ALL_IN.1 * ground.stops;
         if self.rounds < patient || !(self.rounds - patient).is_multiple_of(turn) {
-            return;
+            return false;
         }
         self.tour.prices.strict = !strict && !all_in;
         self.rounds = patient;
@@ -177,7 +180,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
         }
         self.tour.count();
         self.keep();
-        self.judge();
+        self.judge()
     }
 
     /// From the best tour, or from a new one.

@@ -37,6 +37,8 @@ use tour::Tour;
 const STEPS_PER_LOOK: u32 = 64;
 /// Rounds that a climb has in a row where there are several.
 const ROUNDS_IN_A_ROW: u64 = 32;
+/// Stops up to which a plan is put together before the first round: more would take longer than a cancel may.
+const MOST_PUT_TOGETHER: usize = 100;
 
 /// Searches: the best draft and the number of rounds. None: not even the locked stops can be kept. `better` is told of every
 /// draft that is better than all before, the first included. `known` is where it begins: rows by slot, for every slot.
@@ -61,14 +63,20 @@ pub(super) fn search(
         is_better
     };
     let mut lanes: Vec<Box<dyn Lane + '_>> = Vec::with_capacity(grounds.len());
+    let (mut answered, mut plain) = (false, true);
     for ground in &grounds {
         let alone = grounds.len() == 1 && ground.frame.first == ground.frame.last && ground.all_fit();
         let seed = limits.seed;
         let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
         if lane.begin(&mut || pace.step()) {
-            note(lane.draft(model));
+            answered |= note(lane.draft(model));
         }
+        plain &= alone && !ground.choices;
         lanes.push(lane);
+    }
+    // With a choice of outings or windows it may be long before a tour keeps all rules.
+    if !answered && !plain && free.len() <= MOST_PUT_TOGETHER {
+        note(put_together(model, free));
     }
     if free.len() > model.locked.len() && !lanes.is_empty() {
         let (mut rounds, mut ahead) = (0, 0);
