@@ -51,7 +51,7 @@ impl Board {
             self.legs.extend(std::iter::once(ground.leg(from, tour.seq[hi + 1])).chain(to));
         }
         self.shorten();
-        let (begin, end) = (tour.head(lo - 1).now().over(), tour.tail(hi + 1).begin().until);
+        let (begin, end) = (tour.head(lo - 1).now(&ground.room).over(), tour.tail(hi + 1).begin(&ground.room).until);
         let mut from = vec![begin; self.nodes];
         self.until.clear();
         self.until.push(end);

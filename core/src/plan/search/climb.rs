@@ -84,7 +84,6 @@ impl<'g, S: Stretch> Climb<'g, S> {
     /// The tour that is known, with what is new put in.
     fn follow(&mut self, known: &[Vec<usize>]) {
         let ground = self.tour.ground;
-        self.draw_borders(true);
         let mut seq: Vec<usize> = std::iter::once(ground.origin()).chain(ground.locked.iter().copied()).collect();
         let mut taken = vec![false; ground.spots];
         seq.iter().for_each(|spot| taken[*spot] = true);
@@ -209,7 +208,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
     }
 
     fn go_back(&mut self, to: &Kept) {
-        if self.tour.ground.choices || self.tour.ground.coupled {
+        if self.tour.ground.choices {
             for spot in 0..to.window.len() {
                 self.tour.choose(spot, to.window[spot]);
             }
@@ -294,7 +293,6 @@ impl<'g, S: Stretch> Climb<'g, S> {
         let ground = self.tour.ground;
         let first = self.best.seq.is_empty();
         self.tour.remove(|spot| spot < ground.stops && !ground.locked.contains(&spot));
-        self.draw_borders(first);
         let by = if first { 0 } else { self.random.below(3) };
         self.put_in_by(by, |_| true);
         for spot in 0..ground.spots {

@@ -58,8 +58,6 @@ pub(super) struct Ground {
     pub before: Vec<Vec<Near>>,
     /// By stop: the stops around it, nearest first.
     pub around: Vec<Vec<usize>>,
-    /// Ticks between outings.
-    pub reload: i64,
     /// Driving counts, not time away.
     pub least_driving: bool,
     /// At least half of the stops have a window.
@@ -67,8 +65,6 @@ pub(super) struct Ground {
     /// Some stop has a choice of windows.
     pub choices: bool,
     too_much: bool,
-    /// Some outing may have to wait for the one before.
-    pub coupled: bool,
 }
 
 impl Ground {
@@ -106,13 +102,13 @@ impl Ground {
             .map_or((model.slots[frame.first].start, model.slots[frame.first].end), |now| (now.ready, now.ready));
         windows.push(vec![begin]);
         for slot in frame.first..frame.last {
-            windows.push(vec![(-FAR, model.slots[slot].end), (model.slots[slot + 1].start, FAR)]);
+            let next = &model.slots[slot + 1];
+            windows.push(vec![(-FAR, model.slots[slot].end), (next.start, next.end)]);
         }
         windows.push(vec![(-FAR, model.slots[frame.last].end)]);
         let of_stop = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {
             (0..spots).map(|spot| free.get(spot).map_or(0, |row| value(*row))).collect()
         };
-        let gap = |slot: usize| model.slots[slot + 1].start - model.slots[slot].end;
         let mut ground = Self {
             frame,
             stops,
@@ -123,16 +119,14 @@ impl Ground {
             parcels: of_stop(&|row| model.doors[row].parcels),
             millilitres: of_stop(&|row| model.doors[row].millilitres),
             wanted: free.iter().map(|row| model.doors[*row].priority).collect(),
-            room: Room { parcels: model.max_parcels, millilitres: model.max_millilitres },
+            room: Room { parcels: model.max_parcels, millilitres: model.max_millilitres, reload: model.reload },
             locked: model.locked.iter().filter_map(|row| free.iter().position(|free| free == row)).collect(),
             next: Vec::new(),
             before: Vec::new(),
             around: Vec::new(),
-            reload: model.reload,
             least_driving: model.least_driving,
             windowed: free.iter().filter(|row| !model.doors[**row].windows.is_empty()).count() * 2 >= stops,
             choices: windows[..stops].iter().any(|choice| choice.len() > 1),
-            coupled: (frame.first..frame.last).any(|slot| gap(slot) < model.reload),
             windows,
             too_much: false,
         };
@@ -194,21 +188,13 @@ impl Ground {
         loads || self.service.iter().sum::<i64>() > time
     }
 
-    /// A spot as a stretch, in one of its windows. A border: `window` is the end of one outing and the beginning of the next.
+    /// A spot as a stretch, in one of its windows. A border has none.
     pub fn place<S: Stretch>(&self, spot: usize, window: (i64, i64)) -> S {
         if self.is_border(spot) {
-            let closes = self.windows[spot][0].1.min(window.0);
-            let begins = self.windows[spot][1].0.max(window.1);
-            let slot_end = self.latest_departure(spot);
-            return S::border(Single::visit(-FAR, closes, 0), Single::visit(begins, slot_end, 0));
+            let [end, begin, ..] = self.windows[spot][..] else { return S::default() };
+            return S::border(Single::visit(end.0, end.1, 0), Single::visit(begin.0, begin.1, 0));
         }
         S::at(Single::visit(window.0, window.1, self.service[spot]), self.parcels[spot], self.millilitres[spot])
-    }
-
-    /// Latest departure of the outing that begins at a border.
-    pub fn latest_departure(&self, border: usize) -> i64 {
-        let after = &self.windows[border + 1];
-        after[0].1
     }
 
     fn reach(&self, spot: usize, begin: i64) -> i64 {

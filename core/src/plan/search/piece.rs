@@ -6,7 +6,7 @@
 //! wide it is the best. It pays where windows leave few orders possible.
 
 use super::board::{Board, members};
-use super::stretch::Stretch;
+use super::stretch::{Room, Stretch};
 use super::tour::Tour;
 
 /// Beginnings that are made longer between two steps of the search.
@@ -30,8 +30,8 @@ struct Begun<S> {
 impl<S: Stretch> Begun<S> {
     /// Whether whatever goes on from the other goes on from this one at no more cost.
     #[inline]
-    fn beats(&self, other: &Self, away: bool) -> bool {
-        let (mine, its) = (self.way.now(), other.way.now());
+    fn beats(&self, other: &Self, away: bool, room: &Room) -> bool {
+        let (mine, its) = (self.way.now(room), other.way.now(room));
         self.floor <= other.floor && mine.over() <= its.over() && (!away || mine.until >= its.until)
     }
 }
@@ -144,7 +144,7 @@ impl<S: Stretch> Pieces<S> {
                 continue;
             }
             let from = begun.last as usize * self.board.nodes;
-            for node in members(self.board.next(begun.held, begun.last as usize, begun.way.now().over())) {
+            for node in members(self.board.next(begun.held, begun.last as usize, begun.way.now(&room).over())) {
                 let mut floor = begun.floor + self.board.extra[from + node];
                 if floor > most {
                     continue;
@@ -160,11 +160,11 @@ impl<S: Stretch> Pieces<S> {
                 }
                 self.work += 1;
                 let last = u32::try_from(node).unwrap_or(0);
-                self.add(Begun { way, floor, held: begun.held | 1 << node, last, shorter }, away);
+                self.add(Begun { way, floor, held: begun.held | 1 << node, last, shorter }, away, &room);
             }
         }
         if self.longer.len() > width {
-            let promise = |begun: &Begun<S>| (begun.floor, begun.way.now().over(), begun.held, begun.last);
+            let promise = |begun: &Begun<S>| (begun.floor, begun.way.now(&room).over(), begun.held, begun.last);
             self.longer.select_nth_unstable_by_key(width, promise);
             self.longer.truncate(width);
         }
@@ -174,17 +174,17 @@ impl<S: Stretch> Pieces<S> {
 
     /// Keeps a beginning, unless another of the same stops with the same last one beats it.
     #[inline]
-    fn add(&mut self, new: Begun<S>, away: bool) {
+    fn add(&mut self, new: Begun<S>, away: bool, room: &Room) {
         let mixed = (new.held ^ u64::from(new.last) << 57).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         let number = usize::try_from(mixed).unwrap_or(0) & (self.newest.len() - 1);
         let mut at = self.newest[number];
         while at != 0 {
             let other = &mut self.longer[at as usize - 1];
             if other.held == new.held && other.last == new.last {
-                if other.beats(&new, away) {
+                if other.beats(&new, away, room) {
                     return;
                 }
-                if new.beats(other, away) {
+                if new.beats(other, away, room) {
                     *other = new;
                     return;
                 }

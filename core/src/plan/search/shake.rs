@@ -14,8 +14,6 @@ const LONGEST_WITHOUT: usize = 30;
 const MOST_OUT: usize = 10;
 /// One place in so many is passed over when a stop is put in.
 const BLINK: usize = 50;
-/// One round in so many draws anew when the car is back between two outings.
-const NEW_BORDER: usize = 8;
 
 impl<S: Stretch> Climb<'_, S> {
     /// Three stretches in a row, in the opposite order.
@@ -86,9 +84,6 @@ impl<S: Stretch> Climb<'_, S> {
     /// Takes out stops around one stop, or a stretch, and puts in all that are out.
     pub(super) fn take_out_and_put_back(&mut self) {
         let ground = self.tour.ground;
-        if ground.coupled && self.random.below(NEW_BORDER) == 0 {
-            self.draw_borders(false);
-        }
         let (first, end) = (self.tour.fixed(), self.tour.seq.len() - 1);
         let movable = end - first;
         self.scratch.clear();
@@ -145,25 +140,6 @@ impl<S: Stretch> Climb<'_, S> {
                 for place in [gap.place - 1, gap.place, gap.place + 1] {
                     self.todo.add(self.tour.seq[place]);
                 }
-            }
-        }
-    }
-
-    /// Where the car has to be back before the slot ends, or leaves after it begins, so that it can be reloaded: any such
-    /// moment, or as late as possible.
-    pub(super) fn draw_borders(&mut self, late: bool) {
-        let ground = self.tour.ground;
-        if !ground.coupled {
-            return;
-        }
-        for border in ground.origin() + 1..ground.end() {
-            let (closes, begins) = (ground.windows[border][0].1, ground.windows[border][1].0);
-            if begins - closes < ground.reload {
-                // In time for the next outing to leave within its slot.
-                let latest = closes.min(ground.latest_departure(border) - ground.reload);
-                let earliest = (begins - ground.reload).min(latest);
-                let back = if late { latest } else { self.random.between(earliest, latest) };
-                self.tour.choose(border, (back, back + ground.reload));
             }
         }
     }

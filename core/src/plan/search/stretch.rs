@@ -5,6 +5,8 @@
 //! numbers, however long it is (Vidal et al., "A unified solution framework for multi-attribute vehicle routing problems",
 //! 2014, section 4.3).
 
+use super::super::segment::FAR;
+
 /// Visits in a given order, one window each, inside one outing. Ticks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Single {
@@ -23,8 +25,11 @@ pub(super) struct Single {
 pub(super) struct Several {
     /// Up to the first border.
     head: Loaded,
-    /// Whole outings between the first and the last border.
+    /// Whole outings between the first and the last border: what they cost,
     closed: Totals,
+    /// and their times as one: an outing that has to wait for the one before is like a visit with a window. None of them
+    /// holds a stop: no time at all.
+    chain: Option<Single>,
     /// From the last border on; only with a border.
     tail: Loaded,
     borders: bool,
@@ -37,13 +42,15 @@ struct Loaded {
     millilitres: i64,
 }
 
-/// What fits into one outing.
+/// What fits into one outing, and what lies between two.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     /// Parcels.
     pub parcels: i64,
     /// Thousandths of a litre.
     pub millilitres: i64,
+    /// Ticks between a return and the next departure.
+    pub reload: i64,
 }
 
 /// What a tour costs beside its driving.
@@ -67,10 +74,10 @@ pub(super) trait Stretch: Copy + Default {
     fn border(end: Single, begin: Single) -> Self;
     /// This one, then `leg` ticks of driving, then the other.
     fn join(&self, leg: i64, next: &Self, room: &Room) -> Self;
-    /// Of the outing that it ends in.
-    fn now(&self) -> Single;
-    /// Of the outing that it begins in.
-    fn begin(&self) -> Single;
+    /// Of the outing that it ends in, after those before it.
+    fn now(&self, room: &Room) -> Single;
+    /// Of the outing that it begins in, with those behind it.
+    fn begin(&self, room: &Room) -> Single;
     /// What is certain to be in every tour that begins with it.
     fn totals(&self, room: &Room) -> Totals;
 }
@@ -121,12 +128,12 @@ impl Stretch for Single {
     }
 
     #[inline]
-    fn now(&self) -> Single {
+    fn now(&self, _: &Room) -> Single {
         *self
     }
 
     #[inline]
-    fn begin(&self) -> Single {
+    fn begin(&self, _: &Room) -> Single {
         *self
     }
 
@@ -161,6 +168,38 @@ impl Totals {
     }
 }
 
+/// An outing with a stop: without one it is not driven, and nobody waits for it.
+#[inline]
+fn outing(times: &Single) -> Option<Single> {
+    (times.lasts > 0).then_some(*times)
+}
+
+/// One outing after others.
+#[inline]
+fn after(before: Option<Single>, times: Single, room: &Room) -> Single {
+    before.map_or(times, |before| before.then(room.reload, &times))
+}
+
+impl Several {
+    /// The outings before the last, as one.
+    #[inline]
+    fn before_last(&self, room: &Room) -> Option<Single> {
+        let head = outing(&self.head.times);
+        self.chain.map_or(head, |chain| Some(after(head, chain, room)))
+    }
+
+    /// Ticks turned back where an outing is to leave before the one ahead is back and the car reloaded.
+    #[inline]
+    fn waits_too_long(&self, room: &Room) -> i64 {
+        let chain = self.before_last(room);
+        let all = outing(&self.tail.times).map_or(chain, |times| Some(after(chain, times, room)));
+        let alone = outing(&self.head.times).map_or(0, |times| times.warp)
+            + self.closed.warp
+            + outing(&self.tail.times).map_or(0, |times| times.warp);
+        all.map_or(0, |all| (all.warp - alone).max(0))
+    }
+}
+
 impl Stretch for Several {
     const SEVERAL: bool = true;
 
@@ -170,7 +209,7 @@ impl Stretch for Several {
 
     fn border(end: Single, begin: Single) -> Self {
         let bare = |times| Loaded { times, ..Loaded::default() };
-        Self { head: bare(end), closed: Totals::default(), tail: bare(begin), borders: true }
+        Self { head: bare(end), closed: Totals::default(), chain: None, tail: bare(begin), borders: true }
     }
 
     #[inline]
@@ -183,22 +222,35 @@ impl Stretch for Several {
             return Self { tail: joint, ..*self };
         }
         let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
-        Self { head: self.head, closed, tail: next.tail, borders: true }
+        let chain = outing(&joint.times).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        let chain = next.chain.map_or(chain, |times| Some(after(chain, times, room)));
+        Self { head: self.head, closed, chain, tail: next.tail, borders: true }
     }
 
     #[inline]
-    fn now(&self) -> Single {
-        if self.borders { self.tail.times } else { self.head.times }
+    fn now(&self, room: &Room) -> Single {
+        if !self.borders {
+            return self.head.times;
+        }
+        let before = self.before_last(room);
+        let back = before.map_or(-FAR, |times| times.over() + room.reload);
+        Single::visit(back, FAR, 0).then(0, &self.tail.times)
     }
 
     #[inline]
-    fn begin(&self) -> Single {
-        self.head.times
+    fn begin(&self, room: &Room) -> Single {
+        let head = self.head.times;
+        let rest = outing(&self.tail.times).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        rest.map_or(head, |rest| head.then(room.reload, &rest))
     }
 
     #[inline]
     fn totals(&self, room: &Room) -> Totals {
-        let all = self.head.totals(room).plus(self.closed);
-        if self.borders { all.plus(self.tail.totals(room)) } else { all }
+        let mut all = self.head.totals(room).plus(self.closed);
+        if self.borders {
+            all = all.plus(self.tail.totals(room));
+            all.warp += self.waits_too_long(room);
+        }
+        all
     }
 }

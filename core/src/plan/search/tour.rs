@@ -49,8 +49,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
     pub fn new(ground: &'g Ground, prices: Prices) -> Self {
         let spots = ground.spots;
         let reach = spots.min(if S::SEVERAL { 128 } else { 256 });
-        let window = |spot: usize| if ground.is_border(spot) { (i64::MAX, i64::MIN) } else { ground.windows[spot][0] };
-        let window: Vec<(i64, i64)> = (0..spots).map(window).collect();
+        let window: Vec<(i64, i64)> = ground.windows.iter().map(|choice| choice[0]).collect();
         let mut tour = Self {
             ground,
             seq: Vec::with_capacity(spots),
