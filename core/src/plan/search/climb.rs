@@ -18,10 +18,12 @@ use crate::manifest::Priority;
 const PRICES: (i64, i64, i64) = (16, 8, 16 * 256);
 /// Rounds without a better tour before another beginning is tried, and more of them for each stop.
 const PATIENCE: (usize, usize) = (50, 10);
-/// Rounds in which all stops must have found their place before some are left out, and more of them for each stop.
+/// Rounds in which all stops must have found their place before some are left out, and more of them for each stop; with a
+/// choice of outings or windows some are left out at once.
 const ALL_IN: (usize, usize) = (100, 4);
-/// Rounds with and without leaving stops out, by turns.
+/// Rounds with and without leaving stops out, by turns; with a choice of outings or windows breaking a rule is seldom worth it.
 const TURNS: (usize, usize) = (300, 100);
+const TURNS_LOOSE: (usize, usize) = (300, 30);
 /// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
 /// most have, at most, and shared among the stops.
 const SLACK: i64 = 120;
@@ -51,6 +53,8 @@ pub(super) struct Climb<'g, S> {
     best_cost: i64,
     since_better: usize,
     pub(super) rounds: usize,
+    /// The round in which stops are left out from then on, or no longer.
+    next_turn: usize,
     /// By stop: how often it was left out.
     pub(super) missed: Vec<u64>,
     pub(super) scratch: Vec<usize>,
@@ -70,6 +74,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
             best_cost: NEVER,
             since_better: 0,
             rounds: 0,
+            next_turn: 1,
             missed: vec![0; ground.stops],
             scratch: Vec::new(),
             sweep: Sweep::new(ground),
@@ -108,6 +113,9 @@ impl<'g, S: Stretch> Climb<'g, S> {
     /// The first tour, mended. `go_on` is asked now and then.
     pub fn begin(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool {
         self.mend(go_on);
+        if !self.loose() {
+            self.next_turn = ALL_IN.0 + ALL_IN.1 * self.tour.ground.stops;
+        }
         self.keep();
         self.judge()
     }
@@ -161,14 +169,12 @@ impl<'g, S: Stretch> Climb<'g, S> {
         if ground.too_much() || (all_in && !strict) {
             return false;
         }
-        let turn = if strict { TURNS.0 } else { TURNS.1 };
-        let patient = ALL_IN.0 + ALL_IN.1 * ground.stops;
-        if self.rounds < patient || !(self.rounds - patient).is_multiple_of(turn) {
+        if self.rounds < self.next_turn && !(all_in && strict) {
             return false;
         }
+        let turns = if self.loose() { TURNS_LOOSE } else { TURNS };
         self.tour.prices.strict = !strict && !all_in;
-        self.rounds = patient;
-        self.sweep.recount(self.rounds);
+        self.next_turn = self.rounds + if strict { turns.1 } else { turns.0 };
         if self.best.seq.is_empty() {
             self.build();
         } else {

@@ -5,11 +5,14 @@
 
 use super::super::model::{Model, NO_WAY};
 use super::super::segment::FAR;
+use super::matching::Matching;
 use super::stretch::{Room, Single, Stretch};
 use crate::manifest::Priority;
 
 /// Spots that a stop is tried beside.
 const NEAR: usize = 16;
+/// Times the way to each stop from its nearest: an assignment that long is not worth looking for.
+const MOST_BEYOND_NEAREST: i64 = 3;
 
 /// Which slots take part, and with what at the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +166,7 @@ impl Ground {
         spot > self.stops && spot + 1 < self.spots
     }
 
-    /// Whether all stops together are certain not to fit, by what is loaded or by the time at the doors.
+    /// Whether all stops together are certain not to fit, by what is loaded or by the time at the doors and between them.
     pub fn too_much(&self) -> bool {
         self.too_much
     }
@@ -185,7 +188,28 @@ impl Ground {
         let millilitres: i64 = self.millilitres[..self.stops].iter().sum();
         let loads =
             under_way.is_none() && (parcels > holds(self.room.parcels) || millilitres > holds(self.room.millilitres));
-        loads || self.service.iter().sum::<i64>() > time
+        let left = time - self.service.iter().sum::<i64>();
+        loads || left < self.driven_at_least(left)
+    }
+
+    /// No order drives less, as far as that says whether it is more than `wanted`.
+    fn driven_at_least(&self, wanted: i64) -> i64 {
+        // Who is left: stops, origin and borders. Who is reached: stops, borders and end.
+        let arriving = |column: usize| column + usize::from(column >= self.stops);
+        let nodes = self.spots - 1;
+        let least = |column: usize| {
+            (0..nodes).filter(|from| *from != arriving(column)).map(|from| self.leg(from, arriving(column))).min()
+        };
+        let nearest: i64 = (0..nodes).filter_map(least).sum();
+        if nearest > wanted || nearest.saturating_mul(MOST_BEYOND_NEAREST) < wanted {
+            return nearest;
+        }
+        let itself = |row: usize, column: usize| row == arriving(column);
+        let leg = |row, column| if itself(row, column) { i64::MAX / 4 } else { self.leg(row, arriving(column)) };
+        let costs: Vec<i64> = (0..nodes * nodes).map(|at| leg(at / nodes, at % nodes)).collect();
+        let mut matching = Matching::default();
+        matching.find(&costs, nodes);
+        matching.cost()
     }
 
     /// A spot as a stretch, in one of its windows. A border has none.

@@ -11,6 +11,7 @@ mod climb;
 mod ground;
 mod insert;
 mod known;
+mod matching;
 mod moves;
 mod piece;
 mod prices;

@@ -57,11 +57,6 @@ impl<S: Stretch> Sweep<S> {
         self.patience > PATIENCE.3 / 8
     }
 
-    /// The rounds are counted from `round` on.
-    pub fn recount(&mut self, round: usize) {
-        self.next_round = self.next_round.min(round);
-    }
-
     /// Waits longer the less comes of it, measured in the time it takes.
     fn pause(&mut self, round: usize, work: usize, found: Found) {
         let patience = self.patience;
