@@ -8,6 +8,7 @@
 use super::ground::Ground;
 use super::prices::{NEVER, Prices};
 use super::random::Random;
+use super::shake::ALWAYS;
 use super::stretch::{Stretch, Totals};
 use super::sweep::Sweep;
 use super::todo::Todo;
@@ -16,8 +17,9 @@ use crate::manifest::Priority;
 
 /// What breaking a rule costs at first, at least and at most, in sixteenths.
 const PRICES: (i64, i64, i64) = (16, 8, 16 * 256);
-/// Rounds without a better tour before another beginning is tried, and more of them for each stop.
+/// Rounds without a better tour before another beginning is tried, and more of them for each stop; fewer with a choice.
 const PATIENCE: (usize, usize) = (50, 10);
+const PATIENCE_LOOSE: usize = 2;
 /// Rounds in which all stops must have found their place before some are left out, and more of them for each stop; with a
 /// choice of outings or windows some are left out at once.
 const ALL_IN: (usize, usize) = (100, 4);
@@ -28,6 +30,10 @@ const TURNS_LOOSE: (usize, usize) = (300, 30);
 /// most have, at most, and shared among the stops.
 const SLACK: i64 = 120;
 const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
+/// Hundredths of that with a choice of stops, outings or windows.
+const SLACK_LOOSE: i64 = 40;
+/// Beginnings out of five that are for a part of the day, where windows may be chosen.
+const PARTS_OF_DAY: usize = 4;
 
 /// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg.
 const MOST_MORE: i64 = 30;
@@ -126,7 +132,8 @@ impl<'g, S: Stretch> Climb<'g, S> {
         if self.take_turns() {
             return true;
         }
-        if self.since_better > PATIENCE.0 + PATIENCE.1 * self.tour.ground.stops {
+        let each = if self.loose() { PATIENCE_LOOSE } else { PATIENCE.1 };
+        if self.since_better > PATIENCE.0 + each * self.tour.ground.stops {
             self.begin_again(go_on);
         }
         if let Some(better) = self.sweep(go_on) {
@@ -148,14 +155,14 @@ impl<'g, S: Stretch> Climb<'g, S> {
         false
     }
 
-    /// Whether stops may go to other outings or windows, which a shake of the order alone does not try.
+    /// Whether stops may be left out, or go to other outings or windows, which a shake of the order alone does not try.
     fn loose(&self) -> bool {
-        S::SEVERAL || self.tour.ground.choices
+        S::SEVERAL || !self.tour.ground.choosy.is_empty() || self.tour.prices.strict
     }
 
     pub(super) fn mend(&mut self, go_on: &mut dyn FnMut() -> bool) {
         self.tour.improve(&mut self.todo, &mut *go_on);
-        if self.tour.ground.choices && self.tour.choose_windows(&mut self.todo) {
+        if self.tour.choose_windows(&mut self.todo) {
             self.tour.improve(&mut self.todo, go_on);
         }
     }
@@ -214,7 +221,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
     }
 
     fn go_back(&mut self, to: &Kept) {
-        if self.tour.ground.choices {
+        if !self.tour.ground.choosy.is_empty() {
             for spot in 0..to.window.len() {
                 self.tour.choose(spot, to.window[spot]);
             }
@@ -277,6 +284,7 @@ impl<'g, S: Stretch> Climb<'g, S> {
         }
         let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
         let most = if self.tour.ground.windowed { SLACK_IN_WINDOWS.0.min(SLACK_IN_WINDOWS.1 / legs) } else { SLACK };
+        let most = if self.loose() { most * SLACK_LOOSE / 100 } else { most };
         let most = self.tour.driving() / legs * most / 100;
         let slack = self.random.between(0, most) * self.random.between(0, 100) / 100;
         let now_cost = self.tour.cost_of(self.now.driving, &self.now.totals);
@@ -300,9 +308,25 @@ impl<'g, S: Stretch> Climb<'g, S> {
         let first = self.best.seq.is_empty();
         self.tour.remove(|spot| spot < ground.stops && !ground.locked.contains(&spot));
         let by = if first { 0 } else { self.random.below(3) };
-        self.put_in_by(by, |_| true);
+        let hours = if first { ALWAYS } else { self.draw_hours() };
+        self.put_in_by(by, hours, |_| true);
         for spot in 0..ground.spots {
             self.todo.add(spot);
         }
+    }
+
+    /// A part of the day as long as the best tour, or all of it.
+    fn draw_hours(&mut self) -> (i64, i64) {
+        let ground = self.tour.ground;
+        let windows = || ground.choosy.iter().flat_map(|stop| &ground.windows[*stop]);
+        let (Some(begin), Some(end)) = (windows().map(|w| w.0).min(), windows().map(|w| w.1).max()) else {
+            return ALWAYS;
+        };
+        if self.best.seq.is_empty() || self.random.below(5) >= PARTS_OF_DAY {
+            return ALWAYS;
+        }
+        let lasts = self.best.totals.lasts;
+        let from = self.random.between(begin, begin.max(end - lasts));
+        (from, from + lasts)
     }
 }

@@ -65,8 +65,8 @@ pub(super) struct Ground {
     pub least_driving: bool,
     /// At least half of the stops have a window.
     pub windowed: bool,
-    /// Some stop has a choice of windows.
-    pub choices: bool,
+    /// Stops with a choice of windows.
+    pub choosy: Vec<usize>,
     too_much: bool,
 }
 
@@ -129,7 +129,7 @@ impl Ground {
             around: Vec::new(),
             least_driving: model.least_driving,
             windowed: free.iter().filter(|row| !model.doors[**row].windows.is_empty()).count() * 2 >= stops,
-            choices: windows[..stops].iter().any(|choice| choice.len() > 1),
+            choosy: (0..stops).filter(|stop| windows[*stop].len() > 1).collect(),
             windows,
             too_much: false,
         };

@@ -1,5 +1,6 @@
 //! Putting stops into a tour where they cost least.
 
+use super::prices::NEVER;
 use super::stretch::Stretch;
 use super::todo::Todo;
 use super::tour::Tour;
@@ -16,8 +17,8 @@ pub(super) struct Gap {
 }
 
 impl<S: Stretch> Tour<'_, S> {
-    /// The cheapest place for a stop, below `limit`; `skip` is asked to pass over places.
-    pub fn cheapest(&mut self, stop: usize, limit: i64, mut skip: impl FnMut() -> bool) -> Option<Gap> {
+    /// The cheapest place for a stop in one of these windows; `skip` is asked to pass over places.
+    pub fn cheapest(&mut self, stop: usize, windows: &[(i64, i64)], mut skip: impl FnMut() -> bool) -> Option<Gap> {
         let (ground, room) = (self.ground, self.ground.room);
         let base = self.driving() + self.service + if ground.least_driving { 0 } else { ground.service[stop] };
         let driving = self.driving();
@@ -26,15 +27,15 @@ impl<S: Stretch> Tour<'_, S> {
             let (before, after) = (self.seq[place - 1], self.seq[place]);
             let (to, from) = (ground.leg(before, stop), ground.leg(stop, after));
             let more = to + from - ground.leg(before, after);
-            let most = best.map_or(limit, |best| best.cost);
+            let most = best.map_or(NEVER, |best| best.cost);
             if base + more >= most || skip() {
                 continue;
             }
             let (head, tail) = (self.head(place - 1), self.tail(place));
-            for &window in &ground.windows[stop] {
+            for &window in windows {
                 let way = head.join(to, &ground.place(stop, window), &room).join(from, &tail, &room);
                 let cost = self.cost_of(driving + more, &way.totals(&room));
-                if cost < best.map_or(limit, |best| best.cost) {
+                if cost < best.map_or(NEVER, |best| best.cost) {
                     best = Some(Gap { cost, place, window });
                 }
             }

@@ -72,7 +72,7 @@ pub(super) fn search(
         if lane.begin(&mut || pace.step()) {
             answered |= note(lane.draft(model));
         }
-        plain &= alone && !ground.choices;
+        plain &= alone && ground.choosy.is_empty();
         lanes.push(lane);
     }
     // With a choice of outings or windows it may be long before a tour keeps all rules.

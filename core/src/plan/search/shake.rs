@@ -1,6 +1,8 @@
 //! Changes that no single move undoes, from which a tour is mended again.
 
+use super::super::segment::FAR;
 use super::climb::Climb;
+use super::insert::Gap;
 use super::random::Random;
 use super::stretch::Stretch;
 use std::cmp::Reverse;
@@ -11,7 +13,9 @@ const LONGEST: usize = 5;
 const LONGEST_IN_WIDE: (usize, usize) = (30, 10);
 const LONGEST_WITHOUT: usize = 30;
 /// Most stops taken out at once.
-const MOST_OUT: usize = 10;
+const MOST_OUT: usize = 20;
+/// No window is closed then.
+pub(super) const ALWAYS: (i64, i64) = (-FAR, FAR);
 /// One place in so many is passed over when a stop is put in.
 const BLINK: usize = 50;
 
@@ -108,18 +112,49 @@ impl<S: Stretch> Climb<'_, S> {
             self.tour.remove(|spot| out.contains(&spot));
             self.scratch = out;
         }
+        if self.random.below(2) == 0 {
+            self.take_another_window();
+        }
         let by = self.random.below(4);
-        self.put_in_by(by, |random| random.below(BLINK) != 0);
+        self.put_in_by(by, ALWAYS, |random| random.below(BLINK) != 0);
+    }
+
+    /// Puts a stop that has a choice into another of its windows.
+    fn take_another_window(&mut self) {
+        let ground = self.tour.ground;
+        if ground.choosy.is_empty() {
+            return;
+        }
+        let stop = ground.choosy[self.random.below(ground.choosy.len())];
+        if let Some(place) = self.tour.place_of(stop) {
+            if place < self.tour.fixed() {
+                return;
+            }
+            self.todo.add(self.tour.seq[place - 1]);
+            self.todo.add(self.tour.seq[place + 1]);
+            self.tour.remove(|spot| spot == stop);
+        }
+        let was = self.tour.window[stop];
+        let others: Vec<_> = ground.windows[stop].iter().copied().filter(|window| *window != was).collect();
+        let window = others[self.random.below(others.len())];
+        let gap = self.tour.cheapest(stop, &[window], || false);
+        self.put(stop, gap);
     }
 
     /// Puts in all stops that are out, in any order.
     pub(super) fn put_in(&mut self, look: impl Fn(&mut Random) -> bool + Copy) {
-        self.put_in_by(usize::MAX, look);
+        self.put_in_by(usize::MAX, ALWAYS, look);
     }
 
     /// Puts in all stops that are out, the most wanted first; of those 0: by the end of the window, 1: by its length, 2: the
-    /// farthest first, else: in any order. Who finds no place stays out.
-    pub(super) fn put_in_by(&mut self, by: usize, look: impl Fn(&mut Random) -> bool + Copy) {
+    /// farthest first, else: in any order; in windows that are open within these hours, if there are any. Who finds no place
+    /// stays out.
+    pub(super) fn put_in_by(
+        &mut self,
+        by: usize,
+        hours: (i64, i64),
+        look: impl Fn(&mut Random) -> bool + Copy,
+    ) {
         let ground = self.tour.ground;
         let mut order: Vec<usize> = (0..ground.stops).filter(|stop| self.tour.place_of(*stop).is_none()).collect();
         self.random.shuffle(&mut order);
@@ -134,12 +169,20 @@ impl<S: Stretch> Climb<'_, S> {
             (Reverse(ground.wanted[stop]), key)
         });
         for stop in order {
+            let open: Vec<_> = ground.windows[stop].iter().copied().filter(|w| w.1 >= hours.0 && w.0 <= hours.1).collect();
+            let windows = if open.is_empty() { &ground.windows[stop] } else { &open };
             let random = &mut self.random;
-            if let Some(gap) = self.tour.cheapest(stop, i64::MAX / 2, || !look(random)) {
-                self.tour.put(stop, gap);
-                for place in [gap.place - 1, gap.place, gap.place + 1] {
-                    self.todo.add(self.tour.seq[place]);
-                }
+            let gap = self.tour.cheapest(stop, windows, || !look(random));
+            self.put(stop, gap);
+        }
+    }
+
+    /// Puts a stop where there is room for it.
+    fn put(&mut self, stop: usize, gap: Option<Gap>) {
+        if let Some(gap) = gap {
+            self.tour.put(stop, gap);
+            for place in [gap.place - 1, gap.place, gap.place + 1] {
+                self.todo.add(self.tour.seq[place]);
             }
         }
     }
