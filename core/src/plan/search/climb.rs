@@ -35,8 +35,9 @@ const SLACK_LOOSE: i64 = 40;
 /// Beginnings out of five that are for a part of the day, where windows may be chosen.
 const PARTS_OF_DAY: usize = 4;
 
-/// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg.
+/// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg; where few stops have windows.
 const MOST_MORE: i64 = 30;
+const MOST_MORE_WITHOUT: i64 = 60;
 
 /// A tour that was left for another.
 #[derive(Clone, Default)]
@@ -258,7 +259,8 @@ impl<'g, S: Stretch> Climb<'g, S> {
         if self.tour.keeps_rules() && better {
             self.best_cost = self.tour.cost;
             let legs = i64::try_from(self.tour.seq.len()).unwrap_or(1);
-            self.tour.most_more = self.tour.driving() / legs * MOST_MORE / 100;
+            let most_more = if self.tour.ground.windowed { MOST_MORE } else { MOST_MORE_WITHOUT };
+            self.tour.most_more = self.tour.driving() / legs * most_more / 100;
             self.sweep.changed(&self.best.seq, &self.now.seq);
             self.best = self.now.clone();
             self.since_better = 0;

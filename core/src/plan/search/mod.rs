@@ -35,7 +35,7 @@ use stretch::{Several, Single, Stretch};
 use tour::Tour;
 
 /// Steps between two looks at the clock.
-const STEPS_PER_LOOK: u32 = 64;
+const STEPS_PER_LOOK: u32 = 8;
 /// Rounds that a climb has in a row where there are several.
 const ROUNDS_IN_A_ROW: u64 = 32;
 /// Stops up to which a plan is put together before the first round: more would take longer than a cancel may.

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 /// every second time where few stops have any.
 const LONGEST: usize = 5;
 const LONGEST_IN_WIDE: (usize, usize) = (30, 10);
-const LONGEST_WITHOUT: usize = 30;
+const LONGEST_WITHOUT: usize = 20;
 /// Most stops taken out at once.
 const MOST_OUT: usize = 20;
 /// No window is closed then.
