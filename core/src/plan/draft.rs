@@ -137,6 +137,28 @@ impl Draft {
         Self { routes, left_out, score }.settle(model)
     }
 
+    /// As much of these orders, by slot, as keeps the rules: who would come too late, or not fit into the car, is left out. None:
+    /// the locked stops cannot be kept so.
+    pub fn thinned(model: &Model, rows: Vec<Vec<usize>>, mut left_out: Vec<usize>) -> Option<Self> {
+        let mut kept = Vec::with_capacity(rows.len());
+        for (slot, rows) in rows.into_iter().enumerate() {
+            let mut way = model.origin(slot);
+            let mut on: Vec<usize> = Vec::with_capacity(rows.len());
+            for row in rows {
+                on.push(row);
+                let longer = way.join(model, &model.doors[row].visit).filter(|_| model.loads(slot, &on));
+                let done = longer.filter(|way| model.finish(slot, way, !model.open_end).is_some());
+                match done {
+                    Some(longer) => way = longer,
+                    None => left_out.extend(on.pop()),
+                }
+            }
+            kept.push(on);
+        }
+        let locked_stay = model.locked.iter().all(|row| !left_out.contains(row));
+        if locked_stay { Self::of(model, kept, left_out) } else { None }
+    }
+
     /// The same stops in these orders, by slot, if that is possible and better.
     pub fn with_rows(&self, model: &Model, rows: Vec<Vec<usize>>) -> Option<Self> {
         Self::of(model, rows, self.left_out.clone()).filter(|draft| draft.score < self.score)

@@ -69,15 +69,20 @@ pub(super) fn search(
         let alone = grounds.len() == 1 && ground.frame.first == ground.frame.last && ground.all_fit();
         let seed = limits.seed;
         let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
-        if lane.begin(&mut || pace.step()) {
-            answered |= note(lane.draft(model));
-        }
+        let order = lane.begin(&mut || pace.step()).then(|| lane.order(model));
+        answered |= note(order.and_then(|(rows, left_out)| Draft::of(model, rows, left_out)));
         plain &= alone && ground.choosy.is_empty();
         lanes.push(lane);
     }
-    // With a choice of outings or windows it may be long before a tour keeps all rules.
-    if !answered && !plain && free.len() <= MOST_PUT_TOGETHER {
-        note(put_together(model, free));
+    if !answered {
+        for lane in &lanes {
+            let (rows, left_out) = lane.order(model);
+            note(Draft::thinned(model, rows, left_out));
+        }
+        // With a choice of outings or windows it may be long before a tour keeps all rules.
+        if !plain && free.len() <= MOST_PUT_TOGETHER && pace.go_on() {
+            note(put_together(model, free));
+        }
     }
     if free.len() > model.locked.len() && !lanes.is_empty() {
         let (mut rounds, mut ahead) = (0, 0);
@@ -86,8 +91,11 @@ pub(super) fn search(
             // Every second turn is the one's that is ahead.
             let at = if turn.is_multiple_of(2) { ahead } else { usize::try_from(turn / 2).unwrap_or(0) % lanes.len() };
             rounds += 1;
-            if lanes[at].round(&mut || pace.step()) && note(lanes[at].draft(model)) {
-                ahead = at;
+            if lanes[at].round(&mut || pace.step()) {
+                let (rows, left_out) = lanes[at].order(model);
+                if note(Draft::of(model, rows, left_out)) {
+                    ahead = at;
+                }
             }
         }
         return best.or_else(|| put_together(model, free)).map(|draft| (draft, rounds));
@@ -122,7 +130,8 @@ fn put_together(model: &Model, free: &[usize]) -> Option<Draft> {
 trait Lane {
     fn begin(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool;
     fn round(&mut self, go_on: &mut dyn FnMut() -> bool) -> bool;
-    fn draft(&self, model: &Model) -> Option<Draft>;
+    /// The tour as rows of the model by slot, and the rows that are left out.
+    fn order(&self, model: &Model) -> (Vec<Vec<usize>>, Vec<usize>);
 }
 
 fn lane<'g, S: Stretch + 'g>(ground: &'g Ground, seed: u64, known: Option<&[Vec<usize>]>) -> Box<dyn Lane + 'g> {
@@ -138,8 +147,8 @@ impl<S: Stretch> Lane for Climb<'_, S> {
         Climb::round(self, go_on)
     }
 
-    fn draft(&self, model: &Model) -> Option<Draft> {
-        drafted(model, &self.tour)
+    fn order(&self, model: &Model) -> (Vec<Vec<usize>>, Vec<usize>) {
+        order(model, &self.tour)
     }
 }
 
@@ -168,8 +177,7 @@ impl Pace<'_> {
     }
 }
 
-/// A tour as routes of the model, its times counted anew.
-fn drafted<S: Stretch>(model: &Model, tour: &Tour<'_, S>) -> Option<Draft> {
+fn order<S: Stretch>(model: &Model, tour: &Tour<'_, S>) -> (Vec<Vec<usize>>, Vec<usize>) {
     let ground = tour.ground;
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); model.slots.len()];
     let mut slot = ground.frame.first;
@@ -181,5 +189,5 @@ fn drafted<S: Stretch>(model: &Model, tour: &Tour<'_, S>) -> Option<Draft> {
         }
     }
     let left_out = (0..ground.stops).filter(|stop| tour.place_of(*stop).is_none()).map(|stop| ground.rows[stop]);
-    Draft::of(model, rows, left_out.collect())
+    (rows, left_out.collect())
 }
