@@ -149,12 +149,7 @@ impl<S: Stretch> Climb<'_, S> {
     /// Puts in all stops that are out, the most wanted first; of those 0: by the end of the window, 1: by its length, 2: the
     /// farthest first, else: in any order; in windows that are open within these hours, if there are any. Who finds no place
     /// stays out.
-    pub(super) fn put_in_by(
-        &mut self,
-        by: usize,
-        hours: (i64, i64),
-        look: impl Fn(&mut Random) -> bool + Copy,
-    ) {
+    pub(super) fn put_in_by(&mut self, by: usize, hours: (i64, i64), look: impl Fn(&mut Random) -> bool + Copy) {
         let ground = self.tour.ground;
         let mut order: Vec<usize> = (0..ground.stops).filter(|stop| self.tour.place_of(*stop).is_none()).collect();
         self.random.shuffle(&mut order);
@@ -169,7 +164,8 @@ impl<S: Stretch> Climb<'_, S> {
             (Reverse(ground.wanted[stop]), key)
         });
         for stop in order {
-            let open: Vec<_> = ground.windows[stop].iter().copied().filter(|w| w.1 >= hours.0 && w.0 <= hours.1).collect();
+            let open: Vec<_> =
+                ground.windows[stop].iter().copied().filter(|w| w.1 >= hours.0 && w.0 <= hours.1).collect();
             let windows = if open.is_empty() { &ground.windows[stop] } else { &open };
             let random = &mut self.random;
             let gap = self.tour.cheapest(stop, windows, || !look(random));

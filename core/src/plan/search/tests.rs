@@ -1,5 +1,6 @@
-//! Pieces of a tour against all orders of their stops.
+//! Pieces of a tour against all orders of their stops, and what the search counts against the exact schedule.
 
+use super::super::draft::Draft;
 use super::ground::{Frame, Ground};
 use super::piece::{Found, Pieces, Try};
 use super::prices::Prices;
@@ -86,5 +87,75 @@ proptest! {
             gives_the_best::<Single>(&ground);
         }
         gives_the_best::<Several>(&ground);
+    }
+}
+
+prop_compose! {
+    /// Outings so close to each other that the car may not be reloaded in time.
+    fn close_outings()(
+        mut problem in day(),
+        (outings, long, gap, reload) in (1..=3_usize, 60..260_i32, 1..40_i32, 0..90_i32),
+    ) -> Problem {
+        problem.slots = (0..outings)
+            .map(|k| {
+                let start_s = f64::from((long + gap) * i32::try_from(k).unwrap_or(0));
+                Slot { start_s, end_s: start_s + f64::from(long) }
+            })
+            .collect();
+        problem.reload_s = reload.into();
+        problem
+    }
+}
+
+/// Each order of a tour's stops and borders, as rows by slot and as spots.
+fn all_tours(ground: &Ground) -> Vec<(Vec<Vec<usize>>, Vec<usize>)> {
+    let borders = ground.spots - ground.stops - 2;
+    let told = |order: Vec<usize>| {
+        let (mut rows, mut seq) = (vec![Vec::new()], vec![ground.origin()]);
+        for &number in &order {
+            if number < ground.stops {
+                rows.last_mut()?.push(ground.rows[number]);
+                seq.push(number);
+            } else {
+                // Borders do not change places among themselves.
+                seq.push(ground.origin() + rows.len());
+                rows.push(Vec::new());
+            }
+        }
+        let sorted = order.iter().filter(|number| **number >= ground.stops).is_sorted();
+        seq.push(ground.end());
+        sorted.then_some((rows, seq))
+    };
+    orders(ground.stops + borders).into_iter().filter_map(told).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #[test]
+    fn outings_that_wait_for_each_other_are_counted_exactly(problem in close_outings()) {
+        for stops in 1..=problem.stops.len().min(4) {
+            let problem = problem.part(&(0..stops).collect::<Vec<_>>());
+            let model = validate::model(&problem).unwrap();
+            let free: Vec<usize> = model.free().collect();
+            let ground = Ground::new(&model, &free, Frame { first: 0, last: model.slots.len() - 1 });
+            let mut tour = Tour::<Several>::new(&ground, Prices { warp: 16, over: 16, strict: false });
+            let mut all_in = false;
+            for (rows, seq) in all_tours(&ground) {
+                tour.set(&seq);
+                let draft = Draft::of(&model, rows.clone(), Vec::new());
+                prop_assert_eq!(tour.keeps_rules(), draft.is_some(), "{:?}", &rows);
+                if let Some(draft) = &draft {
+                    prop_assert_eq!(tour.cost, draft.score.objective, "{:?}", &rows);
+                    all_in = true;
+                }
+                let thinned = Draft::thinned(&model, rows, Vec::new());
+                prop_assert!(thinned.is_some() || model.slots.len() > 1);
+                if let Some(thinned) = thinned {
+                    let planned: usize = thinned.routes.iter().map(|route| route.rows.len()).sum();
+                    prop_assert_eq!(planned + thinned.left_out.len(), stops);
+                }
+            }
+            prop_assert!(!(all_in && ground.too_much()));
+        }
     }
 }
