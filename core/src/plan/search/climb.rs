@@ -8,7 +8,6 @@
 use super::ground::Ground;
 use super::prices::{NEVER, Prices};
 use super::random::Random;
-use super::shake::ALWAYS;
 use super::stretch::{Stretch, Totals};
 use super::sweep::Sweep;
 use super::todo::Todo;
@@ -32,8 +31,6 @@ const SLACK: i64 = 120;
 const SLACK_IN_WINDOWS: (i64, i64) = (90, 3000);
 /// Hundredths of that with a choice of stops, outings or windows.
 const SLACK_LOOSE: i64 = 40;
-/// Beginnings out of five that are for a part of the day, where windows may be chosen.
-const PARTS_OF_DAY: usize = 4;
 
 /// How much more a step may drive once a tour keeps the rules, in hundredths of an average leg; where few stops have windows.
 const MOST_MORE: i64 = 30;
@@ -45,7 +42,7 @@ pub(super) struct Kept {
     pub(super) seq: Vec<usize>,
     window: Vec<(i64, i64)>,
     driving: i64,
-    totals: Totals,
+    pub(super) totals: Totals,
     absent: [usize; 3],
 }
 
@@ -91,30 +88,6 @@ impl<'g, S: Stretch> Climb<'g, S> {
             None => climb.build(),
         }
         climb
-    }
-
-    /// The tour that is known, with what is new put in.
-    fn follow(&mut self, known: &[Vec<usize>]) {
-        let ground = self.tour.ground;
-        let mut seq: Vec<usize> = std::iter::once(ground.origin()).chain(ground.locked.iter().copied()).collect();
-        let mut taken = vec![false; ground.spots];
-        seq.iter().for_each(|spot| taken[*spot] = true);
-        for (slot, rows) in known.iter().enumerate() {
-            if slot > ground.frame.first && slot <= ground.frame.last {
-                seq.push(ground.origin() + slot - ground.frame.first);
-            }
-            for stop in rows.iter().filter_map(|row| ground.rows.iter().position(|other| other == row)) {
-                if !std::mem::replace(&mut taken[stop], true) {
-                    seq.push(stop);
-                }
-            }
-        }
-        seq.push(ground.end());
-        self.tour.set(&seq);
-        self.put_in(|_| true);
-        for spot in 0..ground.spots {
-            self.todo.add(spot);
-        }
     }
 
     /// The first tour, mended. `go_on` is asked now and then.
@@ -302,33 +275,5 @@ impl<'g, S: Stretch> Climb<'g, S> {
         follow(&mut self.tour.prices.warp, totals.warp > 0);
         follow(&mut self.tour.prices.over, totals.over > 0);
         self.tour.count();
-    }
-
-    /// A new tour, stop by stop where it costs least.
-    fn build(&mut self) {
-        let ground = self.tour.ground;
-        let first = self.best.seq.is_empty();
-        self.tour.remove(|spot| spot < ground.stops && !ground.locked.contains(&spot));
-        let by = if first { 0 } else { self.random.below(3) };
-        let hours = if first { ALWAYS } else { self.draw_hours() };
-        self.put_in_by(by, hours, |_| true);
-        for spot in 0..ground.spots {
-            self.todo.add(spot);
-        }
-    }
-
-    /// A part of the day as long as the best tour, or all of it.
-    fn draw_hours(&mut self) -> (i64, i64) {
-        let ground = self.tour.ground;
-        let windows = || ground.choosy.iter().flat_map(|stop| &ground.windows[*stop]);
-        let (Some(begin), Some(end)) = (windows().map(|w| w.0).min(), windows().map(|w| w.1).max()) else {
-            return ALWAYS;
-        };
-        if self.best.seq.is_empty() || self.random.below(5) >= PARTS_OF_DAY {
-            return ALWAYS;
-        }
-        let lasts = self.best.totals.lasts;
-        let from = self.random.between(begin, begin.max(end - lasts));
-        (from, from + lasts)
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! [`ground`] lays the problem out, [`stretch`] joins times in constant time, [`tour`] keeps an order with everything known
 //! about its parts, [`moves`] makes it better step by step, [`insert`] puts stops in, [`shake`] disturbs it, [`sweep`] tries
-//! pieces of it in all orders ([`piece`], laid out by [`board`]) and [`climb`] decides what is kept. Where the first or the
-//! last outing is not certain, each possibility is a climb of its own. The tour's costs are whole numbers; what is answered is counted anew by
-//! the exact schedule of [`Draft`].
+//! pieces of it in all orders ([`piece`], laid out by [`board`]), [`climb`] decides what is kept, from its [`beginning`] on.
+//! Where the first or the last outing is not certain, each possibility is a climb of its own. The tour's costs are whole
+//! numbers; what is answered is counted anew by the exact schedule of [`Draft`].
 
+mod beginning;
 mod board;
 mod climb;
 mod ground;
