@@ -1,6 +1,6 @@
 //! What may still be part of a better plan: which stop in which place of the day, and which stop next to it.
 
-use super::course::{Course, Way};
+use super::course::Way;
 use super::set::Set;
 
 /// Places are counted from 0 over all outings. Only ever made smaller.
@@ -30,15 +30,19 @@ impl<const W: usize> Field<W> {
         self.at[place]
     }
 
-    /// Who may follow `stop`, which is visit number `count`, when the course is read its way.
-    pub fn onward(&self, course: &Course, count: usize, stop: usize) -> Set<W> {
-        let place = course.place(count);
-        match course.way {
-            Way::Forward => self.next[place * self.stops + stop],
-            Way::Backward => {
-                let before = |from: &usize| self.next[(place - 1) * self.stops + from].has(stop);
+    /// Who may come next after `stop` in this place.
+    pub fn next(&self, place: usize, stop: usize) -> Set<W> {
+        self.next[place * self.stops + stop]
+    }
+
+    /// Who may come before `stop`, not as the first visit, when the day is read this way.
+    pub fn earlier(&self, way: Way, place: usize, stop: usize) -> Set<W> {
+        match way {
+            Way::Forward => {
+                let before = |from: &usize| self.next(place - 1, *from).has(stop);
                 self.at[place - 1].iter().filter(before).fold(Set::EMPTY, Set::with)
             }
+            Way::Backward => self.next(place, stop),
         }
     }
 

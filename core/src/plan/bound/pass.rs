@@ -12,6 +12,9 @@ use super::field::Field;
 use super::label::{Label, NOBODY, SHOP};
 use super::set::Set;
 
+/// Of the paths to a stop so many times those that can be kept are put in order first.
+const AT_ONCE: usize = 4;
+
 /// What stays the same over passes that are compared.
 pub(super) struct Rules<'a, const W: usize> {
     /// By stop: what a visit takes off the cost.
@@ -51,26 +54,23 @@ impl<const W: usize> Pass<W> {
         effort: &mut Effort<'_>,
     ) -> Result<Self, Spent> {
         let (n, slots) = (course.stops, course.hours.len());
-        let empty = Self { labels: Vec::new(), ranges: Vec::new(), slots, stops: n, best: None };
+        let empty = Self { labels: Vec::new(), ranges: Vec::with_capacity(n * slots * n), slots, stops: n, best: None };
         let mut work = Work {
             course,
             rules,
             other,
             effort,
             pass: empty,
-            layer: vec![Vec::new(); n * slots],
             shop: vec![Vec::new(); slots],
             in_slot: (0..slots).map(|slot| course.in_slot(slot)).collect(),
+            arrived: Vec::new(),
+            order: Vec::new(),
         };
-        work.begin(field)?;
         for count in 0..n {
-            work.layer_done();
-            if count + 1 < n {
-                work.onward(field, count)?;
-            } else {
-                work.finish();
-            }
+            work.layer(field, count)?;
+            work.to_shop(count);
         }
+        work.finish();
         Ok(work.pass)
     }
 
@@ -120,75 +120,123 @@ struct Work<'a, 'b, const W: usize> {
     other: Option<&'a Pass<W>>,
     effort: &'a mut Effort<'b>,
     pass: Pass<W>,
-    /// Of the next place, by slot and stop.
-    layer: Vec<Vec<Label<W>>>,
-    /// At the shop, ready to leave, by slot.
+    /// At the shop before the next visit, ready to leave, by slot.
     shop: Vec<Vec<Label<W>>>,
     in_slot: Vec<Set<W>>,
+    /// All paths to one stop in one place and slot.
+    arrived: Vec<Label<W>>,
+    /// Their costs and numbers.
+    order: Vec<(i64, u32)>,
 }
 
 impl<const W: usize> Work<'_, '_, W> {
-    /// The first visits.
-    fn begin(&mut self, field: &Field<W>) -> Result<(), Spent> {
-        let course = self.course;
+    /// The paths whose visit number `count` is their last.
+    fn layer(&mut self, field: &Field<W>, count: usize) -> Result<(), Spent> {
+        let (course, place) = (self.course, self.course.place(count));
         for slot in 0..course.hours.len() {
-            let Some(seed) = course.first.seeds[slot] else { continue };
-            let start = Label::begin(seed, slot);
-            for stop in field.at(course.place(0)).and(&self.in_slot[slot]).iter() {
-                self.visit(&start, NOBODY, stop, course.first.leg[stop], 0)?;
+            let here = field.at(place).and(&self.in_slot[slot]);
+            for stop in 0..course.stops {
+                let from = self.pass.labels.len();
+                if here.has(stop) {
+                    self.arrive(field, count, slot, stop)?;
+                    self.choose(count, slot, stop);
+                }
+                let range = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                self.pass.ranges.push((range(from), range(self.pass.labels.len())));
             }
-            let Some(leg) = course.first.shop else { continue };
-            for next in slot + 1..course.hours.len() {
-                if let Some(label) = start.pause(course, leg, next) {
-                    for stop in field.at(course.place(0)).and(&self.in_slot[next]).iter() {
-                        self.visit(&label, NOBODY, stop, course.out[stop], 0)?;
+        }
+        if self.pass.labels.len() > self.rules.most { Err(Spent) } else { Ok(()) }
+    }
+
+    /// Every path to `stop` in this slot as visit number `count`.
+    fn arrive(&mut self, field: &Field<W>, count: usize, slot: usize, stop: usize) -> Result<(), Spent> {
+        let course = self.course;
+        self.arrived.clear();
+        if count == 0 {
+            if let Some(seed) = course.first.seeds[slot] {
+                self.visit(&Label::begin(seed, slot), NOBODY, stop, course.first.leg[stop]);
+            }
+            let begun = course.first.shop.iter().flat_map(|leg| (0..slot).map(move |first| (*leg, first)));
+            for (leg, first) in begun {
+                let start = course.first.seeds[first].map(|seed| Label::begin(seed, first));
+                if let Some(label) = start.and_then(|start| start.pause(course, leg, slot)) {
+                    self.visit(&label, NOBODY, stop, course.out[stop]);
+                }
+            }
+        } else {
+            for from in field.earlier(course.way, course.place(count), stop).iter() {
+                let leg = course.leg(from, stop);
+                let (first, last) = self.pass.ranges[((count - 1) * course.hours.len() + slot) * course.stops + from];
+                for at in first..last {
+                    let label = self.pass.labels[at as usize];
+                    if !label.seen.has(stop) {
+                        self.visit(&label, at, stop, leg);
                     }
                 }
             }
+            let waiting = std::mem::take(&mut self.shop[slot]);
+            for label in waiting.iter().filter(|label| !label.seen.has(stop)) {
+                // The shop itself is no visit: the label before it stands for both.
+                self.visit(label, label.before, stop, course.out[stop]);
+            }
+            self.shop[slot] = waiting;
         }
-        Ok(())
+        if self.effort.spend(self.arrived.len() as u64 + 1) { Ok(()) } else { Err(Spent) }
     }
 
-    /// Adds `stop` as visit number `count`, in each of its windows.
-    fn visit(&mut self, from: &Label<W>, before: u32, stop: usize, leg: i64, count: usize) -> Result<(), Spent> {
+    /// Adds a visit to `stop` in each of its windows.
+    fn visit(&mut self, from: &Label<W>, before: u32, stop: usize, leg: i64) {
         let (course, slot) = (self.course, usize::from(from.slot));
-        let at = slot * course.stops + stop;
-        for &window in &course.windows[at] {
-            if !self.effort.spend(1) {
-                return Err(Spent);
-            }
+        for &window in &course.windows[slot * course.stops + stop] {
             let Some(mut label) = from.visit(course, stop, leg, window, self.rules.prices[stop]) else { continue };
             if label.load > course.room[slot] {
-                return Ok(());
+                return;
             }
             label.seen = from.seen.and(&self.rules.memory[stop]).with(stop);
             label.before = before;
             label.at = u16::try_from(stop).unwrap_or(SHOP);
-            let bucket = &self.layer[at];
-            let place = bucket.partition_point(|kept| kept.cost <= label.cost);
-            if !bucket[..place].iter().any(|kept| kept.beats(&label)) && self.hopeful(&label, count) {
-                let bucket = &mut self.layer[at];
-                let mut kept = place;
-                for k in place..bucket.len() {
-                    if !label.beats(&bucket[k]) {
-                        bucket.swap(kept, k);
-                        kept += 1;
-                    }
-                }
-                bucket.truncate(kept);
-                bucket.insert(place, label);
-            }
+            self.arrived.push(label);
             if !course.away {
                 break;
             }
         }
-        Ok(())
+    }
+
+    /// Of the paths that have arrived takes in those that no other beats, cheapest first; the dearest of too many are merged.
+    fn choose(&mut self, count: usize, slot: usize, stop: usize) {
+        let mut order = std::mem::take(&mut self.order);
+        order.clear();
+        order.extend(self.arrived.iter().zip(0..).map(|(label, at)| (label.cost, at)));
+        let (first, wide) = (self.pass.labels.len(), self.rules.wide);
+        let (mut rest, mut sorted): (Option<Label<W>>, usize) = (None, 0);
+        for at in 0..order.len() {
+            if at == sorted && rest.is_none() {
+                // Mostly the cheapest few are enough, so only they are put in order.
+                sorted = (at + AT_ONCE * wide).min(order.len());
+                if sorted < order.len() {
+                    order[at..].select_nth_unstable(sorted - at);
+                }
+                order[at..sorted].sort_unstable();
+            }
+            let label = self.arrived[order[at].1 as usize];
+            let known = rest.iter().chain(&self.pass.labels[first..]).any(|kept| kept.beats(&label));
+            if known || !self.hopeful(&label, count, slot, stop) {
+                continue;
+            }
+            match &mut rest {
+                Some(rest) => rest.merge(&label),
+                None if self.pass.labels.len() - first + 1 < wide => self.pass.labels.push(label),
+                None => rest = Some(label),
+            }
+        }
+        self.pass.labels.extend(rest);
+        self.order = order;
     }
 
     /// Whether something in the pass from the other end completes it to a better plan.
-    fn hopeful(&mut self, label: &Label<W>, count: usize) -> bool {
+    fn hopeful(&mut self, label: &Label<W>, count: usize, slot: usize, stop: usize) -> bool {
         let Some(other) = self.other else { return true };
-        let (course, stop, slot) = (self.course, usize::from(label.at), usize::from(label.slot));
+        let course = self.course;
         let (twice, price) = (course.price_of_service(stop), self.rules.prices[stop]);
         let same_car = course.room[slot] + course.load[stop];
         let ends = other.of(course.stops - 1 - count, course.hours.len() - 1 - slot, stop);
@@ -210,57 +258,34 @@ impl<const W: usize> Work<'_, '_, W> {
         false
     }
 
-    /// Takes the labels of one more visit into the pass.
-    fn layer_done(&mut self) {
-        let wide = self.rules.wide;
-        for bucket in &mut self.layer {
-            if bucket.len() > wide {
-                let mut rest = bucket[wide - 1];
-                bucket[wide..].iter().for_each(|label| rest.merge(label));
-                bucket.truncate(wide - 1);
-                bucket.push(rest);
-            }
-            let from = self.pass.labels.len();
-            self.pass.labels.append(bucket);
-            let range = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            self.pass.ranges.push((range(from), range(self.pass.labels.len())));
-        }
-    }
-
-    /// From every label of visit number `count` to the next visits.
-    fn onward(&mut self, field: &Field<W>, count: usize) -> Result<(), Spent> {
+    /// Brings the paths with visit number `count` as their last back to the shop, where others are to follow.
+    fn to_shop(&mut self, count: usize) {
         let course = self.course;
         let slots = course.hours.len();
         self.shop.iter_mut().for_each(Vec::clear);
+        if slots == 1 || count + 1 == course.stops || !course.may_pause(count + 1) {
+            return;
+        }
         for slot in 0..slots {
             for stop in 0..course.stops {
-                let (from, to) = self.pass.ranges[(count * slots + slot) * course.stops + stop];
-                if from == to {
-                    continue;
-                }
-                let next = field.onward(course, count, stop).and(&self.in_slot[slot]);
-                for at in from..to {
+                let (first, last) = self.pass.ranges[(count * slots + slot) * course.stops + stop];
+                for at in first..last {
                     let label = self.pass.labels[at as usize];
-                    for to in next.iter().filter(|to| !label.seen.has(*to)) {
-                        self.visit(&label, at, to, course.leg(stop, to), count + 1)?;
+                    if let Some(paused) =
+                        (slot + 1..slots).find_map(|next| label.pause(course, course.home[stop], next))
+                    {
+                        self.at_shop(paused, at);
                     }
-                    if course.may_pause(count + 1) && slot + 1 < slots {
-                        if let Some(paused) = label.pause(course, course.home[stop], slot + 1) {
-                            self.at_shop(paused, at);
-                        } else if let Some(paused) =
-                            (slot + 2..slots).find_map(|next| label.pause(course, course.home[stop], next))
-                        {
-                            self.at_shop(paused, at);
-                        }
-                    }
-                }
-                if self.pass.labels.len() > self.rules.most {
-                    return Err(Spent);
                 }
             }
-            self.leave_shop(field, slot, count + 1)?;
+            let ready = std::mem::take(&mut self.shop[slot]);
+            for label in &ready {
+                if let Some(later) = (slot + 1..slots).find_map(|next| label.skip(course, next)) {
+                    self.at_shop(later, label.before);
+                }
+            }
+            self.shop[slot] = ready;
         }
-        Ok(())
     }
 
     /// A path that is back at the shop before more stops.
@@ -271,25 +296,6 @@ impl<const W: usize> Work<'_, '_, W> {
             waiting.retain(|kept| !label.beats(kept));
             waiting.push(label);
         }
-    }
-
-    /// The outings that leave the shop in this slot, or let it pass.
-    fn leave_shop(&mut self, field: &Field<W>, slot: usize, count: usize) -> Result<(), Spent> {
-        let course = self.course;
-        let ready = std::mem::take(&mut self.shop[slot]);
-        let first = field.at(course.place(count)).and(&self.in_slot[slot]);
-        for label in &ready {
-            // The shop itself is no visit: the label before it stands for both.
-            for to in first.iter().filter(|to| !label.seen.has(*to)) {
-                self.visit(label, label.before, to, course.out[to], count)?;
-            }
-            if slot + 1 < course.hours.len()
-                && let Some(later) = (slot + 1..course.hours.len()).find_map(|next| label.skip(course, next))
-            {
-                self.at_shop(later, label.before);
-            }
-        }
-        Ok(())
     }
 
     /// The cheapest end of the day.

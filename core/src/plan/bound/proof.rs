@@ -238,7 +238,7 @@ fn narrow<const W: usize>(
                 field.bar(place, stop);
                 field.keep(place, stop, Set::EMPTY);
             } else if place + 1 < n {
-                let next = field.onward(course, place, stop).and(&field.at(place + 1));
+                let next = field.next(place, stop).and(&field.at(place + 1));
                 let kept = next.iter().filter(|&to| {
                     (0..slots).any(|slot| {
                         let heads = first.of(place, slot, stop);
