@@ -11,8 +11,10 @@ use crate::manifest::Priority;
 
 /// Spots that a stop is tried beside.
 const NEAR: usize = 16;
-/// Times the way to each stop from its nearest: an assignment that long is not worth looking for.
-const MOST_BEYOND_NEAREST: i64 = 3;
+/// No assignment is looked for where it would have to be so many times the way to each stop from its nearest, nor for more
+/// spots than so many: the time for it grows with the cube of their number.
+const MOST_BEYOND_NEAREST: i64 = 2;
+const MOST_ASSIGNED: usize = 100;
 
 /// Which slots take part, and with what at the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +203,7 @@ impl Ground {
             (0..nodes).filter(|from| *from != arriving(column)).map(|from| self.leg(from, arriving(column))).min()
         };
         let nearest: i64 = (0..nodes).filter_map(least).sum();
-        if nearest > wanted || nearest.saturating_mul(MOST_BEYOND_NEAREST) < wanted {
+        if nearest > wanted || nearest.saturating_mul(MOST_BEYOND_NEAREST) < wanted || nodes > MOST_ASSIGNED {
             return nearest;
         }
         let itself = |row: usize, column: usize| row == arriving(column);
