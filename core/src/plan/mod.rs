@@ -80,7 +80,7 @@ impl Limits<'_> {
         Self { budget: Budget::Iterations(count), seed }
     }
 
-    /// What the search gets: of a time three quarters, the last is for the bound.
+    /// What the search gets: of a time three quarters at most, the rest is for the bound.
     fn search(&self) -> Self {
         let budget = match self.budget {
             Budget::Iterations(count) => Budget::Iterations(count),

@@ -68,7 +68,7 @@ impl<const W: usize> Pass<W> {
         };
         for count in 0..n {
             work.layer(field, count)?;
-            work.to_shop(count);
+            work.pause_at_shop(count);
         }
         work.finish();
         Ok(work.pass)
@@ -259,7 +259,7 @@ impl<const W: usize> Work<'_, '_, W> {
     }
 
     /// Brings the paths with visit number `count` as their last back to the shop, where others are to follow.
-    fn to_shop(&mut self, count: usize) {
+    fn pause_at_shop(&mut self, count: usize) {
         let course = self.course;
         let slots = course.hours.len();
         self.shop.iter_mut().for_each(Vec::clear);

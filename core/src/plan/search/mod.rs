@@ -39,6 +39,10 @@ use tour::Tour;
 const STEPS_PER_LOOK: u32 = 8;
 /// Rounds that a climb has in a row where there are several.
 const ROUNDS_IN_A_ROW: u64 = 32;
+/// Up to so many stops the rest of the time is worth more for a proof once the search has been in vain for so many times as long
+/// as it took to the best plan, though not before a third of its time is over.
+const MOST_PROVEN: usize = 64;
+const IN_VAIN: u64 = 8;
 /// Stops up to which a plan is put together before the first round: more would take longer than a cancel may.
 const MOST_PUT_TOGETHER: usize = 100;
 
@@ -53,7 +57,7 @@ pub(super) fn search(
     better: &mut dyn FnMut(&Draft),
 ) -> Option<(Draft, u64)> {
     let grounds: Vec<Ground> = frames(model).into_iter().map(|frame| Ground::new(model, free, frame)).collect();
-    let mut pace = Pace { limits, cancel, steps: 0, over: false };
+    let mut pace = Pace { limits, cancel, steps: 0, over: false, better_ms: 0, ends_early: free.len() <= MOST_PROVEN };
     let mut best: Option<Draft> = None;
     let mut note = |found: Option<Draft>| {
         let found = found.filter(|draft| best.as_ref().is_none_or(|best| draft.score < best.score));
@@ -95,6 +99,7 @@ pub(super) fn search(
             if lanes[at].round(&mut || pace.step()) {
                 let (rows, left_out) = lanes[at].order(model);
                 if note(Draft::of(model, rows, left_out)) {
+                    pace.found_better();
                     ahead = at;
                 }
             }
@@ -159,6 +164,10 @@ struct Pace<'a> {
     cancel: &'a dyn Fn() -> bool,
     steps: u32,
     over: bool,
+    /// When the best plan so far was found.
+    better_ms: u64,
+    /// The search may end before its time is over.
+    ends_early: bool,
 }
 
 impl Pace<'_> {
@@ -172,9 +181,17 @@ impl Pace<'_> {
     fn go_on(&mut self) -> bool {
         self.over = self.over || (self.cancel)();
         if let Budget::Time { limit_ms, elapsed_ms } = self.limits.budget {
-            self.over = self.over || elapsed_ms() >= limit_ms;
+            let now = elapsed_ms();
+            let in_vain = self.ends_early && now >= limit_ms / 3 && now / IN_VAIN >= self.better_ms;
+            self.over = self.over || now >= limit_ms || in_vain;
         }
         !self.over
+    }
+
+    fn found_better(&mut self) {
+        if let Budget::Time { elapsed_ms, .. } = self.limits.budget {
+            self.better_ms = elapsed_ms();
+        }
     }
 }
 

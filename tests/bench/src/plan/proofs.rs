@@ -1,10 +1,12 @@
-//! How much is proven of a plan: one run each with all its time, of which the bound gets what the search leaves.
+//! How much is proven of a plan: one run each with all its time, of which the bound gets what the search leaves, at least a
+//! quarter.
 
 use super::cases::Case;
 use super::run::{Run, at_share, percent, run};
 use crate::Outcome;
 use crate::table::{Row, Verdict};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// What is asked of a group of problems.
 struct Asked {
@@ -56,7 +58,8 @@ pub fn rows(cases: &[Case]) -> Outcome<Vec<Row>> {
         let own: Vec<&Case> = cases.iter().filter(|case| (asked.belongs)(case)).collect();
         let all = |limit_ms| own.iter().map(|case| run(case, 1, limit_ms, None)).collect::<Outcome<Vec<Run>>>();
         if !own.is_empty() {
-            rows.push(row(&asked, &all(asked.limit_ms)?, &all(asked.limit_ms / 4)?));
+            let sets = own.iter().map(|case| case.set.as_str()).collect::<Vec<_>>();
+            rows.push(row(&asked, &sets, &all(asked.limit_ms)?, &all(asked.limit_ms / 4)?));
         }
     }
     Ok(rows)
@@ -69,7 +72,21 @@ fn shown(runs: &[Run]) -> (usize, Vec<f64>) {
     (percent(proven, runs.len()), gaps)
 }
 
-fn row(asked: &Asked, runs: &[Run], quarter: &[Run]) -> Row {
+/// Set by set how many are proven.
+fn by_set(sets: &[&str], runs: &[Run]) -> String {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (set, run) in sets.iter().zip(runs) {
+        let (proven, all) = counts.entry(set).or_default();
+        *proven += usize::from(run.plan.bound.optimal);
+        *all += 1;
+    }
+    let told = |(set, (proven, all)): (&&str, &(usize, usize))| {
+        format!("{} {proven} of {all}", set.trim_start_matches("tsptw-"))
+    };
+    counts.iter().map(told).collect::<Vec<_>>().join(", ")
+}
+
+fn row(asked: &Asked, sets: &[&str], runs: &[Run], quarter: &[Run]) -> Row {
     let ((proven, gaps), (proven_soon, gaps_soon)) = (shown(runs), shown(quarter));
     let middle = |gaps: &[f64]| at_share(gaps, 0.5).unwrap_or_default();
     let median = middle(&gaps);
@@ -83,9 +100,10 @@ fn row(asked: &Asked, runs: &[Run], quarter: &[Run]) -> Row {
         reached: format!("{proven} % proven, median gap {median:.2} %"),
         verdict: if wrong.is_some() { Verdict::Failed } else { Verdict::of(holds) },
         how: format!(
-            "{} runs by wall clock on one thread; a quarter of the time is for the bound. The gap is without service; worst {:.2} %. In \
-             {} ms: {proven_soon} % proven, median gap {:.2} %.{}",
+            "{} runs by wall clock on one thread. Proven: {}. The gap is without service; worst {:.2} %. In {} ms: {proven_soon} % \
+             proven, median gap {:.2} %.{}",
             runs.len(),
+            by_set(sets, runs),
             at_share(&gaps, 1.0).unwrap_or_default(),
             asked.limit_ms / 4,
             middle(&gaps_soon),

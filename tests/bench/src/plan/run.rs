@@ -12,8 +12,8 @@ pub struct Run {
     /// Milliseconds and worth of every better plan.
     pub better: Vec<(f64, Best)>,
     pub plan: Plan,
-    /// The search alone, without the bound.
-    pub searched_ms: f64,
+    /// The search alone, without the bound; none where it went on after the best was reached, or never reached it.
+    pub searched_ms: Option<f64>,
     /// What the checker found.
     pub wrong: Vec<String>,
 }
@@ -29,11 +29,11 @@ impl Run {
         self.better.last().map(|(_, best)| *best)
     }
 
-    /// Rounds in a millisecond of search; none where every plan was tried, or at once.
+    /// Rounds in a millisecond of search; none where that is not known, every plan was tried, or it took no time.
     #[allow(clippy::cast_precision_loss)]
     pub fn rounds_a_ms(&self) -> Option<f64> {
         let rounds = self.plan.search.iterations;
-        (rounds >= 100 && self.searched_ms > 0.5).then(|| rounds as f64 / self.searched_ms)
+        self.searched_ms.filter(|ms| rounds >= 100 && *ms > 0.5).map(|ms| rounds as f64 / ms)
     }
 }
 
@@ -54,10 +54,8 @@ pub fn run(case: &Case, seed: u64, limit_ms: u64, best: Option<Best>) -> Outcome
         .map_err(|error| format!("{}: {error}", case.name))?;
     let wrong = check(&case.problem, &plan);
     let better = found.into_inner();
-    // Ours stops once the best is reached; else the search has three quarters of the time, the bound the rest.
-    #[allow(clippy::cast_precision_loss)]
-    let given_ms = (limit_ms - limit_ms / 4) as f64;
-    let searched_ms = better.last().filter(|_| reached.get()).map_or(given_ms, |(at, _)| *at);
+    // It stops once the best is reached.
+    let searched_ms = better.last().filter(|_| reached.get()).map(|(at, _)| *at);
     Ok(Run { better, plan, searched_ms, wrong })
 }
 
