@@ -11,10 +11,15 @@ use satchel_core::journal::{Hash, PartnerId};
 use satchel_core::roads::{BuildOptions, Extract, RoadPack, RoadsError};
 use satchel_core::sync::wire::{MAX_ROADS_BYTES, RoadsOffer};
 use satchel_core::texts::Text;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A pack is named by its area's file right after it is written.
+const YOUNG: Duration = Duration::from_secs(3_600);
 
 /// Takes a road pack for an area, or builds it from an extract, and offers it to the phones of the area's partners. `dir`
 /// is the depot's folder.
@@ -43,7 +48,31 @@ pub fn add(storage: &dyn Storage, dir: &Path, area: &str, file: &[u8], options: 
     for partner in storage.partners()? {
         offer_to(storage, dir, &partner, None)?;
     }
+    clear(&dir.join("roads"))?;
     Ok(offer)
+}
+
+/// Removes packs that no area has any more. A young one may be another process's that is about to name it.
+fn clear(roads: &Path) -> Result<()> {
+    let paths = || -> std::io::Result<Vec<PathBuf>> {
+        std::fs::read_dir(roads)?.map(|entry| Ok(entry?.path())).collect()
+    };
+    let paths = paths().map_err(DepotError::file(roads))?;
+    let ends = |end: &'static str| paths.iter().filter(move |path| path.extension().is_some_and(|known| known == end));
+    let mut named = BTreeSet::new();
+    for path in ends("json") {
+        let bytes = std::fs::read(path).map_err(DepotError::file(path))?;
+        named.insert(serde_json::from_slice::<RoadsOffer>(&bytes)?.sha256.to_string());
+    }
+    for path in ends("roads") {
+        let is_named = path.file_stem().and_then(|name| name.to_str()).is_some_and(|name| named.contains(name));
+        let written = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+        let old = written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > YOUNG);
+        if !is_named && old {
+            std::fs::remove_file(path).map_err(DepotError::file(path))?;
+        }
+    }
+    Ok(())
 }
 
 /// The partner delivers in this area; its phones are offered the area's pack.
@@ -78,7 +107,11 @@ pub fn read(dir: &Path, offer: &RoadsOffer, part: &Range<u64>) -> Result<Vec<u8>
         file.take(part.end - part.start).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    read().map_err(DepotError::file(&path))
+    read().map_err(|cause| match cause.kind() {
+        // Replaced and cleared since the offer was read.
+        std::io::ErrorKind::NotFound => Refusal::RoadsChanged.into(),
+        _ => DepotError::file(&path)(cause),
+    })
 }
 
 /// Tells a partner's phones of its area's pack, where that is another one than they were told. `area`: its area from now on.

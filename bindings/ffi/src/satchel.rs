@@ -6,7 +6,7 @@ use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, FoundAddress, Imported, Inputs, LoadView, MapWish, NewParcel, PlanView, PlanWish, Planned,
+    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, NewParcel, PlanView, PlanWish, Planned,
     Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
@@ -266,6 +266,11 @@ impl Satchel {
     /// Places that a text may mean, best first, at every keystroke.
     pub fn find_address(&self, text: &str) -> Result<Vec<FoundAddress>> {
         Ok(self.companion.find_address(text)?)
+    }
+
+    /// How driving in this area compares with the map, by part of the day.
+    pub fn view_learned(&self) -> Result<LearnedView> {
+        Ok(self.companion.view_learned()?)
     }
 
     /// A door is here, today and on later days.

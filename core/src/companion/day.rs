@@ -7,6 +7,7 @@ use crate::earnings::RateCard;
 use crate::inputs::Reading;
 use crate::journal::{Act, CourierId, DeviceId, EvidenceRole, Fact, Hash, Position};
 use crate::manifest::{DayParcels, DayState, Told};
+use crate::roads::Learned;
 use crate::store::{Appended, Draft, Store, StoreError};
 use crate::sync::wire::PartnerProfile;
 use crate::texts::Text;
@@ -43,6 +44,8 @@ pub(super) struct Known {
     pub cards: Vec<RateCard>,
     /// The road pack in use.
     pub roads: Option<Hash>,
+    /// What driving has taught about its times; none: nothing was reckoned by this pack yet.
+    pub learned: Option<Learned>,
     /// What happened to the store and nobody has confirmed.
     pub told: Vec<Text>,
     anchor: Option<TrustedClock>,
@@ -111,13 +114,15 @@ impl Companion {
     }
 
     fn known(&self) -> Result<Known> {
+        let roads = self.store.roads()?;
         Ok(Known {
             profile: self.profile()?,
             enrolled: self.store.enrolment()?.is_some(),
             courier: self.store.setting(COURIER)?,
             device: self.store.device()?,
             cards: self.store.rate_cards()?,
-            roads: self.store.roads()?,
+            roads,
+            learned: self.kept()?.and_then(|kept| kept.learned(roads)),
             told: self.store.told()?,
             anchor: self.store.setting(CLOCK_ANCHOR)?,
             latest_acted: self.store.latest_acted()?,

@@ -29,7 +29,7 @@ pub use acts::{
 pub use choice::{ShareOfStops, SlotOffer};
 pub use error::{Error, Fault, Result};
 pub use export::Exported;
-pub use roads::{FoundAddress, MapWish, RoadsTaken};
+pub use roads::{FoundAddress, LearnedPart, LearnedView, MapWish, RoadsTaken};
 pub use syncing::SyncReport;
 pub use views::{
     AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
@@ -158,6 +158,7 @@ impl Companion {
         let _running = self.begin();
         let now_ms = self.today()?.now_ms;
         self.store.tidy(now_ms)?;
+        self.learn()?;
         self.process_kept_photos().map(drop)
     }
 

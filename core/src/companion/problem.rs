@@ -2,12 +2,12 @@
 
 use super::day::Today;
 use super::roads::Door;
-use super::slots::Slots;
+use super::slots::{Hours, Slots};
 use crate::calendar::ServiceDay;
 use crate::journal::{CourierId, DeviceId, StopId, StraightStop, TravelBasis};
 use crate::manifest::{AcceptedPlan, LatLon, Outing, Priority, Stop};
 use crate::plan::{self, Bound, Known, Limits, Plan, PlanError, Problem, Start};
-use crate::roads::{How, Matrix};
+use crate::roads::{AS_THE_MAP, How, Matrix};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
@@ -44,7 +44,7 @@ impl Asked {
         let (shop, mut placed, approximate) = placed(today, open);
         let here = running.and_then(|outing| whereabouts(today, outing));
         placed.extend(here.map(visit_of_no_time));
-        let (matrix, travel) = travel(today, shop, &placed);
+        let (matrix, travel) = travel(today, shop, &placed, &slots.ahead);
         let mut problem = plan::day_problem(shop, &placed, &slots.ahead, None, |_| matrix).problem;
         let now_s = today.now_s();
         if let Some(outing) = running {
@@ -233,8 +233,9 @@ fn without_here(mut plan: Plan) -> Plan {
 }
 
 /// Seconds and metres between the shop and these stops, each with its position, and what they rest on. Where the shop is on no
-/// street of the road pack, or most of the stops are, the pack is of another area and tells nothing.
-fn travel(today: &Today<'_>, shop: LatLon, stops: &[Stop]) -> (Matrix, TravelBasis) {
+/// street of the road pack, or most of the stops are, the pack is of another area and tells nothing. The seconds are those of
+/// the pack times what driving has taught about `hours`: one ratio for all of them, as the problem has one table.
+fn travel(today: &Today<'_>, shop: LatLon, stops: &[Stop], hours: &[Hours]) -> (Matrix, TravelBasis) {
     let places = || std::iter::once(shop).chain(stops.iter().filter_map(|stop| stop.at));
     let straight = |why: &str| {
         let matrix = plan::straight_line(&places().collect::<Vec<_>>());
@@ -244,14 +245,24 @@ fn travel(today: &Today<'_>, shop: LatLon, stops: &[Stop]) -> (Matrix, TravelBas
     let line = today.known.profile.as_ref().map_or("", |profile| profile.address.as_str());
     let lines = std::iter::once(line).chain(stops.iter().map(|stop| stop.address.as_str()));
     let doors: Vec<Door> = places().zip(lines).map(|(at, line)| Door::new(at, line)).collect();
-    let found = streets.between(&doors);
+    let per_mille = taught(today, hours);
+    let found = streets.between(&doors, per_mille.unwrap_or(AS_THE_MAP));
     if found.off.first().is_some_and(|(door, _)| *door == 0) || 2 * found.off.len() > doors.len() {
         return straight("other_area");
     }
     let off = found.off.iter().filter_map(|(door, off)| Some((&stops.get(door.checked_sub(1)?)?.id, off)));
     let off = off.filter(|(stop, _)| stop.0 != HERE);
     let straight = off.map(|(stop, off)| StraightStop { stop: stop.clone(), reason: off.word().to_owned() });
-    (found.matrix, TravelBasis { roads: Some(streets.sha256), why: None, straight: straight.collect() })
+    (found.matrix, TravelBasis { roads: Some(streets.sha256), why: None, per_mille, straight: straight.collect() })
+}
+
+/// What driving has taught about the times in these hours of the day, from now on; none where nothing was driven yet.
+fn taught(today: &Today<'_>, hours: &[Hours]) -> Option<u32> {
+    let learned = today.known.learned.filter(|learned| learned.legs() > 0)?;
+    let now_s = today.now_s();
+    let second = |at_s: i64| u32::try_from(at_s.max(0)).unwrap_or(u32::MAX);
+    let ahead = hours.iter().map(|(from_s, until_s)| (second((*from_s).max(now_s)), second(*until_s)));
+    Some(learned.over(&ahead.collect::<Vec<_>>()))
 }
 
 /// The shop and the stops with their positions; the shop's is the middle of the stops where it is not known. Beside them: the
@@ -311,7 +322,7 @@ pub(super) fn trip_m<'a>(today: &Today<'_>, stops: impl Iterator<Item = &'a Stop
     let (shop, placed, _) = placed(today, &today.state().stops);
     let doors = stops.filter_map(|id| placed.iter().find(|stop| stop.id == *id).cloned());
     let doors: Vec<Stop> = doors.collect();
-    let table = travel(today, shop, &doors).0.distances_m;
+    let table = travel(today, shop, &doors, &[]).0.distances_m;
     // The shop is the row before the first door and behind the last one.
     let legs = (0..=doors.len()).map(|at| table[at][if at == doors.len() { 0 } else { at + 1 }]);
     legs.flatten().sum::<f64>().round() as u64

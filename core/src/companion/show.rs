@@ -29,6 +29,7 @@ impl Companion {
             banner: syncing::banner(*enrolled, records, counts),
             warnings: today.known.told.clone(),
             closed: today.state().closed.contains_key(device),
+            roads: today.known.roads,
         };
         Ok(views::today(&today.input(), beside))
     }

@@ -394,6 +394,10 @@ pub struct TravelBasis {
     /// Where all lines are straight, why: `no_map`, `other_area`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What driving had taught: the pack's times were multiplied with so many thousandths. None: with none, or nothing was
+    /// taught yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_mille: Option<u32>,
     /// Stops that are on no street of the pack: to and from them the lines are straight.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub straight: Vec<StraightStop>,

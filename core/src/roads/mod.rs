@@ -36,7 +36,7 @@ pub use contract::{Matrix, Point, Points};
 pub use error::RoadsError;
 pub use extract::Extract;
 pub use grid::Grid;
-pub use learned::{DrivenLeg, Learned, Lesson, PartOfDay};
+pub use learned::{AS_THE_MAP, Driven, DrivenLeg, DrivenPart, Learned, Lesson, PartOfDay, corrected, percent};
 pub use map::{DayMap, Here, LEAST_ZOOM, Layer, Look, MOST_ZOOM, Pin, Pixel, Shown, Stop, Stroke, Viewport};
 pub use network::{Circle, House, LeftOut};
 pub use pack::{

@@ -15,6 +15,8 @@ mod input;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod learning;
+#[cfg(test)]
 mod proofs;
 #[cfg(test)]
 mod recorded;

@@ -10,6 +10,12 @@ use std::path::PathBuf;
 /// Streets every 200 m over the doors of [`csv`] up to the tenth, from `south` on: those of one direction are Oak Street.
 #[allow(clippy::unwrap_used, reason = "a test cannot go on without its pack")]
 pub fn pack(south: f64) -> RoadPack {
+    pack_around(south, |_, _| false)
+}
+
+/// The same without the crossings of a hole, by row and column.
+#[allow(clippy::unwrap_used, reason = "a test cannot go on without its pack")]
+fn pack_around(south: f64, hole: fn(i32, i32) -> bool) -> RoadPack {
     let (rows, columns) = (34, 18);
     let mut osm = String::from("<?xml version=\"1.0\"?><osm version=\"0.6\">");
     for row in 0..rows {
@@ -19,9 +25,12 @@ pub fn pack(south: f64) -> RoadPack {
         }
     }
     let mut way = |id: i32, name: &str, nodes: Vec<i32>| {
-        write!(osm, "<way id=\"{id}\">").unwrap();
-        nodes.iter().for_each(|node| write!(osm, "<nd ref=\"{}\"/>", node + 1).unwrap());
-        write!(osm, "<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"{name}\"/></way>").unwrap();
+        let pieces = nodes.split(|node| hole(node / columns, node % columns)).filter(|piece| piece.len() > 1);
+        for (piece, part) in pieces.zip(0..) {
+            write!(osm, "<way id=\"{}\">", 1_000 * part + id).unwrap();
+            piece.iter().for_each(|node| write!(osm, "<nd ref=\"{}\"/>", node + 1).unwrap());
+            write!(osm, "<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"{name}\"/></way>").unwrap();
+        }
     };
     for row in 0..rows {
         way(1 + row, &format!("{row} Cross Street"), (0..columns).map(|column| row * columns + column).collect());
@@ -112,6 +121,45 @@ fn stops_that_the_pack_does_not_know_are_named_with_the_reason() {
     let why: Vec<(&str, &str)> = travel.straight.iter().map(|s| (s.address.as_str(), s.reason.as_str())).collect();
     assert!(why.contains(&("9 Far Road", "outside")), "{why:?}");
     assert!(travel.straight[0].text.to_string().contains("9 Far Road"), "{}", travel.straight[0].text);
+}
+
+#[test]
+fn a_stop_with_no_street_near_is_named_with_that_reason() {
+    let (world, phone) = loaded(16);
+    // In the middle of a park of 2.0 by 2.1 km.
+    let park = "tracking_number,address,zip,lat,lon\nTBA000000000901,1 Park Pond,43215,40.0034,-82.9859\n";
+    phone.import_csv(park.as_bytes(), today()).unwrap();
+    phone.receive("TBA000000000901").unwrap();
+    let with_park = pack_around(HERE, |row, column| (24..=32).contains(&row) && (2..=12).contains(&column));
+    phone.take_roads(&file(&world, &with_park)).unwrap();
+    let (plan, travel) = planned(&phone);
+    assert!(travel.on_streets);
+    let [pond] = &travel.straight[..] else { panic!("{travel:?}") };
+    assert_eq!((pond.address.as_str(), pond.reason.as_str()), ("1 Park Pond", "no_street"));
+    assert_eq!(pond.text.key, "companion.straight_no_street");
+    assert!(pond.text.to_string().contains("1 Park Pond"), "{}", pond.text);
+    let planned: Vec<&str> = plan.outings.iter().flat_map(|outing| &outing.stops).map(|s| s.address.as_str()).collect();
+    assert!(planned.contains(&"1 Park Pond"), "it is visited all the same: {planned:?}");
+}
+
+#[test]
+fn a_map_that_came_since_the_plan_is_said_until_it_is_planned_on() {
+    let (world, phone) = loaded(16);
+    let said = |phone: &Companion| {
+        let doubts = phone.view_today().unwrap().doubts;
+        doubts.iter().any(|doubt| doubt.text.key == "companion.doubt_newer_map")
+    };
+    phone.plan(&PlanWish::default()).unwrap();
+    assert!(!said(&phone), "there is no map");
+    phone.take_roads(&file(&world, &pack(HERE))).unwrap();
+    assert!(said(&phone));
+    phone.plan(&PlanWish::default()).unwrap();
+    assert!(!said(&phone));
+    phone.take_roads(&file(&world, &pack(HERE - 0.0009))).unwrap();
+    assert!(said(&phone), "another one came");
+    phone.start_outing().unwrap();
+    (1..=15).for_each(|n| drop(phone.deliver(hand_over(n)).unwrap()));
+    assert!(!said(&phone), "one stop is left: no order");
 }
 
 #[test]

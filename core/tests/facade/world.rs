@@ -86,6 +86,11 @@ impl World {
         });
     }
 
+    /// What the clocks show.
+    pub fn clock_reading(&self) -> Reading {
+        self.clock().read()
+    }
+
     /// Somebody sets the wall clock.
     pub fn set_wall(&self, ms: i64) {
         self.change(|reading| reading.wall_ms = ms);

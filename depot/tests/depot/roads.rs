@@ -91,3 +91,25 @@ fn what_is_neither_a_pack_nor_an_extract_is_refused_and_the_former_pack_stays() 
     let bytes = std::fs::read(dir.join(format!("roads/{}.roads", offer.sha256))).unwrap();
     assert_eq!(roads::add(depot.storage(), dir, "dayton", &bytes, &options).unwrap().sha256, offer.sha256);
 }
+
+#[test]
+fn a_pack_that_no_area_has_any_more_is_cleared_unless_it_is_young() {
+    let depot = TestDepot::new();
+    let file = |offer: &RoadsOffer| depot.dir.path().join("roads").join(format!("{}.roads", offer.sha256));
+    let age = |offer: &RoadsOffer| {
+        let pack = std::fs::File::options().append(true).open(file(offer)).unwrap();
+        pack.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(7_200)).unwrap();
+    };
+    let shared = add(&depot, 3);
+    let dayton = roads::add(depot.storage(), depot.dir.path(), "dayton", &extract(3), &BuildOptions::default()).unwrap();
+    assert_eq!(file(&dayton), file(&shared));
+    let replaced = add(&depot, 4);
+    let young = add(&depot, 5);
+    assert!(file(&replaced).is_file(), "written a moment ago");
+    [&shared, &replaced, &young].into_iter().for_each(age);
+    let last = add(&depot, 6);
+    let there = [&shared, &replaced, &young, &last].map(|offer| file(offer).is_file());
+    assert_eq!(there, [true, false, false, true], "the first is another area's too");
+    let phone = Phone::enrol(&depot);
+    assert_eq!(phone.get("/v1/roads/dayton").bytes().unwrap().len() as u64, shared.len);
+}

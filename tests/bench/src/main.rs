@@ -5,6 +5,7 @@
 
 mod courier;
 mod day;
+mod debian;
 mod environment;
 mod facts;
 mod label;

@@ -2,10 +2,9 @@
 
 use super::RpcError;
 use super::params::{Param, Params};
-use satchel_core::companion::{Companion, Delivery, Failure, MapWish, NewParcel, PlanWish, ShopSetup};
+use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, PlanWish, ShopSetup};
 use satchel_core::journal::{FactId, Position, StopId};
 use satchel_core::manifest::LatLon;
-use satchel_core::roads::Look;
 use satchel_core::texts::{Language, Text, catalogue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -25,36 +24,38 @@ pub struct Method {
     pub call: fn(&Companion, &Params) -> Result<Value, RpcError>,
 }
 
-const TEXT: &str = r#"{"type": "string"}"#;
+pub(super) const TEXT: &str = r#"{"type": "string"}"#;
 const TEXTS: &str = r#"{"type": "array", "items": {"type": "string"}}"#;
 const BOOL: &str = r#"{"type": "boolean"}"#;
-const WHOLE: &str = r#"{"type": "integer"}"#;
+pub(super) const WHOLE: &str = r#"{"type": "integer"}"#;
 const DAY: &str = r#"{"type": "string", "format": "date"}"#;
-const NUMBER: &str = r#"{"type": "number"}"#;
-const LOOK: &str = r#"{"enum": ["light", "dark", "page"]}"#;
 const SLOTS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["start_s", "end_s"]}}"#;
 const STROKES: &str = r#"{"type": "array", "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}}"#;
 const TO: &str =
     r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
 const REASON: &str = r#"{"enum": ["no_access", "address_not_found", "business_closed", "nobody_home", "pin_not_available", "age_not_proven", "refused", "damaged", "parcel_missing", "dangerous", "no_time", "other"]}"#;
 const WARNINGS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["key"], "properties": {"key": {"type": "string"}, "args": {"type": "object"}}}}"#;
-const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync"]}"#;
+const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync", "learned"]}"#;
 
-const fn needs(name: &'static str, schema: &'static str, what: &'static str) -> Param {
+pub(super) const fn needs(name: &'static str, schema: &'static str, what: &'static str) -> Param {
     Param { name, required: true, schema, what }
 }
 
-const fn may(name: &'static str, schema: &'static str, what: &'static str) -> Param {
+pub(super) const fn may(name: &'static str, schema: &'static str, what: &'static str) -> Param {
     Param { name, required: false, schema, what }
 }
 
 const PARCEL: Param = needs("parcel", TEXT, "tracking number");
 const PARCELS: Param = needs("parcels", TEXTS, "tracking numbers, all of one door");
-const STOP: Param = needs("stop", TEXT, "the stop's id");
-const FACT: &str = "fact {id, chain, seq, hash}";
+pub(super) const STOP: Param = needs("stop", TEXT, "the stop's id");
+pub(super) const FACT: &str = "fact {id, chain, seq, hash}";
 
 /// Every act and view.
-pub const METHODS: &[Method] = &[
+pub fn all() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().chain(super::roads::METHODS)
+}
+
+const METHODS: &[Method] = &[
     Method {
         name: "enrol",
         summary: "Enrols this device with a depot.",
@@ -253,49 +254,6 @@ pub const METHODS: &[Method] = &[
         call: |c, p| {
             let stops: Vec<StopId> = p.get("stops")?;
             fact(c.order_by_hand(p.get("outing")?, &stops))
-        },
-    },
-    Method {
-        name: "take_roads",
-        summary: "Takes a road pack from a file; times, map and address search work from it.",
-        params: &[needs("path", TEXT, "the pack")],
-        result: "sha256, source, streets, bytes",
-        call: |c, p| answer(c.take_roads(Path::new(&p.get::<String>("path")?))),
-    },
-    Method {
-        name: "day_map",
-        summary: "The day on the map, in the pixels of a view: of all its stops, or around a place.",
-        params: &[
-            needs("width", WHOLE, "pixels"),
-            needs("height", WHOLE, "pixels"),
-            may("density", NUMBER, "pixels of a point; 1 if absent"),
-            may("lat_e7", WHOLE, "latitude of the middle in 1e-7 degrees"),
-            may("lon_e7", WHOLE, "longitude of the middle in 1e-7 degrees"),
-            may("zoom", NUMBER, "8 to 20, as web maps count; 15 if absent"),
-            may("svg", LOOK, "drawn, in these colours"),
-        ],
-        result: "the map; or svg, a drawing",
-        call: day_map,
-    },
-    Method {
-        name: "find_address",
-        summary: "Places that a text may mean, at every keystroke.",
-        params: &[needs("text", TEXT, "a street, a house number before it, or two streets that cross")],
-        result: "found: [{line, lat_e7, lon_e7, how, text}]",
-        call: |c, p| answer(c.find_address(&p.get::<String>("text")?).map(|found| json!({"found": found}))),
-    },
-    Method {
-        name: "move_pin",
-        summary: "A door is here, today and on later days.",
-        params: &[
-            STOP,
-            needs("lat_e7", WHOLE, "latitude in 1e-7 degrees"),
-            needs("lon_e7", WHOLE, "longitude in 1e-7 degrees"),
-        ],
-        result: FACT,
-        call: |c, p| match place(p)? {
-            Some(at) => fact(c.move_pin(&p.get::<StopId>("stop")?, at)),
-            None => Err(RpcError::params("give both `lat_e7` and `lon_e7`")),
         },
     },
     Method {
@@ -513,35 +471,19 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
         "counter" => answer(companion.view_counter()),
         "earnings" => answer(companion.view_earnings()),
         "sync" => answer(companion.view_sync()),
+        "learned" => answer(companion.view_learned()),
         "stop" => match params.get::<Option<StopId>>("stop")? {
             Some(stop) => answer(companion.view_stop(&stop)),
             None => Err(RpcError::params("the parameter `stop` is missing: the stop's id")),
         },
         _ => {
-            Err(RpcError::params(format!("no view `{name}`; known: today, load, plan, stop, counter, earnings, sync")))
+            let known = "today, load, plan, stop, counter, earnings, sync, learned";
+            Err(RpcError::params(format!("no view `{name}`; known: {known}")))
         }
     }
 }
 
-fn day_map(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
-    let wish = MapWish {
-        width: params.get("width")?,
-        height: params.get("height")?,
-        density: params.get::<Option<f64>>("density")?.unwrap_or(1.0),
-        at: place(params)?,
-        zoom: params.get::<Option<f64>>("zoom")?.unwrap_or(15.0),
-    };
-    let look = match params.get::<Option<String>>("svg")?.as_deref() {
-        None => return answer(companion.day_map(&wish)),
-        Some("light") => Look::Light,
-        Some("dark") => Look::Dark,
-        Some("page") => Look::Page,
-        Some(_) => return Err(RpcError::params("the parameter `svg`: light, dark or page")),
-    };
-    answer(companion.day_map(&wish).map(|map| json!({"svg": map.to_svg(look)})))
-}
-
-fn answer<T: Serialize>(result: satchel_core::companion::Result<T>) -> Result<Value, RpcError> {
+pub(super) fn answer<T: Serialize>(result: satchel_core::companion::Result<T>) -> Result<Value, RpcError> {
     let mut value = serde_json::to_value(result?).map_err(|e| RpcError::new(-32603, e.to_string()))?;
     render(&mut value);
     Ok(value)
@@ -565,7 +507,7 @@ fn render(value: &mut Value) {
 }
 
 /// A place, given whole or not at all.
-fn place(params: &Params) -> Result<Option<LatLon>, RpcError> {
+pub(super) fn place(params: &Params) -> Result<Option<LatLon>, RpcError> {
     match (params.get::<Option<i64>>("lat_e7")?, params.get::<Option<i64>>("lon_e7")?) {
         (Some(lat_e7), Some(lon_e7)) => match (LatLon { lat_e7, lon_e7 }) {
             at if at.is_on_earth() => Ok(Some(at)),
@@ -576,7 +518,7 @@ fn place(params: &Params) -> Result<Option<LatLon>, RpcError> {
     }
 }
 
-fn fact(result: satchel_core::companion::Result<satchel_core::companion::Recorded>) -> Result<Value, RpcError> {
+pub(super) fn fact(result: satchel_core::companion::Result<satchel_core::companion::Recorded>) -> Result<Value, RpcError> {
     answer(result.map(|fact| json!({"fact": fact})))
 }
 

@@ -6,10 +6,10 @@
 mod methods;
 mod openrpc;
 mod params;
+mod roads;
 
 use crate::failure::Failure;
 use clap::Args;
-use methods::METHODS;
 use params::Params;
 use satchel_core::calendar::Zone;
 use satchel_core::companion::{self, Companion, Inputs};
@@ -189,7 +189,7 @@ fn call(companion: &Companion, request: &Value) -> Result<Value, RpcError> {
         return Err(invalid("`jsonrpc` must be \"2.0\""));
     }
     let name = request.get("method").and_then(Value::as_str).ok_or_else(|| invalid("`method` must be a text"))?;
-    let method = METHODS.iter().find(|method| method.name == name);
+    let method = methods::all().find(|method| method.name == name);
     let method = method.ok_or_else(|| RpcError::new(-32601, format!("no method `{name}`; see `rpc --openrpc`")))?;
     let params = Params::of(request.get("params"), method.params)?;
     // A mistake of ours in one call must not close the courier's store.

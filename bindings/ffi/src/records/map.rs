@@ -1,9 +1,9 @@
 //! The day map, flat: a screen draws some thousand points, and a record for each would cost more than drawing it.
 
-use satchel_core::companion::{FoundAddress, MapWish, RoadsTaken};
+use satchel_core::companion::{FoundAddress, LearnedPart, LearnedView, MapWish, RoadsTaken};
 use satchel_core::journal::Hash;
 use satchel_core::manifest::LatLon;
-use satchel_core::roads::{DayMap, Here, How, Pin, Pixel, Stroke};
+use satchel_core::roads::{DayMap, Here, How, PartOfDay, Pin, Pixel, Stroke};
 use satchel_core::texts::Text;
 
 /// A road pack that this phone uses from now on.
@@ -42,6 +42,34 @@ pub enum How {
     Between,
     Crossing,
     Approximate,
+}
+
+/// What driving has taught about the map's times.
+#[uniffi::remote(Record)]
+pub struct LearnedView {
+    pub parts: Vec<LearnedPart>,
+    pub left_out: u32,
+    pub days: u32,
+    pub nothing: Option<Text>,
+}
+
+/// One part of the day.
+#[uniffi::remote(Record)]
+pub struct LearnedPart {
+    pub part: PartOfDay,
+    pub per_mille: u32,
+    pub legs: u32,
+    pub text: Text,
+}
+
+/// Until 6, 10, 15, 19 o'clock, and later.
+#[uniffi::remote(Enum)]
+pub enum PartOfDay {
+    Night,
+    Morning,
+    Midday,
+    Afternoon,
+    Evening,
 }
 
 /// How a street is drawn, from the back to the front.

@@ -124,6 +124,7 @@ pub struct PlanView {
 pub struct TravelView {
     pub on_streets: bool,
     pub text: Text,
+    pub learned: Option<Text>,
     pub straight: Vec<StraightStopView>,
 }
 

@@ -57,6 +57,13 @@ impl Companion {
         let cancelled = self.planning.begin();
         // Opened before the day is locked: no act waits for it.
         self.streets()?;
+        let begins = {
+            let today = self.today()?;
+            today.accepted().is_none() || today.known.learned.is_none()
+        };
+        if begins {
+            self.learn()?;
+        }
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;
             let plan = asked.solve(&cancelled)?;

@@ -50,6 +50,9 @@ impl Companion {
         let mut today = self.today()?;
         let end = end_of_outing(&today).ok_or_else(|| Error::rule(Text::new("companion.no_outing")))?;
         let appended = today.record(vec![end.into()])?;
+        drop(today);
+        // The act is on disk: what it teaches can be found again, and never takes it back.
+        let _ = self.learn();
         Recorded::last(&appended.sealed)
     }
 }

@@ -89,7 +89,7 @@ impl Companion {
         Ok(found.collect())
     }
 
-    fn streets_or_why(&self) -> Result<Arc<Streets>> {
+    pub(super) fn streets_or_why(&self) -> Result<Arc<Streets>> {
         self.streets()?.ok_or_else(|| Error::rule(Text::new("companion.no_map")))
     }
 }

@@ -3,10 +3,13 @@
 //! Without one, and for doors that it does not know, the times are straight lines with the factor that `plan` states; whoever
 //! asks is told for which doors and why.
 
+mod drives;
+mod learning;
 mod map;
 mod street;
 mod travel;
 
+pub use learning::{LearnedPart, LearnedView};
 pub use map::{FoundAddress, MapWish};
 pub(super) use travel::{Door, Travel};
 
@@ -73,9 +76,9 @@ impl Streets {
         found
     }
 
-    /// Seconds and metres between all doors.
-    pub fn between(&self, doors: &[Door]) -> Travel {
-        lock(&self.legs).between(&self.pack, doors)
+    /// Seconds and metres between all doors: the map's seconds times so many thousandths.
+    pub fn between(&self, doors: &[Door], per_mille: u32) -> Travel {
+        lock(&self.legs).between(&self.pack, doors, per_mille)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::street::street_of;
 use crate::manifest::LatLon;
 use crate::plan::straight_line;
-use crate::roads::{Leg, Matrix, RoadPack, RoadsError, Spot};
+use crate::roads::{Leg, Matrix, RoadPack, RoadsError, Spot, corrected};
 use std::collections::HashMap;
 
 /// Doors that are remembered: some days' of a shop, and the places where the courier was asked on the way.
@@ -75,14 +75,21 @@ pub struct Legs {
 }
 
 impl Legs {
-    pub fn between(&mut self, pack: &RoadPack, doors: &[Door]) -> Travel {
+    /// What the map says of the way from the first of each two doors to the second; none where it knows none.
+    pub fn each(mut self, pack: &RoadPack, doors: &[Door]) -> Vec<Option<Leg>> {
+        let numbers = self.numbers_of(pack, doors);
+        numbers.chunks_exact(2).map(|ends| self.leg(ends[0], ends[1])).collect()
+    }
+
+    /// Between all doors; the map's seconds times so many thousandths. Straight lines are no map's, and stay.
+    pub fn between(&mut self, pack: &RoadPack, doors: &[Door], per_mille: u32) -> Travel {
         let numbers = self.numbers_of(pack, doors);
         let spots = numbers.iter().map(|number| &self.spots[*number]);
         let off: Vec<(usize, Off)> =
             spots.enumerate().filter_map(|(at, spot)| Some((at, spot.as_ref().err().copied()?))).collect();
         let matrix = match off.is_empty() {
-            true => self.matrix(&numbers),
-            false => self.mixed(&numbers, doors),
+            true => self.matrix(&numbers, per_mille),
+            false => self.mixed(&numbers, doors, per_mille),
         };
         Travel { matrix, off }
     }
@@ -91,17 +98,18 @@ impl Legs {
         self.table[from][to]
     }
 
-    fn matrix(&self, numbers: &[usize]) -> Matrix {
-        let rows = |value: fn(Leg) -> f64| -> Vec<Vec<Option<f64>>> {
+    fn matrix(&self, numbers: &[usize], per_mille: u32) -> Matrix {
+        let rows = |value: &dyn Fn(Leg) -> f64| -> Vec<Vec<Option<f64>>> {
             let row = |from: &usize| numbers.iter().map(|to| self.leg(*from, *to).map(value)).collect();
             numbers.iter().map(row).collect()
         };
-        Matrix { durations_s: rows(seconds), distances_m: rows(metres), ..Matrix::default() }
+        let seconds = |leg: Leg| seconds(corrected(leg.ms, per_mille));
+        Matrix { durations_s: rows(&seconds), distances_m: rows(&metres), ..Matrix::default() }
     }
 
     /// Where one end is off the streets, the straight line.
-    fn mixed(&self, numbers: &[usize], doors: &[Door]) -> Matrix {
-        let mut matrix = self.matrix(numbers);
+    fn mixed(&self, numbers: &[usize], doors: &[Door], per_mille: u32) -> Matrix {
+        let mut matrix = self.matrix(numbers, per_mille);
         let straight = straight_line(&doors.iter().map(|door| door.at).collect::<Vec<_>>());
         for (a, from) in numbers.iter().enumerate() {
             for (b, to) in numbers.iter().enumerate() {
@@ -157,8 +165,8 @@ impl Legs {
     }
 }
 
-fn seconds(leg: Leg) -> f64 {
-    f64::from(leg.ms.div_ceil(100)) / 10.0
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms.div_ceil(100)) / 10.0
 }
 
 fn metres(leg: Leg) -> f64 {

@@ -4,6 +4,7 @@ use super::{DayInput, count};
 use crate::journal::{StopId, StraightStop, TravelBasis};
 use crate::manifest::AcceptedPlan;
 use crate::plan::DETOUR;
+use crate::roads::percent;
 use crate::texts::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -38,6 +39,8 @@ pub struct TravelView {
     pub on_streets: bool,
     /// The same in words.
     pub text: Text,
+    /// How the map's times were corrected by what this shop has driven, in words; none: by nothing.
+    pub learned: Option<Text>,
     /// Stops that are on no street of the map: to and from them the lines are straight.
     pub straight: Vec<StraightStopView>,
 }
@@ -153,7 +156,16 @@ fn travel(input: &DayInput<'_>, basis: &TravelBasis) -> TravelView {
         (None, _) => "companion.times_straight_no_map",
     };
     let text = Text::new(key).with("n", basis.straight.len()).with("factor", DETOUR);
-    TravelView { on_streets: basis.roads.is_some(), text, straight: basis.straight.iter().map(stop).collect() }
+    let learned = basis.per_mille.map(|per_mille| {
+        let key = match percent(per_mille) {
+            0 => "companion.times_as_the_map",
+            1.. => "companion.times_longer_than_the_map",
+            _ => "companion.times_shorter_than_the_map",
+        };
+        Text::new(key).with("percent", percent(per_mille).abs())
+    });
+    let straight = basis.straight.iter().map(stop).collect();
+    TravelView { on_streets: basis.roads.is_some(), text, learned, straight }
 }
 
 /// What is proven of an order, in words. `gap_ppm`: see [`crate::journal::Act::Planned`]. From a tenth on whole percents.

@@ -1,7 +1,7 @@
 //! Today: What now? Where do I stand? Is anything in doubt?
 
 use super::{DayInput, count, day_text, short};
-use crate::journal::{Counts, StopId};
+use crate::journal::{Counts, Hash, StopId};
 use crate::manifest::{AcceptedPlan, Outing, Place};
 use crate::texts::Text;
 use serde::Serialize;
@@ -159,6 +159,8 @@ pub(in crate::companion) struct TodayInput {
     pub banner: Text,
     pub warnings: Vec<Text>,
     pub closed: bool,
+    /// The road pack in use.
+    pub roads: Option<Hash>,
 }
 
 /// The view of a day.
@@ -171,7 +173,7 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         next: next_step(input, &parcels, beside.closed),
         outing: running(input).map(|outing| running_view(input, outing)),
         outings_planned: input.plan().map_or(0, |plan| count(plan.outings.len())),
-        doubts: doubts(input),
+        doubts: newer_map(input, &beside).into_iter().chain(doubts(input)).collect(),
         parcels,
         earned_cents: beside.earned_cents,
         pending: beside.pending,
@@ -277,6 +279,16 @@ fn left_out_only(input: &DayInput<'_>) -> bool {
         plan.is_some_and(|plan| unplanned(plan) || (plan.share && !plan.visits().any(|id| id == stop)))
     };
     input.state.parcels.values().filter(|parcel| parcel.place == Place::Loaded).all(|parcel| left_out(&parcel.stop))
+}
+
+/// A street map came since the plan was made, and there is an order left that it may change.
+fn newer_map(input: &DayInput<'_>, beside: &TodayInput) -> Option<Doubt> {
+    let plan = input.plan().filter(|_| !beside.closed)?;
+    let basis = plan.travel.as_ref()?;
+    // Of a map of another area the plan does not say which one it was.
+    let newer = beside.roads.is_some() && basis.roads != beside.roads && basis.why.as_deref() != Some("other_area");
+    let ahead = plan.visits().filter(|stop| !input.done(stop)).count();
+    (newer && ahead > 1).then(|| Doubt { text: Text::new("companion.doubt_newer_map"), parcel: None })
 }
 
 fn doubts(input: &DayInput<'_>) -> Vec<Doubt> {

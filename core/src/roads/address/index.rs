@@ -1,6 +1,7 @@
 //! The names of a pack by their words, and how well a query fits each.
 
 use super::query::Query;
+use super::typo;
 use crate::roads::pack::RoadPack;
 use crate::roads::words::{self, Word};
 use std::ops::Range;
@@ -33,6 +34,8 @@ pub struct Index {
 struct Wanted {
     exact: [Option<u32>; 4],
     beginning: Range<u32>,
+    /// Words that it may be with one mistake in typing, sorted; and whether only their beginning.
+    mistyped: Vec<(u32, bool)>,
 }
 
 /// A name that a query may mean.
@@ -52,6 +55,9 @@ const BEGUN: u32 = 2;
 const WITHOUT_WORD: u32 = 4;
 const OUT_OF_ORDER: u32 = 4;
 const WORD_TOO_MANY: u32 = 8;
+const MISTYPED: u32 = 3;
+/// Of so many words at most, the first ones, a mistake in typing is looked for: those behind them are the town's.
+const MOST_MISTYPED: usize = 2;
 
 impl Index {
     pub fn of(pack: &RoadPack) -> Self {
@@ -121,27 +127,45 @@ impl Index {
         // Where it stands does not tell a saint from a street in half an address.
         let st = ["saint", "street"].map(|full| self.find(full).filter(|_| word.written == "st"));
         let exact = [self.find(&word.full), self.find(&word.written), st[0], st[1]];
-        Wanted { exact, beginning: number(begin)..number(begin + more) }
+        Wanted { exact, beginning: number(begin)..number(begin + more), mistyped: Vec::new() }
     }
 
-    /// The names that a query may mean, best first, so many at most. Where no name has all words, those at the end are left out:
-    /// they may be the town's.
-    pub fn matches(&self, query: &Query, most: usize) -> Vec<Match> {
-        let wanted: Vec<Wanted> = query.words.iter().map(|word| self.wanted(word)).collect();
-        for left_out in 0..wanted.len() {
-            let wanted = &wanted[..wanted.len() - left_out];
-            let fit = |name: &Name| {
-                let penalty = self.penalty(&name.words, wanted)? + WORD_TOO_MANY * u32::try_from(left_out).ok()?;
-                Some(Match { penalty, shortness: u64::MAX - name.length_dm, name: name.number })
-            };
-            let mut found: Vec<Match> = self.names.iter().filter_map(fit).collect();
-            if !found.is_empty() {
-                found.sort_unstable();
-                found.truncate(most);
-                return found;
-            }
+    /// Looks among the pack's words for those of a query that are none of them, nor the beginning of one.
+    fn forgive(&self, query: &Query, wanted: &mut [Wanted]) {
+        let unknown = |(_, wanted): &(_, &mut Wanted)| wanted.exact == [None; 4] && wanted.beginning.is_empty();
+        for (word, wanted) in query.words.iter().zip(wanted).filter(unknown).take(MOST_MISTYPED) {
+            let near = |(number, known): (u32, &Box<str>)| Some((number, typo::one_mistake(&word.written, known)?));
+            wanted.mistyped = (0..).zip(&self.words).filter_map(near).collect();
         }
-        Vec::new()
+    }
+
+    /// The names that a query may mean, best first, so many at most. Where no name has all words, one mistake in typing each is
+    /// forgiven; then those at the end are left out: they may be the town's.
+    pub fn matches(&self, query: &Query, most: usize) -> Vec<Match> {
+        let mut wanted: Vec<Wanted> = query.words.iter().map(|word| self.wanted(word)).collect();
+        let found = self.fitting(&wanted, 0, most);
+        if !found.is_empty() {
+            return found;
+        }
+        self.forgive(query, &mut wanted);
+        let left_out = (0..wanted.len()).map(|left_out| self.fitting(&wanted, left_out, most));
+        left_out.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The names that have all wanted words but so many at the end.
+    fn fitting(&self, wanted: &[Wanted], left_out: usize, most: usize) -> Vec<Match> {
+        let wanted = &wanted[..wanted.len() - left_out];
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let fit = |name: &Name| {
+            let penalty = self.penalty(&name.words, wanted)? + WORD_TOO_MANY * u32::try_from(left_out).ok()?;
+            Some(Match { penalty, shortness: u64::MAX - name.length_dm, name: name.number })
+        };
+        let mut found: Vec<Match> = self.names.iter().filter_map(fit).collect();
+        found.sort_unstable();
+        found.truncate(most);
+        found
     }
 
     /// What a query loses on a name; none when the name lacks one of its words.
@@ -174,6 +198,11 @@ impl Wanted {
     fn fits(&self, (full, written): (u32, u32)) -> Option<u32> {
         let exact = self.exact.iter().flatten().any(|word| *word == full || *word == written);
         let begun = self.beginning.contains(&full) || self.beginning.contains(&written);
-        if exact { Some(0) } else { begun.then_some(BEGUN) }
+        let mistyped = || {
+            let near = |word| self.mistyped.binary_search_by_key(&word, |(near, _)| *near).ok();
+            let (_, begun) = self.mistyped[near(full).or_else(|| near(written))?];
+            Some(MISTYPED + if begun { BEGUN } else { 0 })
+        };
+        if exact { Some(0) } else { begun.then_some(BEGUN).or_else(mistyped) }
     }
 }

@@ -6,6 +6,7 @@
 mod door;
 mod index;
 mod query;
+mod typo;
 
 use super::pack::RoadPack;
 use super::place::Place;

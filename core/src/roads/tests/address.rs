@@ -81,6 +81,21 @@ fn a_street_is_found_by_the_beginnings_of_its_words_short_or_in_full() {
 }
 
 #[test]
+fn one_mistake_in_typing_is_forgiven_where_nothing_else_fits() {
+    for text in ["hihg", "N Higgh St", "high sreet", "100 nroth high", "n hihg st columbus oh"] {
+        let line = find(text).first().map(|found| found.street.clone());
+        assert_eq!(line.as_deref(), Some("North High Street"), "{text}");
+    }
+    assert_eq!((first("hgih").as_str(), first("gihh").as_str()), ("North High Street", ""), "two mistakes are another word");
+    assert_eq!((first("stnaton"), first("stsnto")), ("Stanton Drive".into(), "Stanton Drive".into()));
+    assert_eq!(find("100 North Hihg Street")[0].how, How::Door);
+    assert_eq!(find("highlan & east thrid")[0].line(), "Highland Street & East Third Avenue");
+    // What fits as it stands is not looked for among mistakes; numbers are none; short words have too many neighbours.
+    assert_eq!(find("high").iter().map(Found::line).collect::<Vec<_>>(), ["North High Street", "Highland Street"]);
+    assert_eq!((first("4th"), first("oka")), (String::new(), String::new()));
+}
+
+#[test]
 fn a_known_door_is_a_door_and_a_row_of_numbers_holds_its_own_side() {
     let door = &find("100 n high st apt 4")[0];
     assert_eq!((door.line().as_str(), door.how, door.place), ("100 North High Street", How::Door, at(15.0, 20.0)));

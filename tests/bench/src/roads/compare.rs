@@ -1,12 +1,15 @@
 //! Our times beside Valhalla's, on the same points: one constant factor fitted on half of them, judged on the other half.
 
+use super::Area;
 use crate::Outcome;
+use crate::debian::Debian;
 use crate::environment::{Package, environment};
+use crate::measure::timed;
 use crate::table::{Row, Verdict};
-use satchel_core::roads::{Points, RoadPack};
+use satchel_core::roads::Points;
 use serde::Deserialize;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SCRIPT: &str = include_str!("valhalla.py");
@@ -23,23 +26,105 @@ struct Theirs {
     durations_s: Vec<Vec<Option<f64>>>,
 }
 
-/// The rows; one that says why, where Valhalla is not to be had.
-pub fn rows(extract: &Path, pack: &RoadPack, points: &Points, dir: &Path) -> Outcome<Vec<Row>> {
-    let theirs = match ask(extract, points, dir) {
-        Ok(theirs) => theirs,
+/// How our times compare in one area.
+struct Compared {
+    area: String,
+    /// Fitted on half of the points; all else is of the other half.
+    factor: f64,
+    rank: f64,
+    median: f64,
+    p95: f64,
+    pairs: usize,
+    /// Pairs of all points that only one of both can drive.
+    one_sided: usize,
+    /// Valhalla's milliseconds for 61 and for all points.
+    ms: [f64; 2],
+    /// Ours.
+    ours_ms: [f64; 2],
+}
+
+/// The rows; one that says why, where Valhalla is not to be had. Each area with so many points.
+pub fn rows(areas: &[Area], count: usize, dir: &Path) -> Outcome<Vec<Row>> {
+    let valhalla = match Valhalla::ready(dir) {
+        Ok(valhalla) => valhalla,
         Err(why) => {
-            return Ok(vec![row(
-                "times against Valhalla",
-                "-",
-                "-".into(),
-                Verdict::NotMeasured,
-                why.to_string(),
-                json!(null),
-            )]);
+            let (figure, verdict) = ("times against Valhalla", Verdict::NotMeasured);
+            return Ok(vec![row(figure, "-", "-".into(), verdict, why.to_string(), json!(null))]);
         }
     };
-    let ours = pack.matrix(points).map_err(|(id, error)| format!("{id}: {error}"))?.durations_s;
-    let count = ours.len();
+    let compared: Vec<Compared> =
+        areas.iter().map(|area| compared(&valhalla, area, count)).collect::<Outcome<_>>()?;
+    let list = |text: &dyn Fn(&Compared) -> String| compared.iter().map(text).collect::<Vec<_>>().join(", ");
+    let numbers = |value: fn(&Compared) -> f64| {
+        json!(compared.iter().map(|one| (one.area.clone(), value(one))).collect::<std::collections::BTreeMap<_, _>>())
+    };
+    let all = |holds: fn(&Compared) -> bool| Verdict::of(compared.iter().all(holds));
+    let how = format!(
+        "{}: {} pairs of every second of {count} points on public streets; factor {} fitted on the others.",
+        list(&|one| one.area.clone()),
+        list(&|one| one.pairs.to_string()),
+        list(&|one| format!("{:.3}", one.factor))
+    );
+    Ok(vec![
+        row(
+            "rank correlation with Valhalla",
+            ">= 0.98",
+            list(&|one| format!("{:.4}", one.rank)),
+            all(|one| one.rank >= 0.98),
+            how.clone(),
+            numbers(|one| one.rank),
+        ),
+        row(
+            "difference to Valhalla, median",
+            "<= 8 %",
+            list(&|one| format!("{:.1} %", one.median * 100.0)),
+            all(|one| one.median <= 0.08),
+            how.clone(),
+            numbers(|one| one.median),
+        ),
+        row(
+            "difference to Valhalla, p95",
+            "<= 25 %",
+            list(&|one| format!("{:.1} %", one.p95 * 100.0)),
+            all(|one| one.p95 <= 0.25),
+            how,
+            numbers(|one| one.p95),
+        ),
+        row(
+            "pairs only one of both can drive",
+            "0",
+            list(&|one| one.one_sided.to_string()),
+            all(|one| one.one_sided == 0),
+            format!("{} pairs of points on public streets each.", count * count),
+            numbers(|one| one.one_sided as f64),
+        ),
+        row(
+            "Valhalla's matrix",
+            "-",
+            list(&|one| format!("{:.0} and {:.0} ms", one.ms[0], one.ms[1])),
+            Verdict::Told,
+            format!(
+                "61 x 61 and {count} x {count} points, `auto`, one thread, in the same run. That is {} and {} times as long as ours.",
+                list(&|one| format!("{:.0}", one.ms[0] / one.ours_ms[0])),
+                list(&|one| format!("{:.0}", one.ms[1] / one.ours_ms[1]))
+            ),
+            json!({"theirs_61": numbers(|one| one.ms[0]), "theirs_all": numbers(|one| one.ms[1]),
+                   "ours_61": numbers(|one| one.ours_ms[0]), "ours_all": numbers(|one| one.ours_ms[1])}),
+        ),
+    ])
+}
+
+fn compared(valhalla: &Valhalla, area: &Area, count: usize) -> Outcome<Compared> {
+    let points = Points { points: super::points(&area.pack, count) };
+    let theirs = valhalla.ask(&area.file, &points)?;
+    let ask = |count: usize| {
+        let asked = Points { points: points.points[..count.min(points.points.len())].to_vec() };
+        timed(|| Ok(area.pack.matrix(&asked).map_err(|(id, error)| format!("{id}: {error}"))?))
+    };
+    // Warm, as in the rows above.
+    ask(count)?;
+    let ((time_61, _), (time_all, matrix)) = (ask(61)?, ask(count)?);
+    let ours = matrix.durations_s;
     let pair = |i: usize, j: usize| ours[i][j].zip(theirs.durations_s[i][j]).filter(|(a, b)| *a > 0.0 && *b > 0.0);
     let half = |odd: usize| -> Vec<(f64, f64)> {
         let own = move |i: &usize| i % 2 == odd;
@@ -53,52 +138,17 @@ pub fn rows(extract: &Path, pack: &RoadPack, points: &Points, dir: &Path) -> Out
     let factor = at(&mut half(0).iter().map(|(a, b)| b / a).collect::<Vec<_>>(), 0.5);
     let judged = half(1);
     let mut errors: Vec<f64> = judged.iter().map(|(a, b)| (a * factor - b).abs() / b).collect();
-    let (median, p95) = (at(&mut errors, 0.5), at(&mut errors, 0.95));
-    let rank = rank_correlation(&judged);
-    let how =
-        format!("{} pairs of every second of {count} points; factor {factor:.3} fitted on the others.", judged.len());
-    Ok(vec![
-        row(
-            "rank correlation with Valhalla",
-            ">= 0.98",
-            format!("{rank:.4}"),
-            Verdict::of(rank >= 0.98),
-            how.clone(),
-            json!({"rank": rank, "factor": factor}),
-        ),
-        row(
-            "difference to Valhalla, median",
-            "<= 8 %",
-            format!("{:.1} %", median * 100.0),
-            Verdict::of(median <= 0.08),
-            how.clone(),
-            json!({"median": median}),
-        ),
-        row(
-            "difference to Valhalla, p95",
-            "<= 25 %",
-            format!("{:.1} %", p95 * 100.0),
-            Verdict::of(p95 <= 0.25),
-            how,
-            json!({"p95": p95}),
-        ),
-        row(
-            "pairs only one of both can drive",
-            "0",
-            one_sided.to_string(),
-            Verdict::of(one_sided == 0),
-            format!("{} pairs.", count * count),
-            json!({"pairs": one_sided}),
-        ),
-        row(
-            "Valhalla's matrix",
-            "-",
-            format!("{:.0} ms, {:.0} ms", theirs.ms_61, theirs.ms_all),
-            Verdict::Told,
-            format!("61 and {count} points, `auto`, one thread, in the same run."),
-            json!({"ms_61": theirs.ms_61, "ms_all": theirs.ms_all}),
-        ),
-    ])
+    Ok(Compared {
+        area: area.name.clone(),
+        factor,
+        rank: rank_correlation(&judged),
+        median: at(&mut errors, 0.5),
+        p95: at(&mut errors, 0.95),
+        pairs: judged.len(),
+        one_sided,
+        ms: [theirs.ms_61, theirs.ms_all],
+        ours_ms: [super::ms(time_61), super::ms(time_all)],
+    })
 }
 
 fn row(figure: &str, asked: &str, reached: String, verdict: Verdict, how: String, numbers: serde_json::Value) -> Row {
@@ -128,27 +178,58 @@ fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
     product / ours.iter().map(|a| (a - middle).powi(2)).sum::<f64>()
 }
 
-fn ask(extract: &Path, points: &Points, dir: &Path) -> Outcome<Theirs> {
-    let environment = environment("valhalla", 12, &PACKAGES)?;
-    if let Some((_, why)) = environment.lacking.first() {
-        return Err(why.clone().into());
+/// A Python that has it.
+enum Valhalla {
+    /// The machine's, in an environment of its own; and where files lie.
+    Here(PathBuf, PathBuf),
+    /// A newer one than the machine's.
+    Apart(Debian),
+}
+
+impl Valhalla {
+    fn ready(dir: &Path) -> Outcome<Self> {
+        let here = environment("valhalla", 12, &PACKAGES).and_then(|environment| match environment.lacking.first() {
+            Some((_, why)) => Err(why.clone().into()),
+            None => Ok(Self::Here(environment.python, dir.to_owned())),
+        });
+        here.or_else(|none| {
+            let apart = Debian::with_python("valhalla-debian", &PACKAGES).map(Self::Apart);
+            apart.map_err(|nor| format!("{none} Nor is there one in a Debian beside it: {nor}").into())
+        })
     }
-    let file = |name: &str| dir.join(name);
-    std::fs::write(file("valhalla.py"), SCRIPT)?;
-    std::fs::write(file("points.json"), serde_json::to_vec(points)?)?;
-    let mut command = Command::new(environment.python);
-    command
-        .arg(file("valhalla.py"))
-        .arg(extract)
-        .arg(file("points.json"))
-        .arg(file("valhalla"))
-        .arg(file("theirs.json"));
-    let output = command.output()?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("Valhalla did not answer: {}", said.lines().last().unwrap_or_default()).into());
+
+    fn file(&self, name: &str) -> PathBuf {
+        match self {
+            Self::Here(_, dir) => dir.join(name),
+            Self::Apart(debian) => debian.file(name),
+        }
     }
-    Ok(serde_json::from_slice(&std::fs::read(file("theirs.json"))?)?)
+
+    fn ask(&self, extract: &Path, points: &Points) -> Outcome<Theirs> {
+        let tiles = self.file("valhalla");
+        if tiles.exists() {
+            std::fs::remove_dir_all(tiles)?;
+        }
+        // Valhalla is built from .osm.pbf alone, and the made-up town is drawn as .osm; the name says which.
+        let kept = if extract.extension().is_some_and(|end| end == "osm") { "extract.osm" } else { "extract.osm.pbf" };
+        std::fs::copy(extract, self.file(kept))?;
+        std::fs::write(self.file("points.json"), serde_json::to_vec(points)?)?;
+        let files = [kept, "points.json", "valhalla", "theirs.json"];
+        match self {
+            Self::Here(python, _) => {
+                std::fs::write(self.file("valhalla.py"), SCRIPT)?;
+                let mut command = Command::new(python);
+                command.arg(self.file("valhalla.py")).args(files.iter().map(|name| self.file(name)));
+                let output = command.output()?;
+                if !output.status.success() {
+                    let said = String::from_utf8_lossy(&output.stderr);
+                    return Err(format!("Valhalla did not answer: {}", said.lines().last().unwrap_or_default()).into());
+                }
+            }
+            Self::Apart(debian) => debian.run(SCRIPT, &files)?,
+        }
+        Ok(serde_json::from_slice(&std::fs::read(self.file("theirs.json"))?)?)
+    }
 }
 
 #[cfg(test)]

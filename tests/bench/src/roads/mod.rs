@@ -6,6 +6,7 @@ mod ask;
 mod compare;
 mod growth;
 mod memory;
+mod plain;
 
 pub use memory::child;
 
@@ -54,7 +55,8 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     }
     let points = points(&first.pack, 201);
     rows.extend(first.matrix_rows(&points)?);
-    rows.extend(compare::rows(&first.file, &first.pack, &Points { points: points[..200].to_vec() }, dir)?);
+    rows.push(plain::row(first, &Points { points: points[..61].to_vec() })?);
+    rows.extend(compare::rows(&areas, 200, dir)?);
     Ok(rows)
 }
 

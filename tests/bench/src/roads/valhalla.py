@@ -7,6 +7,7 @@ import sys
 import time
 
 import osmium
+import valhalla
 from valhalla import Actor, get_config
 
 extract, points, folder, out = sys.argv[1:5]
@@ -27,10 +28,9 @@ for limit in ("max_matrix_location_pairs", "max_locations", "max_matrix_distance
 config_file = os.path.join(folder, "config.json")
 with open(config_file, "w") as file:
     json.dump(config, file)
-scripts = os.path.dirname(sys.executable)
-environment = dict(os.environ, PATH=scripts + os.pathsep + os.environ.get("PATH", ""))
-build = [os.path.join(scripts, "valhalla_build_tiles"), "-c", config_file, sorted_extract]
-subprocess.run(build, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+program = os.path.join(os.path.dirname(valhalla.__file__), "bin", "valhalla_build_tiles")
+build = [program, "-c", config_file, sorted_extract]
+subprocess.run(build, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 actor = Actor(config)
 with open(points) as file:
     places = [{"lat": point["lat"], "lon": point["lon"]} for point in json.load(file)["points"]]
