@@ -158,8 +158,8 @@ impl Companion {
         let _running = self.begin();
         let now_ms = self.today()?.now_ms;
         self.store.tidy(now_ms)?;
-        self.learn()?;
-        self.process_kept_photos().map(drop)
+        self.process_kept_photos()?;
+        self.learn()
     }
 
     /// Something begins that can be cancelled. A wish to cancel holds until everything that ran then has ended.

@@ -289,6 +289,7 @@ fn what_was_learned_follows_from_the_facts_alone() {
     assert_eq!(again.parts.len(), learned.parts.len());
     assert_ne!(again, learned);
     // Four weeks later it is forgotten.
+    phone.close_day().unwrap();
     world.pass(28 * DAY);
     phone.tidy().unwrap();
     assert_eq!(phone.view_learned().unwrap().parts, []);

@@ -3,6 +3,7 @@
 
 use crate::account::Tone;
 use crate::day::{Day, Door, Fate};
+use crate::evening::sentence;
 use crate::evidence::Handed;
 use crate::failure::Failure;
 use crate::pictures::draw_door;
@@ -69,6 +70,18 @@ pub fn outings(day: &mut Day) -> Result<(), Failure> {
         day.act("end_outing", &json!({}))?;
         day.note(Tone::Plain, format!("Back from outing {outing}"));
     }
+    learned(day)
+}
+
+/// What the outings taught the phone about its streets.
+fn learned(day: &mut Day) -> Result<(), Failure> {
+    let view = day.view("learned")?;
+    let parts = view["parts"].as_array().cloned().unwrap_or_default();
+    for part in &parts {
+        day.note(Tone::Plain, sentence(&json!({"key": part["text"]["key"], "args": part["text"]["args"]})));
+    }
+    let outcome = if parts.is_empty() { Err(view.to_string()) } else { Ok(()) };
+    day.account.check("the phone says how its driving compares with the map", outcome);
     Ok(())
 }
 

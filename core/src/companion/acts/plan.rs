@@ -62,7 +62,8 @@ impl Companion {
             today.accepted().is_none() || today.known.learned.is_none()
         };
         if begins {
-            self.learn()?;
+            // What cannot be learned now keeps nobody from planning.
+            let _ = self.learn();
         }
         for _ in 0..TRIES_BESIDE {
             let (asked, share) = wished(&self.today()?, wish)?;

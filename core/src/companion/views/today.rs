@@ -166,6 +166,7 @@ pub(in crate::companion) struct TodayInput {
 /// The view of a day.
 pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> TodayView {
     let parcels = parcel_counts(input);
+    let doubts = newer_map(input, &beside).into_iter().chain(doubts(input)).collect();
     TodayView {
         day: day_text(input.state.day),
         partner: beside.partner,
@@ -173,7 +174,7 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         next: next_step(input, &parcels, beside.closed),
         outing: running(input).map(|outing| running_view(input, outing)),
         outings_planned: input.plan().map_or(0, |plan| count(plan.outings.len())),
-        doubts: newer_map(input, &beside).into_iter().chain(doubts(input)).collect(),
+        doubts,
         parcels,
         earned_cents: beside.earned_cents,
         pending: beside.pending,

@@ -7,6 +7,7 @@ mod compare;
 mod growth;
 mod memory;
 mod plain;
+mod replan;
 
 pub use memory::child;
 
@@ -55,6 +56,7 @@ pub fn rows(dir: &Path) -> Outcome<Vec<Row>> {
     }
     let points = points(&first.pack, 201);
     rows.extend(first.matrix_rows(&points)?);
+    rows.push(replan::row(first, &points, dir)?);
     rows.push(plain::row(first, &Points { points: points[..61].to_vec() })?);
     rows.extend(compare::rows(&areas, 200, dir)?);
     Ok(rows)
