@@ -54,9 +54,8 @@ pub fn add(storage: &dyn Storage, dir: &Path, area: &str, file: &[u8], options: 
 
 /// Removes packs that no area has any more. A young one may be another process's that is about to name it.
 fn clear(roads: &Path) -> Result<()> {
-    let paths = || -> std::io::Result<Vec<PathBuf>> {
-        std::fs::read_dir(roads)?.map(|entry| Ok(entry?.path())).collect()
-    };
+    let paths =
+        || -> std::io::Result<Vec<PathBuf>> { std::fs::read_dir(roads)?.map(|entry| Ok(entry?.path())).collect() };
     let paths = paths().map_err(DepotError::file(roads))?;
     let ends = |end: &'static str| paths.iter().filter(move |path| path.extension().is_some_and(|known| known == end));
     let mut named = BTreeSet::new();

@@ -6,8 +6,9 @@ use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, NewParcel, PlanView, PlanWish, Planned,
-    Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView, TodayView,
+    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, NewParcel, PlanView, PlanWish,
+    Planned, Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView,
+    TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};

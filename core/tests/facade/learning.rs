@@ -94,8 +94,8 @@ impl Trip {
     /// By how many thousandths the newest plan's times are the map's.
     fn per_mille(&self) -> Option<u32> {
         let facts = self.phone.facts(0).unwrap();
-        let bodies = facts.iter().map(|fact| serde_json::from_slice::<serde_json::Value>(&fact.bytes).unwrap());
-        let planned = bodies.filter(|fact| fact["kind"] == "planned").last().unwrap();
+        let mut bodies = facts.iter().map(|fact| serde_json::from_slice::<serde_json::Value>(&fact.bytes).unwrap());
+        let planned = bodies.rfind(|fact| fact["kind"] == "planned").unwrap();
         planned["body"]["travel"]["per_mille"].as_u64().map(|per_mille| per_mille.try_into().unwrap())
     }
 

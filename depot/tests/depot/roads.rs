@@ -101,7 +101,8 @@ fn a_pack_that_no_area_has_any_more_is_cleared_unless_it_is_young() {
         pack.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(7_200)).unwrap();
     };
     let shared = add(&depot, 3);
-    let dayton = roads::add(depot.storage(), depot.dir.path(), "dayton", &extract(3), &BuildOptions::default()).unwrap();
+    let dayton =
+        roads::add(depot.storage(), depot.dir.path(), "dayton", &extract(3), &BuildOptions::default()).unwrap();
     assert_eq!(file(&dayton), file(&shared));
     let replaced = add(&depot, 4);
     let young = add(&depot, 5);

@@ -518,7 +518,9 @@ pub(super) fn place(params: &Params) -> Result<Option<LatLon>, RpcError> {
     }
 }
 
-pub(super) fn fact(result: satchel_core::companion::Result<satchel_core::companion::Recorded>) -> Result<Value, RpcError> {
+pub(super) fn fact(
+    result: satchel_core::companion::Result<satchel_core::companion::Recorded>,
+) -> Result<Value, RpcError> {
     answer(result.map(|fact| json!({"fact": fact})))
 }
 

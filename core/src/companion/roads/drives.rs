@@ -63,8 +63,13 @@ struct Day<'a> {
 
 impl Day<'_> {
     fn drives(&self, chain: &[&Told]) -> Vec<Drive> {
-        let over: BTreeSet<&FactId> =
-            self.state.outings.iter().filter(|outing| outing.ended_at_ms.is_some()).map(|outing| &outing.fact).collect();
+        let over: BTreeSet<&FactId> = self
+            .state
+            .outings
+            .iter()
+            .filter(|outing| outing.ended_at_ms.is_some())
+            .map(|outing| &outing.fact)
+            .collect();
         let mut counts = false;
         let mut drives = Vec::new();
         for (at, told) in chain.iter().enumerate() {

@@ -5,9 +5,9 @@
 //! changed are reckoned again. They are brought up to date when an outing ends, when a plan begins from nothing or with
 //! another pack, and once a day.
 
+use super::Streets;
 use super::drives::{Drive, drives};
 use super::travel::{Door, Legs};
-use super::Streets;
 use crate::calendar::{ServiceDay, Zone};
 use crate::companion::{Companion, Result};
 use crate::journal::{Hash, StopId};

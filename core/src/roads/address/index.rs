@@ -134,8 +134,8 @@ impl Index {
     fn forgive(&self, query: &Query, wanted: &mut [Wanted]) {
         let unknown = |(_, wanted): &(_, &mut Wanted)| wanted.exact == [None; 4] && wanted.beginning.is_empty();
         for (word, wanted) in query.words.iter().zip(wanted).filter(unknown).take(MOST_MISTYPED) {
-            let near = |(number, known): (u32, &Box<str>)| Some((number, typo::one_mistake(&word.written, known)?));
-            wanted.mistyped = (0..).zip(&self.words).filter_map(near).collect();
+            let near = |(number, known): (u32, &str)| Some((number, typo::one_mistake(&word.written, known)?));
+            wanted.mistyped = (0..).zip(self.words.iter().map(AsRef::as_ref)).filter_map(near).collect();
         }
     }
 

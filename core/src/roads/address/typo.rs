@@ -14,7 +14,7 @@ pub fn one_mistake(typed: &str, known: &str) -> Option<bool> {
     // What is left of the known word behind the mistake must begin with what is left of the typed one.
     let behind = |skip: usize, other_skip: usize| {
         let (rest, other) = (rest.get(skip..)?, other.get(other_skip..)?);
-        other.starts_with(rest).then(|| other.len() > rest.len())
+        other.starts_with(rest).then_some(other.len() > rest.len())
     };
     let swapped = || matches!((rest, other), ([a, b, ..], [c, d, ..]) if a == d && b == c);
     let near = [behind(1, 1), behind(0, 1), behind(1, 0), behind(2, 2).filter(|_| swapped())];
@@ -35,7 +35,9 @@ mod tests {
         for (typed, known) in [("wahs", "washington"), ("wasg", "washington"), ("wwash", "washington")] {
             assert_eq!(one_mistake(typed, known), Some(true), "{typed}");
         }
-        for (typed, known) in [("high", "high"), ("wash", "washington"), ("ihhg", "high"), ("oka", "oak"), ("15th", "16th")] {
+        for (typed, known) in
+            [("high", "high"), ("wash", "washington"), ("ihhg", "high"), ("oka", "oak"), ("15th", "16th")]
+        {
             assert_eq!(one_mistake(typed, known), None, "{typed}");
         }
     }

@@ -50,7 +50,8 @@ fn a_pause_is_no_driving_on_a_long_leg_either() {
 fn hours_of_several_parts_have_the_ratio_between_by_their_length() {
     let learned = Learned::from_legs(&[legs(4_000, 180, 198, 8), legs(4_000, 180, 180, 12)].concat());
     let [morning, midday] = [8, 12].map(|hour| learned.at(hour * 3_600).per_mille);
-    let over = |hours: &[(u32, u32)]| learned.over(&hours.iter().map(|(a, b)| (a * 3_600, b * 3_600)).collect::<Vec<_>>());
+    let over =
+        |hours: &[(u32, u32)]| learned.over(&hours.iter().map(|(a, b)| (a * 3_600, b * 3_600)).collect::<Vec<_>>());
     assert_eq!((over(&[(7, 9)]), over(&[(10, 12)]), over(&[])), (morning, midday, 1_000));
     assert_eq!(over(&[(9, 11)]), (morning + midday).div_ceil(2));
     assert_eq!(over(&[(9, 10), (12, 15)]), (morning + 3 * midday + 2) / 4);

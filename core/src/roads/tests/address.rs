@@ -86,7 +86,11 @@ fn one_mistake_in_typing_is_forgiven_where_nothing_else_fits() {
         let line = find(text).first().map(|found| found.street.clone());
         assert_eq!(line.as_deref(), Some("North High Street"), "{text}");
     }
-    assert_eq!((first("hgih").as_str(), first("gihh").as_str()), ("North High Street", ""), "two mistakes are another word");
+    assert_eq!(
+        (first("hgih").as_str(), first("gihh").as_str()),
+        ("North High Street", ""),
+        "two mistakes are another word"
+    );
     assert_eq!((first("stnaton"), first("stsnto")), ("Stanton Drive".into(), "Stanton Drive".into()));
     assert_eq!(find("100 North Hihg Street")[0].how, How::Door);
     assert_eq!(find("highlan & east thrid")[0].line(), "Highland Street & East Third Avenue");

@@ -52,8 +52,7 @@ pub fn rows(areas: &[Area], count: usize, dir: &Path) -> Outcome<Vec<Row>> {
             return Ok(vec![row(figure, "-", "-".into(), verdict, why.to_string(), json!(null))]);
         }
     };
-    let compared: Vec<Compared> =
-        areas.iter().map(|area| compared(&valhalla, area, count)).collect::<Outcome<_>>()?;
+    let compared: Vec<Compared> = areas.iter().map(|area| compared(&valhalla, area, count)).collect::<Outcome<_>>()?;
     let list = |text: &dyn Fn(&Compared) -> String| compared.iter().map(text).collect::<Vec<_>>().join(", ");
     let numbers = |value: fn(&Compared) -> f64| {
         json!(compared.iter().map(|one| (one.area.clone(), value(one))).collect::<std::collections::BTreeMap<_, _>>())
