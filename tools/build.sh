@@ -34,3 +34,26 @@ build_binding() {
   rm -rf target/bindings/kotlin
   target/debug/satchel-bindgen generate "$library" --language kotlin --no-format --out-dir target/bindings/kotlin
 }
+
+# maven MODULES GOAL...: modules of android/ with what they need.
+maven() {
+  local modules=$1
+  shift
+  mvn --batch-mode --no-transfer-progress -Dstyle.color=never -f android/pom.xml -pl "$modules" -am "$@"
+}
+
+# Skiko has its native part of this version for one platform only.
+draws_here() { [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ]; }
+
+# The phone at a desk: library, depot, town, binding, screens.
+build_phone() {
+  build && build_binding && told_step "Building the screens" "$logs/phone.log" maven desk process-classes
+}
+
+phone() {
+  local display=true
+  [ $# -eq 0 ] || display=false
+  java "-Djava.awt.headless=$([ "$display" = true ] && [ -n "${DISPLAY:-}" ] && echo false || echo true)" \
+    -Djna.library.path=target/debug -Dsatchel.programs=target/debug \
+    -cp "target/android/desk/classes:$(cat target/android/desk/classpath)" satchel.desk.MainKt "$@"
+}

@@ -20,8 +20,9 @@ openssl|build|OpenSSL headers|3.0|the encrypted store
 rust|build|Rust|$rust_least|everything
 rustfmt|style|rustfmt||suite style
 clippy|style|Clippy||suite style
-jdk|kotlin|JDK|17|suite kotlin
-maven|kotlin|Maven|3.6.3|suite kotlin
+jdk|kotlin|JDK|17|suites kotlin, android; phone
+maven|kotlin|Maven|3.6.3|suites kotlin, android; phone
+gl|screens|libGL and fontconfig||suite android; phone
 LIST
 }
 
@@ -60,6 +61,14 @@ found_rustfmt() { has rustfmt && cargo fmt --version | cut -d ' ' -f 2; }
 found_clippy() { has cargo-clippy && cargo clippy --version | cut -d ' ' -f 2; }
 found_jdk() { has javac && javac -version 2>&1 | sed -n 's/^javac //p'; }
 found_maven() { has mvn && mvn -version | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'; }
+
+found_gl() {
+  if is_mac; then
+    echo "not needed"
+  elif ldconfig -p 2>/dev/null | grep -q 'libGL\.so\.1' && ldconfig -p | grep -q 'libfontconfig\.so\.1'; then
+    echo found
+  fi
+}
 
 found() { "found_$1" 2>/dev/null || true; }
 
@@ -126,6 +135,7 @@ apt_packages() {
     openssl) echo libssl-dev ;;
     jdk) first_candidate openjdk-17-jdk-headless openjdk-21-jdk-headless default-jdk-headless ;;
     maven) echo maven ;;
+    gl) echo libgl1 libx11-6 libfontconfig1 ;;
     rust) apt_rust ;;
   esac
 }

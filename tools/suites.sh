@@ -5,7 +5,7 @@
 # many tests passed, failed and were skipped. A test that cannot run prints `SKIPPED <name>: <reason>`.
 # shellcheck disable=SC2154 # $root and $logs are set by ./satchel, $step_seconds by step
 
-all_rooms="style core depot cli ffi town pictures bench day kotlin"
+all_rooms="style core depot cli ffi town pictures bench day kotlin android"
 
 run_tests() {
   local rooms=$all_rooms room
@@ -27,11 +27,14 @@ run_tests() {
 
   ensure build
   case " $rooms " in
-    *" kotlin "*)
+    *" android "*) ensure screens || [ "$rooms" = "$all_rooms" ] || return 1 ;;
+  esac
+  case " $rooms " in
+    *" kotlin "* | *" android "*)
       # Asked for by name it must run; among all it is skipped, and named, where no JDK can be had.
       ensure kotlin || [ "$rooms" = "$all_rooms" ] || return 1
       [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] ||
-        say "Suite kotlin's first run: Maven fetches about 95 MB, under a minute on an ordinary line."
+        say "The first run in Kotlin: Maven fetches about 190 MB, one to two minutes on an ordinary line."
       ;;
   esac
   build_tests
@@ -178,6 +181,23 @@ suite_kotlin() {
     echo "SKIPPED check a day in Kotlin: no JDK 17 with Maven here"
     return 0
   fi
-  rm -rf target/android-walk # a class of a test that is gone would run again
-  build_binding && mvn --batch-mode --no-transfer-progress -Dstyle.color=never -f android/walk/pom.xml test
+  rm -rf target/android/walk # a class of a test that is gone would run again
+  build_binding && maven walk test
+}
+
+suite_android() {
+  if [ -n "$(missing kotlin)" ]; then
+    echo "SKIPPED check the screens: no JDK 17 with Maven here"
+    return 0
+  fi
+  if [ -n "$(missing screens)" ]; then
+    echo "SKIPPED check the screens: no libGL or fontconfig here"
+    return 0
+  fi
+  if ! draws_here; then
+    echo "SKIPPED check the screens: Compose of this version draws on Linux x64 only"
+    return 0
+  fi
+  rm -rf target/android/kit target/android/screens target/android/desk
+  build_binding && maven kit,screens,desk test
 }

@@ -28,6 +28,10 @@ import satchel.core.SyncReport
 import satchel.core.To
 import satchel.core.Verdict
 import satchel.core.uniffiEnsureInitialized
+import satchel.scene.DayClock
+import satchel.scene.Depot
+import satchel.scene.doorPhoto
+import satchel.scene.labelFrame
 import java.nio.file.Path
 import java.time.Duration
 import java.time.ZoneId
@@ -42,7 +46,9 @@ class DayTest {
     private lateinit var phone: Satchel
 
     @BeforeAll
-    fun `a shop with a manifest of eight parcels`(@TempDir folder: Path) {
+    fun `a shop with a manifest of eight parcels`(
+        @TempDir folder: Path,
+    ) {
         uniffiEnsureInitialized()
         clock = DayClock(folder, ZonedDateTime.of(2026, 3, 10, 9, 30, 0, 0, ZoneId.of(ZONE)))
         depot = Depot(folder, clock.file)
@@ -249,7 +255,9 @@ class DayTest {
 
     @Test
     @Order(18)
-    fun `the day can be taken along in files`(@TempDir out: Path) {
+    fun `the day can be taken along in files`(
+        @TempDir out: Path,
+    ) {
         val exported = phone.export(DAY, "$out")
         assertEquals(8u, exported.parcels)
         assertTrue("parcels.csv" in exported.files && "journal.jsonl" in exported.files, "${exported.files}")

@@ -25,6 +25,9 @@ import satchel.core.recoverKey
 import satchel.core.render
 import satchel.core.uniffiEnsureInitialized
 import satchel.core.version
+import satchel.scene.Depot
+import satchel.scene.direct
+import satchel.scene.doorPhoto
 import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit.SECONDS
@@ -136,6 +139,7 @@ class EdgesTest {
     fun `keys that are locked keep the store closed and its facts safe`() {
         val keys = object : PhoneKeys() {
             var fails: (() -> Nothing)? = null
+
             override fun unwrap(wrapped: ByteArray): ByteArray = fails?.invoke() ?: super.unwrap(wrapped)
         }
         val facts = Satchel.open(store, keys, ZONE).use { phone ->

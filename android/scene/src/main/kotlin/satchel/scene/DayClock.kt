@@ -1,9 +1,10 @@
-package satchel.walk
+package satchel.scene
 
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption.ATOMIC_MOVE
 import java.time.Duration
+import java.time.LocalTime
 import java.time.ZonedDateTime
 
 /** A clock in a file, shared by phone and depot, so that a day passes in seconds and always the same one. */
@@ -18,6 +19,19 @@ class DayClock(folder: Path, private var now: ZonedDateTime) {
         val (wall, _, _, _) = Files.readString(file).split(' ') // a waiting sync moves it too
         now = now.plus(Duration.ofMillis(wall.toLong() - now.toInstant().toEpochMilli())).plus(time)
         write()
+    }
+
+    /** Goes on to this time of the same day; never back. */
+    fun until(time: LocalTime) {
+        pass(Duration.ZERO)
+        val then = now.with(time)
+        if (then.isAfter(now)) pass(Duration.between(now, then))
+    }
+
+    /** As a clock on the wall shows it. */
+    fun time(): String {
+        pass(Duration.ZERO)
+        return "%02d:%02d".format(now.hour, now.minute)
     }
 
     private fun write() {

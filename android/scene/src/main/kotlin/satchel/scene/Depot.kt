@@ -1,4 +1,4 @@
-package satchel.walk
+package satchel.scene
 
 import java.nio.file.Files
 import java.nio.file.Path
@@ -34,12 +34,18 @@ class Depot(private val folder: Path, private val clock: Path? = null) : AutoClo
 
     override fun close() = stop()
 
-    fun addPartner() {
+    /** Rosa's shop; `shop`: elsewhere than in the middle of Columbus, with the streets of an area that has its road pack. */
+    fun addPartner(shop: Shop = Shop(), area: String? = null) {
         run(
-            "partner", "add", "--id", "rosas", "--name", "Rosa's Flowers", "--address", "1 Main Street, Columbus, OH 43215",
-            "--lat", "39.9612", "--lon", "-82.9988", "--zone", "America/New_York", "--slots", "10:00-12:00,14:00-16:30",
-            "--courier", "rosa:Rosa",
+            "partner", "add", "--id", "rosas", "--name", "Rosa's Flowers", "--address", shop.address,
+            "--lat", "${shop.lat}", "--lon", "${shop.lon}", "--zone", "America/New_York", "--slots", "10:00-12:00,14:00-16:30",
+            "--courier", "rosa:Rosa", *(area?.let { arrayOf("--area", it) } ?: emptyArray()),
         )
+    }
+
+    /** Makes the road pack of an area from an extract. */
+    fun roads(area: String, extract: Path) {
+        run("roads", "add", area, "$extract")
     }
 
     fun rateCard(json: String) {
@@ -74,6 +80,9 @@ class Depot(private val folder: Path, private val clock: Path? = null) : AutoClo
             .redirectErrorStream(true).redirectOutput(output.toFile()).start()
     }
 }
+
+/** Where a shop is, in degrees. */
+class Shop(val address: String = "1 Main Street, Columbus, OH 43215", val lat: Double = 39.9612, val lon: Double = -82.9988)
 
 /** A member of a flat JSON object: all that a test needs of JSON. */
 private fun member(json: String, name: String): String =

@@ -1,4 +1,4 @@
-package satchel.walk
+package satchel.scene
 
 import com.google.zxing.BarcodeFormat
 import com.google.zxing.oned.Code128Writer
@@ -18,8 +18,10 @@ fun labelFrame(text: String): Luma {
     val (width, height, stride) = Triple(800, 300, 832)
     val bars = Code128Writer().encode(text, BarcodeFormat.CODE_128, 640, 160)
     val bytes = ByteArray(stride * height) { 0xE8.toByte() }
-    for (y in 0 until bars.height) for (x in 0 until bars.width) {
-        if (bars[x, y]) bytes[(y + 70) * stride + x + 80] = 0x18
+    for (y in 0 until bars.height) {
+        for (x in 0 until bars.width) {
+            if (bars[x, y]) bytes[(y + 70) * stride + x + 80] = 0x18
+        }
     }
     return Luma(direct(bytes), width, height, stride)
 }

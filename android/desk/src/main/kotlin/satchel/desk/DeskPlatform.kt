@@ -1,0 +1,35 @@
+package satchel.desk
+
+import satchel.kit.Platform
+import satchel.kit.PreferenceStore
+import satchel.kit.Preferences
+import satchel.kit.ThemeChoice
+import satchel.kit.Tone
+import java.nio.file.Path
+
+/** A phone's surroundings at a desk: what it would open is said on the terminal, its camera is [camera]. */
+class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray?, private val say: (String) -> Unit = ::println) : Platform {
+    override fun navigate(address: String, latE7: Long?, lonE7: Long?) =
+        say("Navigation to $address" + if (latE7 != null && lonE7 != null) " (${latE7 / 1e7}, ${lonE7 / 1e7})" else "")
+
+    override fun call(phone: String) = say("Calls $phone")
+
+    override fun text(phone: String) = say("Writes to $phone")
+
+    override fun answer(verdict: Tone) = Unit
+
+    override fun torch(on: Boolean) = Unit
+
+    override suspend fun photo(): ByteArray? = camera()
+
+    override suspend fun backupFile(): String = "${folder.resolve("backup.satchel")}"
+}
+
+/** Preferences for as long as the program runs. */
+class DeskPreferences(private var kept: Preferences = Preferences(theme = ThemeChoice.LIGHT)) : PreferenceStore {
+    override fun read() = kept
+
+    override fun write(preferences: Preferences) {
+        kept = preferences
+    }
+}

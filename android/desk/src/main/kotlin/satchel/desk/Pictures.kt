@@ -1,0 +1,107 @@
+package satchel.desk
+
+import androidx.compose.foundation.Image
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import androidx.compose.ui.layout.ContentScale
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import satchel.core.Satchel
+import satchel.core.uniffiEnsureInitialized
+import satchel.kit.App
+import satchel.kit.LoadModel
+import satchel.kit.Session
+import satchel.kit.ThemeChoice
+import satchel.scene.DayClock
+import satchel.scene.SampleDay
+import satchel.scene.doorPhoto
+import satchel.scene.labelPicture
+import satchel.screens.Drawing
+import satchel.screens.Gallery
+import satchel.screens.PhoneFrame
+import satchel.screens.Screens
+import satchel.screens.Shot
+import satchel.screens.picture
+import satchel.screens.png
+import satchel.screens.render
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.ZoneId
+import java.time.ZonedDateTime
+import java.util.concurrent.Executors
+import org.jetbrains.skia.Image as SkiaImage
+
+private const val DAY = "2026-03-10"
+private const val ZONE = "America/New_York"
+
+/** Looks in which the gallery is shown, by the folder's name. */
+private val LOOKS = mapOf(
+    "light" to Shot(),
+    "dark" to Shot(ThemeChoice.DARK),
+    "sunlight" to Shot(ThemeChoice.SUNLIGHT),
+    "spanish" to Shot(spanish = true),
+    "large-text" to Shot(fontScale = 2f),
+    "left-hand" to Shot(leftHand = true),
+)
+
+/** Writes every state of every screen, and the real day as its models showed it. */
+fun pictures(folder: Path): Boolean {
+    var count = 0
+    for ((name, shot) in LOOKS) {
+        val here = Files.createDirectories(folder.resolve(name))
+        Gallery.samples.forEach { Files.write(here.resolve("${it.name}.png"), picture(it, shot).png()) }
+        count += Gallery.samples.size
+    }
+    val day = Files.createDirectories(folder.resolve("day"))
+    val moments = realDay(onMoment = { number, name, png -> Files.write(day.resolve("%02d-%s.png".format(number, name)), png) })
+    println("${count + moments} pictures in $folder")
+    return true
+}
+
+/** Drives the sample day through the models, against the real core and a depot of its own; answers how many pictures it made. */
+fun realDay(
+    parcels: Int = 40,
+    onMoment: (number: Int, name: String, png: ByteArray) -> Unit,
+    onEnd: (RealDay, Satchel, SampleDay) -> Unit = { _, _, _ -> },
+): Int {
+    uniffiEnsureInitialized()
+    var number = 0
+    inTemporaryFolder { folder ->
+        val clock = DayClock(folder, ZonedDateTime.of(2026, 3, 10, 8, 30, 0, 0, ZoneId.of(ZONE)))
+        SampleDay(folder, DAY, parcels, clock.file).use { day ->
+            Satchel.openOnDesk("${folder.resolve("phone")}", ZONE, "${clock.file}").use { phone ->
+                Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { thread ->
+                    val scope = CoroutineScope(thread + SupervisorJob())
+                    val app = App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }, say = {}), DeskPreferences(), scope, ZoneId.of(ZONE))
+                    val real = RealDay(app, day, clock) { moment ->
+                        number += 1
+                        onMoment(number, moment, drawn(app, day, clock))
+                    }
+                    try {
+                        runBlocking { withContext(thread) { real.run() } }
+                        onEnd(real, phone, day)
+                    } finally {
+                        scope.cancel()
+                    }
+                }
+            }
+        }
+    }
+    return number
+}
+
+private fun drawn(app: App, day: SampleDay, clock: DayClock): ByteArray {
+    val shot = Shot()
+    val label = labelPicture(day.parcels[2], 640).toComposeImageBitmap()
+    val drawing = Drawing(
+        { Image(label, null, Modifier.fillMaxSize(), contentScale = ContentScale.Crop) },
+        { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() },
+    )
+    val camera = app.model.value is LoadModel
+    return render(shot) { PhoneFrame(shot, clock.time(), "", camera) { Screens(app, drawing) } }.png()
+}

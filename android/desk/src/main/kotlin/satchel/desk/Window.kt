@@ -1,0 +1,100 @@
+package satchel.desk
+
+import androidx.compose.foundation.Image
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.Window
+import androidx.compose.ui.window.application
+import androidx.compose.ui.window.rememberWindowState
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.swing.Swing
+import satchel.core.Satchel
+import satchel.core.uniffiEnsureInitialized
+import satchel.kit.App
+import satchel.kit.LoadModel
+import satchel.kit.Luma
+import satchel.kit.Session
+import satchel.scene.SampleDay
+import satchel.scene.SampleParcel
+import satchel.scene.doorPhoto
+import satchel.scene.labelPicture
+import satchel.scene.luma
+import satchel.screens.Drawing
+import satchel.screens.RobotoFamily
+import satchel.screens.SatchelTheme
+import satchel.screens.Screens
+import java.awt.GraphicsEnvironment
+import java.time.LocalDate
+import java.time.ZoneId
+import org.jetbrains.skia.Image as SkiaImage
+
+private const val ZONE = "America/New_York"
+
+/** Opens the phone in a window. The camera shows one label of the sample day after the other: a click is the next box. */
+fun window(): Boolean {
+    if (GraphicsEnvironment.isHeadless()) {
+        System.err.println("There is no display here. Pictures of every screen: ./satchel phone --pictures DIR")
+        return false
+    }
+    uniffiEnsureInitialized()
+    inTemporaryFolder { folder ->
+        SampleDay(folder, "${LocalDate.now(ZoneId.of(ZONE))}").use { day ->
+            println("Depot: ${day.depot.url}   enrolled as Rosa's Flowers")
+            Satchel.openOnDesk("${folder.resolve("phone")}", ZONE).use { phone ->
+                phone.enrol(day.depot.url, day.depot.enrolCode())
+                phone.sync()
+                phone.couriers().firstOrNull()?.let { phone.actAs(it.id) }
+                show(App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }), DeskPreferences(), scope(), ZoneId.of(ZONE)), day.parcels)
+            }
+        }
+    }
+    return true
+}
+
+private fun scope() = CoroutineScope(SupervisorJob() + Dispatcher)
+
+private val Dispatcher = kotlinx.coroutines.Dispatchers.Swing
+
+private fun show(app: App, parcels: List<SampleParcel>) = application {
+    val state = rememberWindowState(size = DpSize(410.dp, 880.dp))
+    Window(onCloseRequest = ::exitApplication, state = state, title = "Satchel") {
+        val words by app.words.collectAsState()
+        val preferences by app.preferences.collectAsState()
+        LaunchedEffect(Unit) { app.start() }
+        SatchelTheme(words, preferences, RobotoFamily) {
+            Screens(app, Drawing({ FakeCamera(app, parcels) }, { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() }))
+        }
+    }
+}
+
+@androidx.compose.runtime.Composable
+private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
+    var at by remember { mutableStateOf(0) }
+    val picture = remember(at) { labelPicture(parcels[at % parcels.size]) }
+    LaunchedEffect(picture) {
+        val frame = luma(picture)
+        (app.model.value as? LoadModel)?.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
+    }
+    Box(Modifier.fillMaxSize().clickable(onClickLabel = "Next box") { at += 1 }) {
+        Image(
+            remember(picture) {
+                picture.toComposeImageBitmap()
+            },
+            "Label of ${parcels[at % parcels.size].number}", Modifier.fillMaxSize(), contentScale = ContentScale.Crop,
+        )
+    }
+}

@@ -1,0 +1,95 @@
+package satchel.kit
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.launch
+import satchel.core.Language
+import satchel.core.Text
+import java.time.ZoneId
+
+/**
+ * The whole app without its drawing: where the courier is, the model of that place, and how it is to be drawn. [scope] belongs to
+ * the thread that draws; the models of places that are left end by themselves.
+ *
+ * [zone] is the shop's. [spanish] is what the system speaks; the courier may choose otherwise.
+ */
+class App(
+    val session: Session,
+    val platform: Platform,
+    private val store: PreferenceStore,
+    internal val scope: CoroutineScope,
+    private val zone: ZoneId,
+    private val spanish: Boolean = false,
+    val navigator: Navigator = Navigator(),
+    internal val clock: () -> Long = { System.nanoTime() / 1_000_000 },
+) {
+    /** Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not. */
+    internal val warnings = HashMap<String, List<Text>>()
+    private val chosen = MutableStateFlow(store.read())
+    private val speaks = MutableStateFlow(wordsFor(chosen.value))
+    private val models = LinkedHashMap<Place, Model<*>>()
+    private val shown = MutableStateFlow(modelOf(navigator.here))
+
+    val preferences: StateFlow<Preferences> = chosen.asStateFlow()
+    val words: StateFlow<Words> = speaks.asStateFlow()
+
+    /** The model of the place where the courier is. */
+    val model: StateFlow<Model<*>> = shown.asStateFlow()
+
+    init {
+        scope.launch {
+            navigator.way.collect { way ->
+                shown.value = modelOf(way.last())
+                (models.keys - way.toSet()).forEach { models.remove(it)?.close() }
+            }
+        }
+    }
+
+    /** Once, after opening: a phone that nobody enrolled and that has no parcels of its own begins with the enrolment. */
+    fun start() {
+        scope.launch {
+            val bare = session.look { !it.viewSync().enrolled && it.viewToday().parcels.all == 0u }
+            if (bare == Reply.Done(true) && navigator.here == Place.Today) navigator.open(Place.Enrol)
+        }
+    }
+
+    fun prefer(preferences: Preferences) {
+        store.write(preferences)
+        chosen.value = preferences
+        speaks.value = wordsFor(preferences)
+    }
+
+    /** An outcome at a door takes the place of the door: back leads to the day. */
+    internal fun recorded(place: Place.Recorded) {
+        navigator.tab(Place.Today)
+        navigator.open(place)
+    }
+
+    fun back(): Boolean = navigator.back()
+
+    private fun wordsFor(preferences: Preferences) =
+        Words(if (preferences.spanish ?: spanish) Language.ES else Language.EN, zone)
+
+    private fun modelOf(place: Place): Model<*> = models.getOrPut(place) {
+        when (place) {
+            Place.Enrol -> EnrolModel(this)
+            Place.Couriers -> CouriersModel(this)
+            Place.Today -> TodayModel(this)
+            Place.Load -> LoadModel(this)
+            Place.Missing -> MissingModel(this)
+            Place.Plan -> PlanModel(this)
+            is Place.Stop -> StopModel(this, place.stop)
+            is Place.Deliver -> DeliverModel(this, place.stop)
+            is Place.CannotDeliver -> CannotDeliverModel(this, place.stop)
+            is Place.Recorded -> RecordedModel(this, place)
+            Place.Counter -> CounterModel(this)
+            Place.Returns -> ReturnsModel(this)
+            Place.CloseDay -> CloseDayModel(this)
+            Place.Earnings -> EarningsModel(this)
+            Place.Records -> RecordsModel(this)
+            Place.Settings -> SettingsModel(this)
+        }
+    }
+}

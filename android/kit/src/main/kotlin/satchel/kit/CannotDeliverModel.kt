@@ -1,0 +1,73 @@
+package satchel.kit
+
+import kotlinx.coroutines.launch
+import satchel.core.FailReason
+import satchel.core.FailStep
+import satchel.core.Failure
+import satchel.core.PlaceView
+import satchel.core.StopView
+
+/** `steps`: what is due for the reason, and which of it the courier has done. */
+data class CannotDeliverState(
+    val view: Shown<StopView> = Shown.Loading,
+    val reason: FailReason? = null,
+    val steps: List<FailStep> = emptyList(),
+    val done: Set<String> = emptySet(),
+    val text: String = "",
+    val photo: Shot? = null,
+)
+
+/** What happened, and what must I still do before I go? */
+class CannotDeliverModel(app: App, private val stop: String) : Model<CannotDeliverState>(app, CannotDeliverState()) {
+    init {
+        follow {
+            val view = shown { it.viewStop(stop) }
+            set { it.copy(view = view) }
+        }
+    }
+
+    fun choose(reason: FailReason) = work({ session.look { it.failSteps(reason) } }) { steps ->
+        set { it.copy(reason = reason, steps = steps, done = it.done.intersect(steps.map { s -> s.key }.toSet())) }
+    }
+
+    /** Done, or not after all. */
+    fun tick(step: String) = set { it.copy(done = if (step in it.done) it.done - step else it.done + step) }
+
+    /** Calls the first number of the door and counts the step as done. */
+    fun call(step: String) = reach(step, app.platform::call)
+
+    fun text(step: String) = reach(step, app.platform::text)
+
+    private fun reach(step: String, how: (String) -> Unit) {
+        now.view.ready?.phones?.firstOrNull()?.let(how)
+        set { it.copy(done = it.done + step) }
+    }
+
+    fun say(text: String) = set { it.copy(text = text) }
+
+    fun takePhoto(step: String) {
+        scope.launch {
+            val bytes = app.platform.photo() ?: return@launch
+            work({ session.look { it.checkPhoto(bytes) } }) { warnings ->
+                set { it.copy(photo = Shot(bytes, warnings), done = it.done + step) }
+            }
+        }
+    }
+
+    /** Records it. `again`: the box stays in the car for another try today. */
+    fun fail(again: Boolean) {
+        val state = now
+        val failure = Failure(
+            parcels = state.view.ready?.parcels.orEmpty().filter { it.place == PlaceView.LOADED }.map { it.trackingNumber },
+            reason = state.reason ?: return,
+            again = again,
+            steps = state.steps.map { it.key }.filter { it in state.done },
+            text = state.text.ifBlank { null },
+            photo = state.photo?.bytes,
+        )
+        act({ it.fail(failure) }) { done ->
+            app.warnings[done.fact.id] = done.warnings
+            app.recorded(Place.Recorded(stop, done.fact.id, delivered = false))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package satchel.kit
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import satchel.core.SatchelInterface
+import satchel.core.Text
+
+/** A view of the core on its way to the screen. */
+sealed interface Shown<out V> {
+    data object Loading : Shown<Nothing>
+
+    data class Failed(val why: Text) : Shown<Nothing>
+
+    data class Ready<V>(val view: V) : Shown<V>
+}
+
+val <V> Shown<V>.ready: V? get() = (this as? Shown.Ready)?.view
+
+/** What stands beside every screen's own state. */
+data class Notice(val busy: Boolean = false, val problem: Text? = null)
+
+/**
+ * What one place shows and does. [state] is a whole value; an act takes [Notice.busy] while it runs, a second tap meanwhile is
+ * left out, and a refusal stays readable in [Notice.problem] until the next act. Called from the thread that draws.
+ */
+abstract class Model<S>(protected val app: App, first: S) {
+    protected val session get() = app.session
+    protected val scope = CoroutineScope(app.scope.coroutineContext + SupervisorJob(app.scope.coroutineContext[Job]))
+    private val states = MutableStateFlow(first)
+    private val notices = MutableStateFlow(Notice())
+
+    val state: StateFlow<S> = states.asStateFlow()
+    val notice: StateFlow<Notice> = notices.asStateFlow()
+
+    protected val now: S get() = states.value
+
+    protected fun set(change: (S) -> S) = states.update(change)
+
+    /** Looks now and whenever something may have changed; a newer change ends an older look. */
+    protected fun follow(look: suspend () -> Unit) {
+        scope.launch { session.changes.collectLatest { look() } }
+    }
+
+    /** Whether a sync runs, also one that another place began. */
+    protected fun followSync(take: (Boolean) -> Unit) {
+        scope.launch { session.syncing.collect { take(it) } }
+    }
+
+    /** Reads a view. */
+    protected suspend fun <V> shown(call: (SatchelInterface) -> V): Shown<V> = when (val reply = session.look(call)) {
+        is Reply.Done -> Shown.Ready(reply.value)
+        is Reply.Refused -> Shown.Failed(reply.why)
+    }
+
+    /** Records something, then goes on with what it came to. */
+    protected fun <T> act(call: (SatchelInterface) -> T, then: suspend (T) -> Unit = {}) = work({ session.act(call) }, then)
+
+    /** The same for whatever asks the core in its own way. */
+    protected fun <T> work(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
+        if (notices.value.busy) return
+        notices.value = Notice(busy = true)
+        scope.launch {
+            val reply = ask()
+            notices.value = Notice(problem = (reply as? Reply.Refused)?.why)
+            if (reply is Reply.Done) then(reply.value)
+        }
+    }
+
+    /** Something that is to be read and is no refusal of the core. */
+    protected fun say(problem: Text?) {
+        notices.value = Notice(problem = problem)
+    }
+
+    /** The courier has read it. */
+    fun understood() = notices.update { it.copy(problem = null) }
+
+    fun back() = app.back()
+
+    open fun close() = scope.cancel()
+}

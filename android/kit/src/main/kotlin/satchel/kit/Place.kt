@@ -1,0 +1,102 @@
+package satchel.kit
+
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+
+/** Where the courier is in the app. Every place can be written down and found again after the system ended the process. */
+sealed interface Place {
+    data object Enrol : Place
+
+    data object Couriers : Place
+
+    data object Today : Place
+
+    data object Load : Place
+
+    data object Missing : Place
+
+    data object Plan : Place
+
+    data class Stop(val stop: String) : Place
+
+    data class Deliver(val stop: String) : Place
+
+    data class CannotDeliver(val stop: String) : Place
+
+    /** What was just recorded at a door, and the fact that takes it back. */
+    data class Recorded(val stop: String, val fact: String, val delivered: Boolean) : Place
+
+    data object Counter : Place
+
+    data object Returns : Place
+
+    data object CloseDay : Place
+
+    data object Earnings : Place
+
+    data object Records : Place
+
+    data object Settings : Place
+}
+
+/** The four places of the bar below. */
+val TABS: List<Place> = listOf(Place.Today, Place.Load, Place.Plan, Place.Earnings)
+
+/** The way to where the courier is, the last one on top; never empty. */
+class Navigator(start: List<Place> = listOf(Place.Today)) {
+    private val stack = MutableStateFlow(start.ifEmpty { listOf(Place.Today) })
+    val way: StateFlow<List<Place>> = stack.asStateFlow()
+
+    val here: Place get() = stack.value.last()
+
+    fun open(place: Place) = stack.update { if (it.last() == place) it else it + place }
+
+    /** In the place of the one on top: nothing leads back to it. */
+    fun replace(place: Place) = stack.update { it.dropLast(1) + place }
+
+    /** A tab: the way begins anew there. */
+    fun tab(place: Place) {
+        stack.value = if (place == Place.Today) listOf(place) else listOf(Place.Today, place)
+    }
+
+    /** One step back; false where there is none, so that the system may close the app. */
+    fun back(): Boolean {
+        if (stack.value.size == 1) return false
+        stack.update { it.dropLast(1) }
+        return true
+    }
+
+    /** The way as a text, for the system to keep. */
+    fun save(): String = stack.value.joinToString("\n", transform = ::written)
+
+    companion object {
+        /** What [save] wrote; lines that no version wrote are left out. */
+        fun restored(text: String): Navigator = Navigator(text.lines().mapNotNull(::read))
+
+        private val PLAIN = listOf(
+            Place.Enrol, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
+            Place.CloseDay, Place.Earnings, Place.Records, Place.Settings,
+        ).associateBy { "$it" }
+
+        private fun written(place: Place): String = when (place) {
+            is Place.Stop -> "Stop\t${place.stop}"
+            is Place.Deliver -> "Deliver\t${place.stop}"
+            is Place.CannotDeliver -> "CannotDeliver\t${place.stop}"
+            is Place.Recorded -> "Recorded\t${place.stop}\t${place.fact}\t${place.delivered}"
+            else -> "$place"
+        }
+
+        private fun read(line: String): Place? {
+            val parts = line.split('\t')
+            return when {
+                parts.size == 2 && parts[0] == "Stop" -> Place.Stop(parts[1])
+                parts.size == 2 && parts[0] == "Deliver" -> Place.Deliver(parts[1])
+                parts.size == 2 && parts[0] == "CannotDeliver" -> Place.CannotDeliver(parts[1])
+                parts.size == 4 && parts[0] == "Recorded" -> Place.Recorded(parts[1], parts[2], parts[3] == "true")
+                else -> PLAIN[line]
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package satchel.kit
+
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.launch
+import satchel.core.MapDrawing
+import satchel.core.MapWish
+import satchel.core.OutingView
+import satchel.core.PlanView
+import satchel.core.Span
+import satchel.core.Text
+
+/** The picture of the day, or why there is none. */
+sealed interface DayMap {
+    data object Loading : DayMap
+
+    data class Drawn(val drawing: MapDrawing) : DayMap
+
+    data class None(val why: Text) : DayMap
+}
+
+/** Which list is below the map. */
+sealed interface PlanTab {
+    /** Counted from 1. */
+    data class Outing(val number: UInt) : PlanTab
+
+    data object LeftOut : PlanTab
+}
+
+/** `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for. */
+data class PlanState(
+    val view: Shown<PlanView> = Shown.Loading,
+    val tab: PlanTab = PlanTab.Outing(1u),
+    val map: DayMap = DayMap.Loading,
+    val searching: Boolean = false,
+    val slots: List<Span>? = null,
+)
+
+/** When do I leave, in what order, is this order good, what does not fit and why? */
+class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
+    private var wish: MapWish? = null
+    private var drawing: Job? = null
+    private var touched = false
+
+    init {
+        follow {
+            val view = shown { it.viewPlan() }
+            set { it.copy(view = view, tab = if (touched) it.tab else firstOpen(view.ready) ?: it.tab) }
+            draw()
+        }
+    }
+
+    private fun firstOpen(view: PlanView?): PlanTab? =
+        view?.outings?.firstOrNull { !it.ended }?.let { PlanTab.Outing(it.number) }
+
+    /** The map's place on the screen has this size, in pixels; `density` pixels a point. */
+    fun mapSize(width: Int, height: Int, density: Float) {
+        val wanted = MapWish(width.toUInt(), height.toUInt(), density.toDouble(), null, ZOOM)
+        if (width <= 0 || height <= 0 || wanted == wish) return
+        wish = wanted
+        draw()
+    }
+
+    private fun draw() {
+        val wanted = wish ?: return
+        drawing?.cancel()
+        drawing = scope.launch {
+            val map = when (val reply = session.look { it.dayMap(wanted) }) {
+                is Reply.Done -> DayMap.Drawn(reply.value)
+                is Reply.Refused -> DayMap.None(reply.why)
+            }
+            set { it.copy(map = map) }
+        }
+    }
+
+    fun show(tab: PlanTab) {
+        touched = true
+        set { it.copy(tab = tab) }
+    }
+
+    /** Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten. */
+    fun plan(anew: Boolean = false) {
+        val slots = now.slots
+        set { it.copy(searching = true, slots = null) }
+        work({ session.search { it.plan(slots, null, anew) }.also { set { it.copy(searching = false) } } })
+    }
+
+    /** The best order so far is good enough. */
+    fun enough() = session.enough()
+
+    /** Puts the stop at `from` of the shown outing at `to`; both counted from 0. */
+    fun move(from: Int, to: Int) {
+        val outing = outing() ?: return
+        val order = outing.stops.map { it.id }.toMutableList()
+        if (from == to || from !in order.indices || to !in order.indices) return
+        order.add(to, order.removeAt(from))
+        work({ session.search { it.orderByHand(outing.number, order) } })
+    }
+
+    /** Takes a stop that is left out, or of another outing, into an outing behind its last stop. */
+    fun take(stop: String, into: UInt) {
+        val outing = now.view.ready?.outings?.firstOrNull { it.number == into } ?: return
+        work({ session.search { it.orderByHand(into, outing.stops.map { s -> s.id } + stop) } })
+    }
+
+    private fun outing(): OutingView? {
+        val tab = now.tab as? PlanTab.Outing ?: return null
+        return now.view.ready?.outings?.firstOrNull { it.number == tab.number }
+    }
+
+    fun openSlots() = set { state ->
+        state.copy(slots = state.view.ready?.slots.orEmpty().map { Span(it[0], it[1]) })
+    }
+
+    /** Moves an end of a free slot by a quarter of an hour or more. */
+    fun shiftSlot(index: Int, startBy: Long, endBy: Long) = set { state ->
+        state.copy(slots = state.slots?.mapIndexed { i, s -> if (i == index) Span(s.startS + startBy, s.endS + endBy) else s })
+    }
+
+    fun closeSlots() = set { it.copy(slots = null) }
+
+    fun leave() = act({ it.startOuting() }) { app.navigator.tab(Place.Today) }
+
+    fun open(stop: String) = app.navigator.open(Place.Stop(stop))
+
+    fun tab(place: Place) = app.navigator.tab(place)
+
+    private companion object {
+        /** Counts only with a middle; without one the whole day is shown. */
+        const val ZOOM = 14.0
+    }
+}

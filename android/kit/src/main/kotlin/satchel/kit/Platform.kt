@@ -1,0 +1,48 @@
+package satchel.kit
+
+import java.nio.ByteBuffer
+
+/** What the phone does beside the core and the screens; each shell has its own. Calls return at once. */
+interface Platform {
+    /** Opens the courier's navigation app; places in 1e-7 degrees. */
+    fun navigate(address: String, latE7: Long?, lonE7: Long?)
+
+    fun call(phone: String)
+
+    fun text(phone: String)
+
+    /** Sound and haptic of a verdict. */
+    fun answer(verdict: Tone)
+
+    fun torch(on: Boolean)
+
+    /** A picture of what the camera sees, as its own file (JPEG or PNG); null: the courier let it be. */
+    suspend fun photo(): ByteArray?
+
+    /** Somewhere to write a backup to; null: the courier let it be. */
+    suspend fun backupFile(): String?
+}
+
+/** How an answer sounds and feels: see the table of verdicts in the design. */
+enum class Tone { RIGHT, ELSEWHERE, UNKNOWN, AGAIN, REFUSED }
+
+/** A camera's frame as it lies in memory: the brightness plane in a direct buffer, its rows padded. */
+class Luma(val bytes: ByteBuffer, val width: Int, val height: Int, val rowStride: Int, val rotation: Int = 0)
+
+/** How the screens are drawn; lives on this phone only. */
+data class Preferences(
+    val theme: ThemeChoice = ThemeChoice.SYSTEM,
+    val spanish: Boolean? = null,
+    val leftHand: Boolean = false,
+    val largeText: Boolean = false,
+    val sounds: Boolean = true,
+)
+
+enum class ThemeChoice { SYSTEM, LIGHT, DARK, SUNLIGHT }
+
+/** Keeps the preferences. */
+interface PreferenceStore {
+    fun read(): Preferences
+
+    fun write(preferences: Preferences)
+}

@@ -1,0 +1,94 @@
+package satchel.kit
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.withContext
+import satchel.core.InternalException
+import satchel.core.SatchelException
+import satchel.core.SatchelInterface
+import satchel.core.SyncReport
+import satchel.core.Text
+
+/** What a call came to. */
+sealed interface Reply<out T> {
+    data class Done<T>(val value: T) : Reply<T>
+
+    /** Nothing happened, and why, in words. */
+    data class Refused(val why: Text) : Reply<Nothing>
+}
+
+/**
+ * An open store and who calls it. Acts and views run one after the other on one background thread; a sync runs beside them on a
+ * thread of its own, as does what may take seconds (a plan). No call ever blocks the thread that draws.
+ *
+ * Whatever may have changed the day raises [changes] by one; models look again then. They read a whole snapshot, so many changes
+ * at once cost one look.
+ */
+class Session(
+    private val phone: SatchelInterface,
+    private val acts: CoroutineDispatcher = oneThread(),
+    private val beside: CoroutineDispatcher = oneThread(),
+    private val searches: CoroutineDispatcher = oneThread(),
+) {
+    private val version = MutableStateFlow(0L)
+    private val running = MutableStateFlow(false)
+
+    /** How often something may have changed. */
+    val changes: StateFlow<Long> = version.asStateFlow()
+
+    /** Whether a sync runs. */
+    val syncing: StateFlow<Boolean> = running.asStateFlow()
+
+    /** A call that changes nothing. */
+    suspend fun <T> look(call: (SatchelInterface) -> T): Reply<T> = withContext(acts) { reply { call(phone) } }
+
+    /** A call that records something: on disk when this returns. A refused one may have recorded a try. */
+    suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = look(call).also { touch() }
+
+    /** A camera's frame: most hold no label and change nothing. */
+    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = look(call).also { if (it is Reply.Done) touch() }
+
+    /** A call that records something after a long search: acts go on meanwhile. */
+    suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = withContext(searches) { reply { call(phone) } }.also { touch() }
+
+    /** Ends a search at the best that it has found. Not blocking; from any thread. */
+    fun enough() = phone.cancelPlan()
+
+    /** Sends what waits and fetches what is new; one at a time, a second one waits its turn. */
+    suspend fun sync(asked: Boolean = true): Reply<SyncReport> = withContext(beside) {
+        running.value = true
+        try {
+            reply { if (asked) phone.sync() else phone.syncInBackground() }
+        } finally {
+            running.value = false
+        }
+    }.also { touch() }
+
+    /** The system says that there is a network again. */
+    suspend fun networkCameBack() {
+        look { it.networkCameBack() }
+        sync(asked = false)
+    }
+
+    /** Something may have changed that no call of this session did. */
+    internal fun touch() = version.update { it + 1 }
+
+    private companion object {
+        @OptIn(ExperimentalCoroutinesApi::class)
+        fun oneThread(): CoroutineDispatcher = Dispatchers.IO.limitedParallelism(1)
+    }
+}
+
+/** A failure as the words for it. What broke inside the core is said without its insides. */
+internal fun <T> reply(call: () -> T): Reply<T> = try {
+    Reply.Done(call())
+} catch (failed: SatchelException.Failed) {
+    Reply.Refused(Text(failed.key, failed.args))
+} catch (_: InternalException) {
+    Reply.Refused(Text("screens.broke", emptyMap()))
+}

@@ -1,0 +1,47 @@
+package satchel.kit
+
+import satchel.core.NextStep
+import satchel.core.Text
+import satchel.core.TodayView
+
+/** What now, where do I stand, is anything in doubt? `trouble`: why records wait. */
+data class TodayState(val view: Shown<TodayView> = Shown.Loading, val trouble: Text? = null, val syncing: Boolean = false)
+
+class TodayModel(app: App) : Model<TodayState>(app, TodayState()) {
+    init {
+        follow {
+            val view = shown { it.viewToday() }
+            val sync = shown { it.viewSync() }.ready
+            set { it.copy(view = view, trouble = sync?.problem.takeIf { sync?.enrolled == true }) }
+        }
+        followSync { running -> set { it.copy(syncing = running) } }
+    }
+
+    /** The filled button: the one thing to do next. */
+    fun next() {
+        when (val step = now.view.ready?.next ?: return) {
+            NextStep.GetManifest -> sync()
+            is NextStep.Load -> app.navigator.tab(Place.Load)
+            NextStep.Plan -> app.navigator.tab(Place.Plan)
+            is NextStep.Leave -> act({ it.startOuting() })
+            is NextStep.GoTo -> act({ it.arrive(step.stop.id) }) { app.navigator.open(Place.Stop(step.stop.id)) }
+            is NextStep.Deliver -> app.navigator.open(Place.Stop(step.stop.id))
+            NextStep.ComeBack -> act({ it.endOuting() })
+            NextStep.CloseDay -> app.navigator.open(Place.CloseDay)
+            NextStep.Done -> app.navigator.open(Place.Records)
+        }
+    }
+
+    fun sync() = work({ session.sync() }) { say(it.problem) }
+
+    fun navigate(stop: String) = work({ session.look { it.viewStop(stop) } }) {
+        app.platform.navigate(it.address, it.latE7, it.lonE7)
+    }
+
+    /** A person has read these. */
+    fun confirm(warnings: List<Text>) = act({ it.confirmWarnings(warnings) })
+
+    fun open(place: Place) = app.navigator.open(place)
+
+    fun tab(place: Place) = app.navigator.tab(place)
+}

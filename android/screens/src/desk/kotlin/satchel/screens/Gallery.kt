@@ -1,0 +1,204 @@
+package satchel.screens
+
+import androidx.compose.foundation.Image
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.layout.ContentScale
+import satchel.core.FailReason
+import satchel.core.NextStep
+import satchel.core.Span
+import satchel.core.Text
+import satchel.core.Verdict
+import satchel.kit.Band
+import satchel.kit.Camera
+import satchel.kit.CannotDeliverState
+import satchel.kit.CloseDayState
+import satchel.kit.CounterState
+import satchel.kit.DayMap
+import satchel.kit.DeliverState
+import satchel.kit.EarningsState
+import satchel.kit.EnrolState
+import satchel.kit.LoadState
+import satchel.kit.MissingState
+import satchel.kit.Notice
+import satchel.kit.Part
+import satchel.kit.PlanState
+import satchel.kit.PlanTab
+import satchel.kit.Preferences
+import satchel.kit.RecordedState
+import satchel.kit.RecordsState
+import satchel.kit.ReturnsState
+import satchel.kit.SettingsState
+import satchel.kit.Shown
+import satchel.kit.StopState
+import satchel.kit.Stretch
+import satchel.kit.Taking
+import satchel.kit.TodayState
+import satchel.kit.Shot as Photo
+
+/** One state of one screen. `camera`: the ground behind the system's bar is dark. */
+class Sample(
+    val name: String,
+    val time: String = "11:02",
+    val network: Boolean = false,
+    val camera: Boolean = false,
+    val content: @Composable () -> Unit,
+)
+
+/** Every state of every screen, with invented names and figures. Tests, pictures and reviews look at these. */
+object Gallery {
+    private fun text(key: String, vararg args: Pair<String, String>) = Text(key, mapOf(*args))
+
+    private val busy = Notice(busy = true)
+    private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
+
+    private val today = listOf(
+        Sample("today-loading", "08:02") { TodayScreen(TodayState()) },
+        Sample("today-failed", "08:02") { TodayScreen(TodayState(Shown.Failed(text("store.damaged")))) },
+        Sample("today-empty", "08:02", true) { TodayScreen(todayOf(Values.today(NextStep.GetManifest, Values.noParcels, pending = 0u, outing = null))) },
+        Sample("today-to-load", "08:40", true) {
+            TodayScreen(todayOf(Values.today(NextStep.Load(17u), Values.loading, pending = 0u, outing = null)))
+        },
+        Sample("today-to-plan", "09:12", true) { TodayScreen(todayOf(Values.today(NextStep.Plan, Values.loaded, outing = null))) },
+        Sample("today-to-leave", "09:50") { TodayScreen(todayOf(Values.today(NextStep.Leave(1u, 36_240), Values.loaded, outing = null))) },
+        Sample("today-to-drive") { TodayScreen(todayOf(Values.today(), text("sync.no_network"))) },
+        Sample("today-at-door") { TodayScreen(todayOf(Values.today(NextStep.Deliver(Values.stop9)), text("sync.no_network"))) },
+        Sample("today-sending", network = true) { TodayScreen(TodayState(Shown.Ready(Values.today()), syncing = true)) },
+        Sample("today-to-return", "11:50") { TodayScreen(todayOf(Values.today(NextStep.ComeBack))) },
+        Sample("today-to-close", "16:40", true) { TodayScreen(todayOf(Values.today(NextStep.CloseDay, Values.evening, outing = null, pending = 0u))) },
+        Sample("today-closed", "17:02", true) { TodayScreen(todayOf(Values.today(NextStep.Done, Values.evening, outing = null, pending = 0u))) },
+        Sample("today-salvaged") {
+            TodayScreen(
+                todayOf(Values.today(warnings = listOf(text("store.shorter", "found" to "211", "expected" to "212")))), busy,
+            )
+        },
+    )
+
+    private val load = listOf(
+        load("load-ready", Band.Ready),
+        load("load-right", Band.Answered(Values.scan(Verdict.EXPECTED, text("companion.received_in_outing", "outing" to "1")))),
+        load("load-damaged", Band.Answered(Values.scan(Verdict.EXPECTED, text("companion.received_in_outing", "outing" to "1")), damaged = "f")),
+        load("load-twice", Band.Answered(Values.scan(Verdict.TWICE, text("companion.received_twice")))),
+        load("load-not-today", Band.Answered(Values.scan(Verdict.NOT_TODAY, text("companion.received_not_today"), box = null, listedFor = "2026-11-24"))),
+        load("load-unknown", Band.Answered(Values.scan(Verdict.UNEXPECTED, text("companion.received_unexpected"), box = null))),
+        load("load-undone", Band.Answered(Values.scan(Verdict.EXPECTED, text("companion.received")), undone = true)),
+        load("load-typing", Band.Ready) { copy(typed = "77") },
+        load("load-light", Band.Ready) { copy(torch = true) },
+        load("load-asleep", Band.Ready) { copy(camera = Camera.ASLEEP) },
+        load("load-denied", Band.Ready) { copy(camera = Camera.DENIED) },
+        load("load-busy", Band.Ready) { copy(camera = Camera.BUSY) },
+        load("load-unreadable", Band.Ready, Notice(problem = text("label.no_symbol"))),
+        Sample("missing", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load), mapOf("TBA000000004471" to "f"))) },
+        Sample("missing-none", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load.copy(missing = emptyList())))) },
+    )
+
+    private val plan = listOf(
+        Sample("plan-none", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan))) },
+        Sample("plan-searching", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan), searching = true)) },
+        Sample("plan", "09:31") { PlanScreen(planOf()) },
+        Sample("plan-second", "09:31") { PlanScreen(planOf().copy(tab = PlanTab.Outing(2u))) },
+        Sample("plan-left", "09:31") { PlanScreen(planOf().copy(tab = PlanTab.LeftOut)) },
+        Sample("plan-no-map", "09:31") {
+            PlanScreen(PlanState(Shown.Ready(Values.plan.copy(byHand = true, quality = null)), map = DayMap.None(text("companion.no_map"))))
+        },
+        Sample("plan-refused", "09:31") { PlanScreen(planOf(), Notice(problem = text("companion.order_does_not_fit", "outing" to "1"))) },
+        Sample("plan-slots", "09:31") { PlanScreen(planOf().copy(slots = listOf(Span(36_000, 43_200), Span(50_400, 59_400)))) },
+        Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
+    )
+
+    private val door = listOf(
+        Sample("stop") { StopScreen(StopState(Shown.Ready(Values.stop))) },
+        Sample("stop-arrived", "11:04") { StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), codeSaid = true)) },
+        Sample("stop-tried", "11:20") { StopScreen(StopState(Shown.Ready(Values.triedStop))) },
+        Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
+        Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },
+        deliver("deliver-photo", Values.delivering.copy(part = Part.PHOTO)),
+        deliver("deliver-photo-taken", Values.delivering.copy(part = Part.PHOTO, photo = Photo(ByteArray(1), emptyList()))),
+        deliver("deliver-blurred", Values.delivering.copy(part = Part.PHOTO, photo = Photo(ByteArray(1), listOf(text("proof.photo_blurred"))))),
+        deliver("deliver-signature", Values.delivering.copy(part = Part.SIGNATURE, photo = Photo(ByteArray(1), emptyList()))),
+        deliver(
+            "deliver-signed",
+            Values.delivering.copy(part = Part.SIGNATURE, photo = Photo(ByteArray(1), emptyList()), strokes = Values.strokes, name = "D. Alvarez"),
+        ),
+        deliver("deliver-pin", Values.asking("pin").copy(part = Part.PIN, pin = "40")),
+        deliver("deliver-pin-wrong", Values.asking("pin").copy(part = Part.PIN, pin = "4092"), Notice(problem = text("companion.pin_wrong", "n" to "2"))),
+        deliver("deliver-age", Values.asking("age21").copy(part = Part.AGE21)),
+        deliver("deliver-age-no", Values.asking("age21").copy(part = Part.AGE21, adult = false)),
+        deliver("deliver-scan", Values.asking("scan").copy(part = Part.SCAN, scan = Values.wrongDoor)),
+        deliver("deliver-no-proof", Values.asking()),
+        deliver("deliver-refused", Values.delivering.copy(part = Part.PHOTO), refused),
+        Sample("cannot-deliver") { CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop))) },
+        Sample("cannot-deliver-nobody") {
+            CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop), FailReason.NOBODY_HOME, Values.steps, setOf("ring", "wait")))
+        },
+        Sample("cannot-deliver-other") {
+            CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop), FailReason.OTHER, Values.otherSteps, text = "Street is flooded"))
+        },
+        Sample("delivered", "11:06") { RecordedScreen(recorded(true)) },
+        Sample("delivered-sent", "11:06", true) { RecordedScreen(recorded(true, pending = 0u)) },
+        Sample("delivered-far", "11:06") { RecordedScreen(recorded(true).copy(warnings = listOf(text("proof.far_from_door")))) },
+        Sample("delivered-undone", "11:06") { RecordedScreen(recorded(true).copy(undone = "u")) },
+        Sample("not-delivered", "11:06") { RecordedScreen(recorded(false)) },
+    )
+
+    private val shop = listOf(
+        Sample("counter", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter))) },
+        Sample("counter-collects", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter), open = "b3", name = "Luis Prado")) },
+        Sample("counter-taking", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter), taking = Taking("4471", "B2"), last = "f")) },
+        Sample("counter-empty", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter.copy(held = emptyList())))) },
+        Sample("returns", "16:40", true) { ReturnsScreen(ReturnsState(Shown.Ready(Values.returns), left = setOf("1Z0000000000000001"))) },
+        Sample("returns-none", "16:40", true) { ReturnsScreen(ReturnsState(Shown.Ready(emptyList()), last = "f")) },
+        Sample("close-day", "16:45", true) { CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.CloseDay, Values.evening)))) },
+        Sample("day-closed", "17:01", true) {
+            CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), Values.closed))
+        },
+        Sample("earnings-week", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings))) },
+        Sample("earnings-day", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), Stretch.DAY)) },
+        Sample("earnings-year", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), Stretch.YEAR)) },
+        Sample("earnings-none", "08:00", true) {
+            val none = Values.earnings.copy(lines = emptyList(), trips = emptyList(), dayCents = 0, differences = emptyList())
+            EarningsScreen(EarningsState(Shown.Ready(none), Stretch.DAY))
+        },
+        Sample("earnings-disputed", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), disputed = mapOf(Values.DIFFERENT to "f"))) },
+        Sample("records-waiting") { RecordsScreen(RecordsState(Shown.Ready(Values.records))) },
+        Sample("records-sent", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.allSent))) },
+        Sample("records-sending", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.records), syncing = true)) },
+        Sample("records-alone") { RecordsScreen(RecordsState(Shown.Ready(Values.alone))) },
+        Sample("records-backed-up") { RecordsScreen(RecordsState(Shown.Ready(Values.records), phrase = Values.PHRASE, backedUp = true)) },
+        Sample("enrol", "07:40", true) { EnrolScreen(EnrolState()) },
+        Sample("enrol-refused", "07:40", true) {
+            EnrolScreen(EnrolState("https://depot.example.com", "K7QM2"), Notice(problem = text("sync.enroll_code_unknown")))
+        },
+        Sample("enrolling", "07:40", true) { EnrolScreen(EnrolState("https://depot.example.com", "K7QM2"), busy) },
+        Sample("couriers", "07:42", true) { CouriersScreen(Shown.Ready(Values.couriers)) },
+        Sample("couriers-none", "07:42", true) { CouriersScreen(Shown.Ready(emptyList())) },
+        Sample("settings") { SettingsScreen(SettingsState(Preferences(), "0.1.0")) },
+        Sample("settings-changed") { SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false), "0.1.0")) },
+    )
+
+    /** All of them; each name once. */
+    val samples: List<Sample> = today + load + plan + door + shop
+
+    private fun todayOf(view: satchel.core.TodayView, trouble: Text? = null) = TodayState(Shown.Ready(view), trouble.takeIf { view.pending > 0u })
+
+    private fun planOf(view: satchel.core.PlanView = Values.plan) = PlanState(Shown.Ready(view), map = DayMap.Drawn(Values.map))
+
+    private fun load(name: String, band: Band, notice: Notice = Notice(), change: LoadState.() -> LoadState = { this }) = Sample(name, "09:02", camera = true) {
+        LoadScreen(LoadState(Shown.Ready(Values.load), band).change(), notice) { SamplePicture(SamplePictures.label) }
+    }
+
+    private fun deliver(name: String, state: DeliverState, notice: Notice = Notice()) = Sample(name, "11:05") {
+        DeliverScreen(state, notice, preview = { SamplePicture(SamplePictures.door) }, picture = { SamplePictures.door })
+    }
+
+    private fun recorded(delivered: Boolean, pending: UInt = 12u) = RecordedState(
+        Shown.Ready(Values.stop), Shown.Ready(Values.today(NextStep.GoTo(Values.stop10), pending = pending)), delivered,
+    )
+}
+
+@Composable
+private fun SamplePicture(picture: ImageBitmap) {
+    Image(picture, null, Modifier.fillMaxSize(), contentScale = ContentScale.Crop)
+}

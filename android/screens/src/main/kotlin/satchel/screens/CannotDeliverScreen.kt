@@ -1,0 +1,130 @@
+package satchel.screens
+
+import androidx.compose.foundation.BorderStroke
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.role
+import androidx.compose.ui.semantics.selected
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import satchel.core.FailReason
+import satchel.core.FailStep
+import satchel.core.PlaceView
+import satchel.kit.CannotDeliverState
+import satchel.kit.Notice
+import satchel.kit.ready
+
+class CannotDeliverActs(
+    val choose: (FailReason) -> Unit = {},
+    val tick: (step: String) -> Unit = {},
+    val call: (step: String) -> Unit = {},
+    val text: (step: String) -> Unit = {},
+    val takePhoto: (step: String) -> Unit = {},
+    val say: (String) -> Unit = {},
+    val fail: (again: Boolean) -> Unit = {},
+    val back: () -> Unit = {},
+    val understood: () -> Unit = {},
+)
+
+/** Most frequent first; each with its shape. */
+private val REASONS: List<Pair<FailReason, ImageVector>> = listOf(
+    FailReason.NOBODY_HOME to Icons.home, FailReason.NO_ACCESS to Icons.lock, FailReason.BUSINESS_CLOSED to Icons.shop,
+    FailReason.ADDRESS_NOT_FOUND to Icons.question, FailReason.REFUSED to Icons.person, FailReason.DAMAGED to Icons.box,
+    FailReason.PIN_NOT_AVAILABLE to Icons.keyboard, FailReason.AGE_NOT_PROVEN to Icons.warning, FailReason.DANGEROUS to Icons.danger,
+    FailReason.PARCEL_MISSING to Icons.search, FailReason.NO_TIME to Icons.clock, FailReason.OTHER to Icons.more,
+)
+
+/** The key of a reason's words. */
+fun reasonKey(reason: FailReason): String = "screens.reason_${reason.name.lowercase()}"
+
+@Composable
+fun CannotDeliverScreen(state: CannotDeliverState, notice: Notice = Notice(), acts: CannotDeliverActs = CannotDeliverActs()) {
+    val words = Satchel.words
+    val view = state.view.ready
+    val open = view?.parcels?.count { it.place == PlaceView.LOADED } ?: 0
+    Page(notice, acts.understood, actions = if (state.reason == null) null else ({ FailActions(notice.busy, acts) })) {
+        Heading(words.say("screens.what_happened"), view?.let { "${it.address} · ${words.count("screens.parcels_n", open)}" }) {
+            IconAct(Icons.cross, words.say("screens.close"), acts.back)
+        }
+        Loaded(state.view) {
+            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
+                if (state.reason != null) Steps(state, acts)
+                Evenly(2, Modifier.fillMaxWidth(), gap = 10.dp) {
+                    REASONS.forEach { (reason, icon) -> Reason(words.say(reasonKey(reason)), icon, state.reason == reason) { acts.choose(reason) } }
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun Reason(label: String, icon: ImageVector, chosen: Boolean, onClick: () -> Unit) {
+    val colors = Satchel.colors
+    Surface(
+        onClick = onClick,
+        shape = CARD,
+        color = if (chosen) colors.primary.soft else colors.surface,
+        contentColor = if (chosen) colors.primary.strong else colors.ink,
+        border = BorderStroke(if (chosen) colors.lineWidth + 1.dp else colors.lineWidth, if (chosen) colors.primary.strong else colors.control),
+        modifier = Modifier.semantics {
+            role = Role.Button
+            selected = chosen
+        },
+    ) {
+        Column(Modifier.defaultMinSize(minHeight = 82.dp).padding(14.dp), verticalArrangement = Arrangement.Center) {
+            Sign(icon, null, Modifier.size(24.dp))
+            Spacer(Modifier.height(6.dp))
+            Text(label, style = Satchel.type.strong)
+        }
+    }
+}
+
+@Composable
+private fun Steps(state: CannotDeliverState, acts: CannotDeliverActs) {
+    val words = Satchel.words
+    Card(edge = Satchel.colors.primary.strong) {
+        Text(words.say(reasonKey(state.reason ?: FailReason.OTHER)), style = Satchel.type.strong)
+        Text(words.say(if (state.steps.isEmpty()) "screens.nothing_before_you_go" else "screens.before_you_go"), color = Satchel.colors.muted)
+        state.steps.forEach {
+            Spacer(Modifier.height(8.dp))
+            Step(it, it.key in state.done, acts)
+        }
+        if (state.reason == FailReason.OTHER) {
+            Spacer(Modifier.height(8.dp))
+            Field(words.say("screens.say_what_happened"), state.text, acts.say)
+        }
+    }
+}
+
+@Composable
+private fun Step(step: FailStep, done: Boolean, acts: CannotDeliverActs) {
+    val words = Satchel.words
+    val colors = Satchel.colors
+    Line(words.say(step.text), icon = if (done) Icons.check else Icons.clock, tint = if (done) colors.primary.strong else colors.attention.strong) {
+        when {
+            step.key == "call" && !done -> Side(words.say("screens.call"), { acts.call(step.key) }, Icons.phone, height = 48.dp)
+            step.key == "send_text" && !done -> Side(words.say("screens.text"), { acts.text(step.key) }, Icons.message, height = 48.dp)
+            step.key.startsWith("photo_") && !done -> Side(words.say("proof.part_photo"), { acts.takePhoto(step.key) }, Icons.camera, height = 48.dp)
+            else -> Choice(words.say(if (done) "screens.step_done" else "screens.step_do"), done, { acts.tick(step.key) })
+        }
+    }
+}
+
+@Composable
+private fun FailActions(busy: Boolean, acts: CannotDeliverActs) {
+    val words = Satchel.words
+    Side(words.say("screens.try_later"), { acts.fail(true) })
+    Next(words.say("screens.bring_it_back"), { acts.fail(false) }, tint = Satchel.colors.bad, enabled = !busy)
+}

@@ -1,0 +1,122 @@
+package satchel.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.role
+import androidx.compose.ui.semantics.selected
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import satchel.kit.Notice
+import satchel.kit.Place
+import satchel.kit.Shown
+
+/** Below it the bottom bar stays whatever the text's size: the content takes at most this part of a small screen less. */
+private const val MARGIN = 16
+
+/**
+ * A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
+ */
+@Composable
+fun Page(
+    notice: Notice = Notice(),
+    onUnderstood: () -> Unit = {},
+    tab: Place? = null,
+    onTab: (Place) -> Unit = {},
+    actions: (@Composable () -> Unit)? = null,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    val insets = Satchel.insets
+    Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
+        Column(
+            Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState())
+                .padding(start = MARGIN.dp, end = MARGIN.dp, top = insets.calculateTopPadding() + 12.dp, bottom = 12.dp),
+            verticalArrangement = Arrangement.spacedBy(10.dp),
+            content = content,
+        )
+        Bottom(notice, onUnderstood, tab, onTab, actions)
+    }
+}
+
+/** What stays at the bottom of every screen: why something was refused, the buttons, the bar of places. */
+@Composable
+fun Bottom(notice: Notice, onUnderstood: () -> Unit, tab: Place?, onTab: (Place) -> Unit, actions: (@Composable () -> Unit)?) {
+    notice.problem?.let { problem ->
+        Box(Modifier.padding(horizontal = MARGIN.dp, vertical = 8.dp).semantics { liveRegion = LiveRegionMode.Assertive }) {
+            Banner(Satchel.words.say(problem), Satchel.colors.bad, Icons.cross, onClick = onUnderstood)
+        }
+    }
+    if (actions != null) {
+        if (tab == null) Rule()
+        Actions(Modifier.fillMaxWidth().padding(horizontal = MARGIN.dp, vertical = 12.dp), content = actions)
+    }
+    if (tab != null) Tabs(tab, onTab) else Spacer(Modifier.height(Satchel.insets.calculateBottomPadding() + 4.dp))
+}
+
+@Composable
+private fun Tabs(here: Place, onTab: (Place) -> Unit) {
+    val words = Satchel.words
+    Column(Modifier.background(Satchel.colors.surface)) {
+        Rule()
+        Evenly(4, Modifier.fillMaxWidth().padding(bottom = Satchel.insets.calculateBottomPadding()), gap = 0.dp) {
+            Tab(words.say("screens.tab_today"), Icons.home, here == Place.Today) { onTab(Place.Today) }
+            Tab(words.say("screens.tab_load"), Icons.box, here == Place.Load) { onTab(Place.Load) }
+            Tab(words.say("screens.tab_plan"), Icons.map, here == Place.Plan) { onTab(Place.Plan) }
+            Tab(words.say("screens.tab_earnings"), Icons.money, here == Place.Earnings) { onTab(Place.Earnings) }
+        }
+    }
+}
+
+@Composable
+private fun Tab(label: String, icon: androidx.compose.ui.graphics.vector.ImageVector, here: Boolean, onClick: () -> Unit) {
+    val color = if (here) Satchel.colors.primary.strong else Satchel.colors.muted
+    Surface(
+        onClick = onClick,
+        color = Color.Transparent,
+        contentColor = color,
+        modifier = Modifier.semantics {
+            role = Role.Tab
+            selected = here
+        },
+    ) {
+        Column(
+            Modifier.defaultMinSize(minHeight = 60.dp).padding(horizontal = 4.dp, vertical = 8.dp),
+            horizontalAlignment = Alignment.CenterHorizontally,
+            verticalArrangement = Arrangement.Center,
+        ) {
+            Sign(icon, null, Modifier.size(24.dp))
+            Spacer(Modifier.height(2.dp))
+            Text(label, style = Satchel.type.tab)
+        }
+    }
+}
+
+/** A view that is not there yet, or cannot be shown, in words; else what it shows. */
+@Composable
+fun <V> Loaded(shown: Shown<V>, content: @Composable (V) -> Unit) {
+    when (shown) {
+        Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
+        is Shown.Failed -> Banner(Satchel.words.say(shown.why), Satchel.colors.bad, Icons.warning)
+        is Shown.Ready -> content(shown.view)
+    }
+}

@@ -1,0 +1,247 @@
+package satchel.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.horizontalScroll
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.layout.onSizeChanged
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.unit.dp
+import satchel.core.OutingView
+import satchel.core.PlanView
+import satchel.core.UnplannedStop
+import satchel.kit.DayMap
+import satchel.kit.Notice
+import satchel.kit.Place
+import satchel.kit.PlanState
+import satchel.kit.PlanTab
+import satchel.kit.ready
+
+class PlanActs(
+    val plan: (anew: Boolean) -> Unit = {},
+    val enough: () -> Unit = {},
+    val show: (PlanTab) -> Unit = {},
+    val move: (from: Int, to: Int) -> Unit = { _, _ -> },
+    val take: (stop: String, into: UInt) -> Unit = { _, _ -> },
+    val open: (stop: String) -> Unit = {},
+    val mapSize: (width: Int, height: Int, density: Float) -> Unit = { _, _, _ -> },
+    val openSlots: () -> Unit = {},
+    val shiftSlot: (index: Int, startBy: Long, endBy: Long) -> Unit = { _, _, _ -> },
+    val closeSlots: () -> Unit = {},
+    val leave: () -> Unit = {},
+    val tab: (Place) -> Unit = {},
+    val understood: () -> Unit = {},
+)
+
+@Composable
+fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = PlanActs()) {
+    val view = state.view.ready
+    val outing = view?.outings?.firstOrNull { it.number == (state.tab as? PlanTab.Outing)?.number }
+    Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
+        LazyColumn(Modifier.weight(1f)) {
+            item { PlanHead(state, view, outing, acts) }
+            when {
+                state.slots != null -> item { Slots(state, acts) }
+                view == null -> item { Box(Modifier.padding(16.dp)) { Loaded(state.view) {} } }
+                !view.planned -> item { NoPlan(state) }
+                else -> planned(state, view, outing, acts)
+            }
+        }
+        Bottom(notice, acts.understood, Place.Plan, acts.tab) { PlanActions(state, view, outing, acts) }
+    }
+}
+
+private fun LazyListScope.planned(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
+    item { MapArea(state, view, outing, acts) }
+    if (outing != null) {
+        item { Away(view) }
+        items(outing.stops.size, key = { outing.stops[it].id }) { index ->
+            StopRow(outing.stops[index], index, outing.stops.size, !outing.ended, acts.move, acts.open)
+        }
+    } else {
+        items(view.unplanned, key = { it.id }) { LeftRow(it, view, acts) }
+    }
+}
+
+@Composable
+private fun PlanHead(state: PlanState, view: PlanView?, outing: OutingView?, acts: PlanActs) {
+    val words = Satchel.words
+    val second = outing?.let {
+        listOf(
+            words.say("screens.leave_back", "leave" to words.time(it.departS), "back" to words.time(it.returnS)),
+            words.count("screens.stops_n", it.stops.size), words.distance(it.distanceM),
+        ).joinToString(" · ")
+    }
+    Column(Modifier.padding(start = 16.dp, end = 16.dp, top = Satchel.insets.calculateTopPadding() + 12.dp)) {
+        Heading(words.say("screens.plan"), second)
+    }
+    if (view != null && view.planned) {
+        Row(
+            Modifier.horizontalScroll(rememberScrollState()).padding(horizontal = 16.dp, vertical = 8.dp),
+            horizontalArrangement = Arrangement.spacedBy(8.dp),
+        ) {
+            view.outings.forEach {
+                val label = words.say("screens.outing_stops", "number" to it.number, "n" to it.stops.size)
+                Choice(label, state.tab == PlanTab.Outing(it.number), { acts.show(PlanTab.Outing(it.number)) })
+            }
+            if (view.unplanned.isNotEmpty()) {
+                Choice(
+                    words.count("screens.left_n", view.unplanned.size), state.tab == PlanTab.LeftOut, { acts.show(PlanTab.LeftOut) },
+                    color = Satchel.colors.attention.strong,
+                )
+            }
+        }
+    }
+}
+
+@Composable
+private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
+    val density = LocalDensity.current.density
+    Box(
+        Modifier.fillMaxWidth().height(300.dp).background(mapGround(Satchel.colors))
+            .onSizeChanged { acts.mapSize(it.width, it.height, density) },
+    ) {
+        when (val map = state.map) {
+            DayMap.Loading -> Unit
+
+            is DayMap.Drawn -> MapPicture(map.drawing, outing?.number?.toInt())
+
+            is DayMap.None -> Text(
+                Satchel.words.say(map.why), style = Satchel.type.small, color = Satchel.colors.muted,
+                modifier = Modifier.align(Alignment.Center).padding(24.dp),
+            )
+        }
+        val quality = if (state.searching) Satchel.words.say("screens.searching") else view.quality?.let(Satchel.words::say)
+        if (quality != null) {
+            Text(
+                quality, style = Satchel.type.smallStrong,
+                modifier = Modifier.align(Alignment.BottomStart).padding(12.dp).clip(RoundedCornerShape(12.dp))
+                    .background(Satchel.colors.surface).padding(horizontal = 12.dp, vertical = 8.dp),
+            )
+        }
+    }
+}
+
+/** What the times rest on where they are not those of the streets, and that a person made the order. */
+@Composable
+private fun Away(view: PlanView) {
+    val words = Satchel.words
+    val travel = view.travel
+    val remarks = listOfNotNull(
+        words.say("screens.by_hand").takeIf { view.byHand },
+        travel?.takeIf { !it.onStreets }?.let { words.say(it.text) },
+        words.count("screens.approximate_n", view.approximate.toInt()).takeIf { view.approximate > 0u },
+    ) + travel?.straight.orEmpty().map { words.say(it.text) }
+    if (remarks.isNotEmpty()) {
+        Column(Modifier.padding(horizontal = 16.dp, vertical = 10.dp)) {
+            remarks.forEach { Text(it, style = Satchel.type.small, color = Satchel.colors.muted) }
+        }
+    }
+}
+
+@Composable
+private fun LeftRow(stop: UnplannedStop, view: PlanView, acts: PlanActs) {
+    val words = Satchel.words
+    Column(Modifier.fillMaxWidth().background(Satchel.colors.surface)) {
+        Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp)) {
+            Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong)
+            Spacer(Modifier.height(8.dp))
+            Row(Modifier.horizontalScroll(rememberScrollState()), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+                view.outings.filter { !it.ended }.forEach {
+                    Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp)
+                }
+            }
+        }
+        Rule()
+    }
+}
+
+@Composable
+private fun NoPlan(state: PlanState) {
+    val words = Satchel.words
+    Box(Modifier.padding(16.dp)) {
+        Card {
+            if (state.searching) {
+                Line(words.say("screens.searching"), words.say("screens.searching_hint"), Icons.search)
+            } else {
+                Line(words.say("screens.no_plan"), words.say("screens.no_plan_hint"), Icons.map)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Slots(state: PlanState, acts: PlanActs) {
+    val words = Satchel.words
+    Column(Modifier.padding(16.dp), verticalArrangement = Arrangement.spacedBy(10.dp)) {
+        Text(words.say("screens.slots_hint"), color = Satchel.colors.muted)
+        state.slots.orEmpty().forEachIndexed { index, slot ->
+            Card {
+                SlotEnd(words.say("screens.slot_from"), words.time(slot.startS)) { acts.shiftSlot(index, it, 0) }
+                Spacer(Modifier.height(10.dp))
+                SlotEnd(words.say("screens.slot_until"), words.time(slot.endS)) { acts.shiftSlot(index, 0, it) }
+            }
+        }
+    }
+}
+
+private const val QUARTER_S = 900L
+
+@Composable
+private fun SlotEnd(label: String, time: String, shift: (Long) -> Unit) {
+    val words = Satchel.words
+    Row(verticalAlignment = Alignment.CenterVertically) {
+        Text(label, Modifier.weight(1f), color = Satchel.colors.muted)
+        IconAct(Icons.minus, words.say("screens.quarter_earlier", "what" to label), { shift(-QUARTER_S) })
+        Text(time, style = Satchel.type.head)
+        IconAct(Icons.plus, words.say("screens.quarter_later", "what" to label), { shift(QUARTER_S) })
+    }
+}
+
+@Composable
+private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, acts: PlanActs) {
+    val words = Satchel.words
+    when {
+        state.searching -> {
+            Side(words.say("screens.enough"), acts.enough)
+        }
+
+        state.slots != null -> {
+            Side(words.say("screens.leave_it"), acts.closeSlots)
+            Next(words.say("screens.plan_with_slots"), { acts.plan(false) })
+        }
+
+        view == null || !view.planned -> {
+            Next(words.say("screens.plan_the_day"), { acts.plan(false) }, Icons.map)
+        }
+
+        outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> {
+            Side(words.say("screens.slots"), acts.openSlots, Icons.clock)
+            Next(words.say("screens.leave_the_shop"), acts.leave)
+        }
+
+        else -> {
+            Side(words.say("screens.slots"), acts.openSlots, Icons.clock)
+            Side(words.say("screens.plan_anew"), { acts.plan(true) })
+        }
+    }
+}

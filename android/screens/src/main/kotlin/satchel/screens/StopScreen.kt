@@ -1,0 +1,165 @@
+package satchel.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.width
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import satchel.core.ParcelView
+import satchel.core.PlaceView
+import satchel.core.StopView
+import satchel.kit.Notice
+import satchel.kit.StopState
+import satchel.kit.ready
+
+class StopActs(
+    val arrive: () -> Unit = {},
+    val deliver: () -> Unit = {},
+    val cannotDeliver: () -> Unit = {},
+    val navigate: () -> Unit = {},
+    val call: (phone: String) -> Unit = {},
+    val text: (phone: String) -> Unit = {},
+    val code: (works: Boolean) -> Unit = {},
+    val damaged: (parcel: String) -> Unit = {},
+    val undo: (fact: String) -> Unit = {},
+    val back: () -> Unit = {},
+    val understood: () -> Unit = {},
+)
+
+@Composable
+fun StopScreen(state: StopState, notice: Notice = Notice(), acts: StopActs = StopActs()) {
+    val view = state.view.ready
+    Page(notice, acts.understood, actions = view?.takeIf { !it.done }?.let { { StopActions(it, notice.busy, acts) } }) {
+        Loaded(state.view) { Door(it, state, acts) }
+    }
+}
+
+@Composable
+private fun Door(view: StopView, state: StopState, acts: StopActs) {
+    val words = Satchel.words
+    Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
+        Where(view, acts)
+        Evenly(if (view.phones.isEmpty()) 1 else 3, Modifier.fillMaxWidth()) {
+            Side(words.say("screens.navigate"), acts.navigate, Icons.navigate, height = 56.dp)
+            view.phones.firstOrNull()?.let { phone ->
+                Side(words.say("screens.call"), { acts.call(phone) }, Icons.phone, height = 56.dp)
+                Side(words.say("screens.text"), { acts.text(phone) }, Icons.message, height = 56.dp)
+            }
+        }
+        view.access.forEach { Code(it.code, state.codeSaid, acts.code) }
+        if (view.notes.isNotEmpty()) {
+            Card {
+                Text(words.say("screens.note"), style = Satchel.type.small, color = Satchel.colors.muted)
+                view.notes.forEach { Text(it) }
+            }
+        }
+        Card {
+            view.parcels.forEachIndexed { index, parcel ->
+                if (index > 0) Rule(Modifier.padding(vertical = 10.dp))
+                BoxLine(parcel, acts)
+            }
+        }
+        if (view.pinTries > 0u) Banner(words.count("screens.pin_tries_n", view.pinTries.toInt()), Satchel.colors.attention, Icons.lock)
+    }
+}
+
+@Composable
+private fun Where(view: StopView, acts: StopActs) {
+    val words = Satchel.words
+    Row(verticalAlignment = Alignment.CenterVertically) {
+        Badge(if (view.number > 0u) "${view.number}" else "–", 56.dp, said = words.say("screens.stop_number", "number" to view.number))
+        Spacer(Modifier.width(12.dp))
+        Column(Modifier.weight(1f)) {
+            if (view.number > 0u) Text(words.say("screens.stop_of", "number" to view.number, "of" to view.of), color = Satchel.colors.muted)
+            val times = listOfNotNull(
+                view.arrivedMs?.let { words.say("screens.arrived_time", "time" to words.moment(it)) }
+                    ?: view.plannedArrivalS?.let { words.say("screens.planned_at", "time" to words.time(it)) },
+            ) + view.windows.map { words.say("screens.between", "from" to words.time(it[0]), "until" to words.time(it[1])) }
+            Text(times.joinToString(" · "), color = Satchel.colors.muted)
+        }
+        IconAct(Icons.cross, words.say("screens.close"), acts.back)
+    }
+    Column(Modifier.padding(horizontal = 4.dp)) {
+        Text(view.address, style = Satchel.type.title, modifier = Modifier.semantics { heading() })
+        Text((view.names + view.address2).filter { it.isNotEmpty() }.joinToString(" · "), color = Satchel.colors.muted)
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Code(code: String, said: Boolean?, say: (Boolean) -> Unit) {
+    val words = Satchel.words
+    val tint = Satchel.colors.attention
+    Card(color = tint.soft, edge = tint.strong) {
+        FlowRow(horizontalArrangement = Arrangement.SpaceBetween, modifier = Modifier.fillMaxWidth()) {
+            Row(Modifier.padding(end = 12.dp), verticalAlignment = Alignment.CenterVertically) {
+                Sign(Icons.key, null, Modifier.size(24.dp), tint.strong)
+                Spacer(Modifier.width(12.dp))
+                Column {
+                    Text(words.say("screens.gate_code"), style = Satchel.type.small)
+                    Text(code, style = Satchel.type.title)
+                }
+            }
+            Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+                Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true)
+                Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false)
+            }
+        }
+    }
+}
+
+@Composable
+private fun BoxLine(parcel: ParcelView, acts: StopActs) {
+    val words = Satchel.words
+    val asks = parcel.proof.map { words.say("screens.proof_$it") }.ifEmpty { listOf(words.say("screens.proof_none")) }
+    val second = when (parcel.place) {
+        PlaceView.LOADED -> asks.joinToString(" · ")
+        else -> words.say("screens.place_${parcel.place.name.lowercase()}")
+    }
+    Line(
+        parcel.short, listOfNotNull(second, words.say("screens.is_damaged").takeIf { parcel.damaged }).joinToString(" · "),
+        start = {
+            val number = parcel.boxNumber
+            Badge(number?.toString() ?: "–", 48.dp, said = number?.let { words.say("screens.box_number", "number" to it) })
+        },
+    ) {
+        val fact = parcel.handover ?: parcel.attempts.lastOrNull()?.fact?.takeIf { parcel.place != PlaceView.LOADED }
+        when {
+            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp)
+            !parcel.damaged -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
+        }
+    }
+    parcel.attempts.forEach {
+        Spacer(Modifier.height(4.dp))
+        Text(
+            words.say("screens.tried_at", "time" to words.moment(it.atMs), "reason" to words.say(reasonKey(it.reason))),
+            style = Satchel.type.small, color = Satchel.colors.bad.strong,
+        )
+    }
+}
+
+@Composable
+private fun StopActions(view: StopView, busy: Boolean, acts: StopActs) {
+    val words = Satchel.words
+    val open = view.parcels.count { it.place == PlaceView.LOADED }
+    if (open == 0) return
+    Side(words.say("screens.cannot_deliver"), acts.cannotDeliver, color = Satchel.colors.bad.strong)
+    if (view.arrivedMs == null) {
+        Next(words.say("screens.arrived"), acts.arrive, Icons.pin, enabled = !busy)
+    } else {
+        Next(words.count("screens.deliver_n", open), acts.deliver)
+    }
+}
