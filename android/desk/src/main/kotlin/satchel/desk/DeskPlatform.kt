@@ -1,10 +1,12 @@
 package satchel.desk
 
+import satchel.kit.Luma
 import satchel.kit.Platform
 import satchel.kit.PreferenceStore
 import satchel.kit.Preferences
 import satchel.kit.ThemeChoice
 import satchel.kit.Tone
+import java.nio.ByteBuffer
 import java.nio.file.Path
 
 /** A phone's surroundings at a desk: what it would open is said on the terminal, its camera is [camera]. */
@@ -33,3 +35,6 @@ class DeskPreferences(private var kept: Preferences = Preferences(theme = ThemeC
         kept = preferences
     }
 }
+
+/** What the camera sees between two boxes. */
+internal fun emptyTable(): Luma = Luma(ByteBuffer.allocateDirect(640 * 360), 640, 360, 640)

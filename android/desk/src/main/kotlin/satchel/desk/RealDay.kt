@@ -1,5 +1,6 @@
 package satchel.desk
 
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeout
 import satchel.core.FailReason
@@ -33,6 +34,7 @@ import satchel.kit.TodayModel
 import satchel.kit.ready
 import satchel.scene.DayClock
 import satchel.scene.SampleDay
+import satchel.scene.SampleParcel
 import satchel.scene.labelPicture
 import satchel.scene.luma
 import java.time.Duration
@@ -87,11 +89,7 @@ class RealDay(
         val model = at<LoadModel>()
         day.parcels.dropLast(1).forEachIndexed { index, parcel ->
             if (index < BEFORE_THE_CAMERA) {
-                val seen = luma(labelPicture(parcel))
-                model.until("the answer to ${parcel.number}") {
-                    model.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
-                    (it.band as? Band.Answered)?.scan?.parcel == parcel.number
-                }
+                show(model, parcel)
             } else {
                 model.scanned(parcel.number)
                 model.until("the answer to ${parcel.number}") { (it.band as? Band.Answered)?.scan?.parcel == parcel.number }
@@ -113,6 +111,17 @@ class RealDay(
         }
         app.navigator.tab(Place.Today)
         today { it.next == NextStep.Plan }
+    }
+
+    /** A box comes before the camera after an empty table, as in a hand; frames go on until it is answered. */
+    private suspend fun show(model: LoadModel, parcel: SampleParcel) = withTimeout(PATIENCE_MS) {
+        model.frame(emptyTable())
+        delay(A_FRAME_MS)
+        val seen = luma(labelPicture(parcel))
+        while ((model.state.value.band as? Band.Answered)?.scan?.parcel != parcel.number) {
+            model.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
+            delay(A_FRAME_MS)
+        }
     }
 
     private suspend fun plan() {
@@ -323,6 +332,8 @@ class RealDay(
 
     private companion object {
         const val BEFORE_THE_CAMERA = 3
+        /** Longer than the time between two decodes. */
+        const val A_FRAME_MS = 200L
         const val PATIENCE_MS = 30_000L
     }
 }

@@ -20,7 +20,7 @@ import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancel
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.swing.Swing
 import satchel.core.Satchel
 import satchel.core.uniffiEnsureInitialized
@@ -86,8 +86,11 @@ private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
     var at by remember { mutableStateOf(0) }
     val picture = remember(at) { labelPicture(parcels[at % parcels.size]) }
     LaunchedEffect(picture) {
+        val load = app.model.value as? LoadModel ?: return@LaunchedEffect
         val frame = luma(picture)
-        (app.model.value as? LoadModel)?.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
+        load.frame(emptyTable())
+        delay(200)
+        load.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
     }
     Box(Modifier.fillMaxSize().clickable(onClickLabel = "Next box") { at += 1 }) {
         Image(

@@ -65,7 +65,7 @@ class Words(val language: Language, private val zone: ZoneId) {
 
     /** Bytes in kB or MB. */
     fun size(bytes: Long): String =
-        if (bytes < 1_000_000) "${number((bytes + 999) / 1_000.0, 0)} kB" else "${number(bytes / 1e6, 1)} MB"
+        if (bytes < 1_000_000) "${number(((bytes + 999) / 1_000).toDouble(), 0)} kB" else "${number(bytes / 1e6, 1)} MB"
 
     private fun number(value: Double, digits: Int): String = NumberFormat.getNumberInstance(locale).apply {
         minimumFractionDigits = digits

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertInstanceOf
-import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -83,13 +82,16 @@ class AppTest {
 
     @Test
     fun `a refusal stays readable until it is understood, and nothing was recorded`() = onPhone { app ->
-        app.navigator.tab(Place.Load)
-        val load = app.at<LoadModel>()
-        load.scanned("0000")
-        assertNotNull(load.notice.first { it.problem != null }.problem)
-        load.understood()
-        assertEquals(Notice(), load.notice.value)
-        assertEquals(Band.Ready, load.state.value.band)
+        app.navigator.open(Place.Counter)
+        val counter = app.at<CounterModel>()
+        counter.open(OAK)
+        val before = phone.facts(0u).size
+        counter.collect()
+        val refused = withTimeout(10_000) { counter.notice.first { it.problem != null } }
+        assertEquals("companion.collect_needs_name", refused.problem?.key)
+        counter.understood()
+        assertEquals(Notice(), counter.notice.value)
+        assertEquals(before, phone.facts(0u).size)
     }
 
     @Test

@@ -47,6 +47,9 @@ val CARD = RoundedCornerShape(16.dp)
 val BUTTON = RoundedCornerShape(18.dp)
 private val SMALL = RoundedCornerShape(10.dp)
 
+/** Of buttons that stand three in a row: little room beside their words. */
+private val ROW_HEIGHT = 56.dp
+
 /** Tests look at these by this name. */
 const val SIGN = "sign"
 
@@ -90,30 +93,21 @@ fun Side(
         border = BorderStroke(if (on) colors.lineWidth + 1.dp else colors.lineWidth, edge),
         modifier = modifier.semantics { role = Role.Button },
     ) {
-        Label(
-            label, icon,
-            if (height <
-                64.dp
-            ) {
-                Satchel.type.strong
-            } else {
-                Satchel.type.button.copy(fontSize = Satchel.type.text.fontSize)
-            },
-            Modifier.defaultMinSize(minHeight = height),
-        )
+        val narrow = if (height == ROW_HEIGHT) 8.dp else 16.dp
+        Label(label, icon, Satchel.type.strong, Modifier.defaultMinSize(minHeight = height), narrow)
     }
 }
 
 @Composable
-private fun Label(label: String, icon: ImageVector?, style: TextStyle, modifier: Modifier) {
+private fun Label(label: String, icon: ImageVector?, style: TextStyle, modifier: Modifier, beside: Dp = 16.dp) {
     Row(
-        modifier.padding(horizontal = 16.dp, vertical = 8.dp),
+        modifier.padding(horizontal = beside, vertical = 8.dp),
         horizontalArrangement = Arrangement.Center,
         verticalAlignment = Alignment.CenterVertically,
     ) {
         if (icon != null) {
-            Sign(icon, null, Modifier.size(22.dp))
-            Spacer(Modifier.width(10.dp))
+            Sign(icon, null, Modifier.size(if (beside < 16.dp) 20.dp else 22.dp))
+            Spacer(Modifier.width(if (beside < 16.dp) 6.dp else 10.dp))
         }
         Text(label, style = style, textAlign = TextAlign.Center)
     }

@@ -23,6 +23,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.draw.clipToBounds
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
@@ -117,7 +118,7 @@ private fun PlanHead(state: PlanState, view: PlanView?, outing: OutingView?, act
 private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
     val density = LocalDensity.current.density
     Box(
-        Modifier.fillMaxWidth().height(300.dp).background(mapGround(Satchel.colors))
+        Modifier.fillMaxWidth().height(300.dp).clipToBounds().background(mapGround(Satchel.colors))
             .onSizeChanged { acts.mapSize(it.width, it.height, density) },
     ) {
         when (val map = state.map) {
