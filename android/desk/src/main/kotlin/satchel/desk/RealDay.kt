@@ -332,6 +332,7 @@ class RealDay(
 
     private companion object {
         const val BEFORE_THE_CAMERA = 3
+
         /** Longer than the time between two decodes. */
         const val A_FRAME_MS = 200L
         const val PATIENCE_MS = 30_000L

@@ -191,7 +191,15 @@ private fun Boxes(state: DeliverState, acts: DeliverActs) {
         state.open.forEachIndexed { index, parcel ->
             if (index > 0) Rule(Modifier.padding(vertical = 8.dp))
             val chosen = parcel.trackingNumber in state.chosen
-            Line(parcel.short, words.say(if (chosen) "screens.is_handed_over" else "screens.stays_with_us"), start = { Badge(parcel.name(), said = words.say("screens.box_number", "number" to parcel.name())) }) {
+            Line(parcel.short, words.say(if (chosen) "screens.is_handed_over" else "screens.stays_with_us"), start = {
+                Badge(
+                    parcel.name(),
+                    said = words.say(
+                        "screens.box_number",
+                        "number" to parcel.name(),
+                    ),
+                )
+            }) {
                 Choice(words.say(if (chosen) "screens.leave_out" else "screens.take_along"), false, { acts.choose(parcel.trackingNumber) })
             }
         }
