@@ -30,10 +30,12 @@ class App(
     private val chosen = MutableStateFlow(store.read())
     private val speaks = MutableStateFlow(wordsFor(chosen.value))
     private val models = LinkedHashMap<Place, Model<*>>()
-    private val shown = MutableStateFlow(modelOf(navigator.here))
 
     val preferences: StateFlow<Preferences> = chosen.asStateFlow()
     val words: StateFlow<Words> = speaks.asStateFlow()
+
+    /** Last, for a model reads what stands above. */
+    private val shown = MutableStateFlow(modelOf(navigator.here))
 
     /** The model of the place where the courier is. */
     val model: StateFlow<Model<*>> = shown.asStateFlow()
