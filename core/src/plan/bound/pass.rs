@@ -150,56 +150,62 @@ impl<const W: usize> Work<'_, '_, W> {
 
     /// Every path to `stop` in this slot as visit number `count`.
     fn arrive(&mut self, field: &Field<W>, count: usize, slot: usize, stop: usize) -> Result<(), Spent> {
-        let course = self.course;
+        let (course, rules, slots) = (self.course, self.rules, self.course.hours.len());
         self.arrived.clear();
+        let Some(dearest) = self.dearest(count, slot, stop) else { return Ok(()) };
+        let arrived = &mut self.arrived;
+        let mut visit = |from: &Label<W>, before: u32, leg: i64| {
+            for &window in &course.windows[slot * course.stops + stop] {
+                let Some(mut label) = from.visit(course, stop, leg, window, rules.prices[stop]) else { continue };
+                if label.load <= course.room[slot] && label.cost <= dearest {
+                    label.seen = from.seen.and(&rules.memory[stop]).with(stop);
+                    label.before = before;
+                    label.at = u16::try_from(stop).unwrap_or(SHOP);
+                    arrived.push(label);
+                }
+                if !course.away {
+                    break;
+                }
+            }
+        };
+        let mut tried = 1;
         if count == 0 {
             if let Some(seed) = course.first.seeds[slot] {
-                self.visit(&Label::begin(seed, slot), NOBODY, stop, course.first.leg[stop]);
+                visit(&Label::begin(seed, slot), NOBODY, course.first.leg[stop]);
             }
             let begun = course.first.shop.iter().flat_map(|leg| (0..slot).map(move |first| (*leg, first)));
             for (leg, first) in begun {
                 let start = course.first.seeds[first].map(|seed| Label::begin(seed, first));
                 if let Some(label) = start.and_then(|start| start.pause(course, leg, slot)) {
-                    self.visit(&label, NOBODY, stop, course.out[stop]);
+                    visit(&label, NOBODY, course.out[stop]);
                 }
             }
         } else {
             for from in field.earlier(course.way, course.place(count), stop).iter() {
                 let leg = course.leg(from, stop);
-                let (first, last) = self.pass.ranges[((count - 1) * course.hours.len() + slot) * course.stops + from];
-                for at in first..last {
-                    let label = self.pass.labels[at as usize];
-                    if !label.seen.has(stop) {
-                        self.visit(&label, at, stop, leg);
-                    }
+                let (first, last) = self.pass.ranges[((count - 1) * slots + slot) * course.stops + from];
+                let labels = &self.pass.labels[first as usize..last as usize];
+                tried += labels.len();
+                for (label, at) in labels.iter().zip(first..).filter(|(label, _)| !label.seen.has(stop)) {
+                    visit(label, at, leg);
                 }
             }
-            let waiting = std::mem::take(&mut self.shop[slot]);
-            for label in waiting.iter().filter(|label| !label.seen.has(stop)) {
-                // The shop itself is no visit: the label before it stands for both.
-                self.visit(label, label.before, stop, course.out[stop]);
+            // The shop itself is no visit: the label before it stands for both.
+            let ready = &self.shop[slot];
+            tried += ready.len();
+            for label in ready.iter().filter(|label| !label.seen.has(stop)) {
+                visit(label, label.before, course.out[stop]);
             }
-            self.shop[slot] = waiting;
         }
-        if self.effort.spend(self.arrived.len() as u64 + 1) { Ok(()) } else { Err(Spent) }
+        if self.effort.spend(tried.max(self.arrived.len()) as u64) { Ok(()) } else { Err(Spent) }
     }
 
-    /// Adds a visit to `stop` in each of its windows.
-    fn visit(&mut self, from: &Label<W>, before: u32, stop: usize, leg: i64) {
-        let (course, slot) = (self.course, usize::from(from.slot));
-        for &window in &course.windows[slot * course.stops + stop] {
-            let Some(mut label) = from.visit(course, stop, leg, window, self.rules.prices[stop]) else { continue };
-            if label.load > course.room[slot] {
-                return;
-            }
-            label.seen = from.seen.and(&self.rules.memory[stop]).with(stop);
-            label.before = before;
-            label.at = u16::try_from(stop).unwrap_or(SHOP);
-            self.arrived.push(label);
-            if !course.away {
-                break;
-            }
-        }
+    /// What a path to `stop` may cost so that the cheapest from the other end completes it to a better plan; none: there is
+    /// no path from there.
+    fn dearest(&self, count: usize, slot: usize, stop: usize) -> Option<i64> {
+        let Some(other) = self.other else { return Some(i64::MAX) };
+        let end = other.of(self.course.stops - 1 - count, self.course.hours.len() - 1 - slot, stop).first()?;
+        Some(self.rules.limit - end.cost + self.course.price_of_service(stop) - self.rules.prices[stop])
     }
 
     /// Of the paths that have arrived takes in those that no other beats, cheapest first; the dearest of too many are merged.
@@ -219,8 +225,11 @@ impl<const W: usize> Work<'_, '_, W> {
                 order[at..sorted].sort_unstable();
             }
             let label = self.arrived[order[at].1 as usize];
-            let known = rest.iter().chain(&self.pass.labels[first..]).any(|kept| kept.beats(&label));
-            if known || !self.hopeful(&label, count, slot, stop) {
+            let kept = &self.pass.labels[first..];
+            if rest.is_some_and(|rest| rest.beats(&label))
+                || kept.iter().any(|kept| kept.beats(&label))
+                || !self.hopeful(&label, count, slot, stop)
+            {
                 continue;
             }
             match &mut rest {

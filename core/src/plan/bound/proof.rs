@@ -21,12 +21,12 @@ pub(super) struct Pace {
 }
 
 /// What served best on published problems of 20 to 60 stops.
-pub(super) const USUAL: Pace = Pace { remembered: 8, steps: (40, 5), wide: 12, many: 12 };
+pub(super) const USUAL: Pace = Pace { remembered: 8, steps: (12, 8), wide: 8, many: 12 };
 
 /// So many steps without gain, and the next are half as long.
 const PATIENCE: usize = 3;
 /// Passes of a squeeze, from both ends in turn.
-const PASSES: usize = 12;
+const PASSES: usize = 4;
 /// Labels of a stop in a place at most.
 const WIDEST: usize = 4000;
 /// Pairs of paths that are tried to keep two stops neighbours; beyond, they stay.
