@@ -121,7 +121,7 @@ fn prove<const W: usize>(pace: &Pace, model: &Model, rows: &[usize], known: i64,
     let (course, limit) = (&task.course, task.limit);
     let tree = tree::tree(course, &|from, to| follow[from].has(to), limit - task.fixed, tree::STEPS, effort);
     let bound = tree.bound + task.fixed;
-    if bound > limit {
+    if bound > limit || effort.left() == 0 {
         return Proven { value: task.value(bound, known), better: None };
     }
     tree.cut(limit - task.fixed, &mut follow);
