@@ -96,6 +96,7 @@ impl Ladder {
 impl Hierarchy {
     /// Makes the hierarchy of a network, and numbers the network's vertices so that every arc of it leads upwards.
     pub fn build(network: &mut Network) -> Self {
+        by_place(network);
         let costs: Vec<Vec<(u32, Cost)>> = (0..network.edges.len())
             .map(|vertex| {
                 let edge = network.edge_cost(network.edges[vertex]);
@@ -104,18 +105,8 @@ impl Hierarchy {
             .collect();
         let contracted = contract::contract(&costs);
         let order = neighbours_together(&contracted);
-        let mut rank = vec![NONE; order.len()];
-        for (number, vertex) in (0..).zip(&order) {
-            rank[*vertex as usize] = number;
-        }
-        let by_rank = |number: usize| order[number] as usize;
-        let count = order.len();
-        network.edges = (0..count).map(|number| network.edges[by_rank(number)]).collect();
-        network.begins = (0..count).map(|number| network.begins[by_rank(number)]).collect();
-        let mut arcs = std::mem::take(&mut network.arcs);
-        arcs.iter_mut().flatten().for_each(|arc| arc.head = rank[arc.head as usize]);
-        arcs.iter_mut().for_each(|arcs| arcs.sort_by_key(|arc| arc.head));
-        network.arcs = (0..count).map(|number| std::mem::take(&mut arcs[by_rank(number)])).collect();
+        let rank = number_anew(network, &order);
+        network.arcs.iter_mut().for_each(|arcs| arcs.sort_by_key(|arc| arc.head));
         let ladder = |lists: &[Vec<contract::Link>]| {
             let mut ladder = Ladder::default();
             for vertex in &order {
@@ -149,6 +140,37 @@ impl Hierarchy {
         let (first, second) = (self.down.find(middle, tail)?.0, self.up.find(middle, head)?.0);
         u32::try_from(second * self.down.of(middle).len() + first).ok()
     }
+}
+
+/// Numbers the vertices in this order; gives the new number of each.
+fn number_anew(network: &mut Network, order: &[u32]) -> Vec<u32> {
+    let mut number = vec![NONE; order.len()];
+    for (new, vertex) in (0..).zip(order) {
+        number[*vertex as usize] = new;
+    }
+    network.edges = order.iter().map(|vertex| network.edges[*vertex as usize]).collect();
+    network.begins = order.iter().map(|vertex| network.begins[*vertex as usize]).collect();
+    let mut arcs = std::mem::take(&mut network.arcs);
+    arcs.iter_mut().flatten().for_each(|arc| arc.head = number[arc.head as usize]);
+    network.arcs = order.iter().map(|vertex| std::mem::take(&mut arcs[*vertex as usize])).collect();
+    number
+}
+
+/// Numbers the vertices so that near ones have near numbers: by their edge's beginning, the bits of latitude and longitude in turn
+/// (Morton, "A computer oriented geodetic data base", IBM 1966).
+fn by_place(network: &mut Network) {
+    let spread = |degrees_e7: i32| {
+        let all = u32::from_ne_bytes(degrees_e7.to_ne_bytes()) ^ 0x8000_0000;
+        (0..32).fold(0_u64, |bits, bit| bits | u64::from(all >> bit & 1) << (2 * bit))
+    };
+    let place = |vertex: &u32| {
+        let edge = network.edges[*vertex as usize];
+        let begin = network.stretches[edge as usize / 2].shape.first().copied().unwrap_or_default();
+        (spread(begin.lat_e7) << 1 | spread(begin.lon_e7), edge)
+    };
+    let mut order: Vec<u32> = (0..).take(network.edges.len()).collect();
+    order.sort_by_cached_key(place);
+    number_anew(network, &order);
 }
 
 /// The vertices in an order in which every arc leads upwards. By importance they would, too, but then what lies together in the

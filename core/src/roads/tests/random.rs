@@ -33,7 +33,7 @@ fn drawing() -> impl Strategy<Value = (Drawing, Vec<(usize, usize, bool)>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
     #[test]
     fn every_pair_of_random_streets_is_as_a_plain_search_finds_it((mut drawing, turns) in drawing()) {
         for (from, to, only) in turns {
@@ -45,6 +45,8 @@ proptest! {
         }
         let extract = Extract::read(drawing.xml().as_bytes()).unwrap();
         let network = Network::build(&extract, None).unwrap();
+        // A street that restrictions and dead ends let nobody leave may only end a way. The plain search knows no such streets.
+        prop_assume!(network.stretches.iter().all(|stretch| !stretch.ends_only));
         let rules: Vec<Rule> = super::rules_of(&extract, &network);
         let town = Town { stretches: &network.stretches, rules: &rules, roads: super::roads_of(&extract) };
         all_pairs_agree(&pack_of(&drawing.xml()), &town);
