@@ -48,7 +48,10 @@ pub fn add(storage: &dyn Storage, dir: &Path, area: &str, file: &[u8], options: 
     for partner in storage.partners()? {
         offer_to(storage, dir, &partner, None)?;
     }
-    clear(&dir.join("roads"))?;
+    // The pack is offered: what could not be cleared is room lost on the disk, and is tried again with the next one.
+    if let Err(failed) = clear(&dir.join("roads")) {
+        eprintln!("{}", failed.text());
+    }
     Ok(offer)
 }
 
@@ -68,7 +71,11 @@ fn clear(roads: &Path) -> Result<()> {
         let written = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
         let old = written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > YOUNG);
         if !is_named && old {
-            std::fs::remove_file(path).map_err(DepotError::file(path))?;
+            match std::fs::remove_file(path) {
+                // Another process cleared it.
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+                done => done.map_err(DepotError::file(path))?,
+            }
         }
     }
     Ok(())

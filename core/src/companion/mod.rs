@@ -158,8 +158,9 @@ impl Companion {
         let _running = self.begin();
         let now_ms = self.today()?.now_ms;
         self.store.tidy(now_ms)?;
-        self.process_kept_photos()?;
-        self.learn()
+        // Neither waits for the other, and what cannot be learned is no reason not to be tidy.
+        let _ = self.learn();
+        self.process_kept_photos().map(drop)
     }
 
     /// Something begins that can be cancelled. A wish to cancel holds until everything that ran then has ended.

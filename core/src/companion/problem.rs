@@ -262,7 +262,9 @@ fn taught(today: &Today<'_>, hours: &[Hours]) -> Option<u32> {
     let now_s = today.now_s();
     let second = |at_s: i64| u32::try_from(at_s.max(0)).unwrap_or(u32::MAX);
     let ahead = hours.iter().map(|(from_s, until_s)| (second((*from_s).max(now_s)), second(*until_s)));
-    Some(learned.over(&ahead.collect::<Vec<_>>()))
+    let ahead: Vec<(u32, u32)> = ahead.filter(|(from_s, until_s)| from_s < until_s).collect();
+    // Who is late after the last slot drives now.
+    Some(if ahead.is_empty() { learned.at(second(now_s)).per_mille } else { learned.over(&ahead) })
 }
 
 /// The shop and the stops with their positions; the shop's is the middle of the stops where it is not known. Beside them: the

@@ -1,7 +1,7 @@
 //! A plan in the making: the order of stops in every slot, and what it is worth.
 
 use super::model::Model;
-use super::segment::{Pieces, Segment};
+use super::segment::{FAR, Piece, Pieces, Segment};
 use crate::manifest::Priority;
 use smallvec::SmallVec;
 
@@ -137,22 +137,32 @@ impl Draft {
         Self { routes, left_out, score }.settle(model)
     }
 
-    /// As much of these orders, by slot, as keeps the rules: who would come too late, or not fit into the car, is left out. None:
-    /// the locked stops cannot be kept so.
+    /// As much of these orders, by slot, as keeps the rules: who would come too late, or not fit into the car, is left out, also
+    /// where the outing before is back too late. None: the locked stops cannot be kept so.
     pub fn thinned(model: &Model, rows: Vec<Vec<usize>>, mut left_out: Vec<usize>) -> Option<Self> {
-        let mut kept = Vec::with_capacity(rows.len());
+        let last = rows.iter().rposition(|rows| !rows.is_empty());
+        let mut kept: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
+        let mut ready = -FAR;
         for (slot, rows) in rows.into_iter().enumerate() {
-            let mut way = model.origin(slot);
-            let mut on: Vec<usize> = Vec::with_capacity(rows.len());
+            let returns = !(model.open_end && last == Some(slot));
+            let begin = model.origin(slot).not_before(ready);
+            let (mut way, mut on, mut done) = (begin, Vec::with_capacity(rows.len()), None);
             for row in rows {
                 on.push(row);
-                let longer = way.join(model, &model.doors[row].visit).filter(|_| model.loads(slot, &on));
-                let done = longer.filter(|way| model.finish(slot, way, !model.open_end).is_some());
-                match done {
-                    Some(longer) => way = longer,
-                    None => left_out.extend(on.pop()),
+                let longer = way.as_ref().and_then(|way| way.join(model, &model.doors[row].visit));
+                let longer = longer.filter(|_| model.loads(slot, &on));
+                let back = longer.as_ref().and_then(|way| model.finish(slot, way, returns));
+                if back.is_some() {
+                    (way, done) = (longer, back);
+                } else {
+                    left_out.extend(on.pop());
                 }
             }
+            if slot == 0 && model.under_way.is_some() && done.is_none() {
+                done = way.and_then(|way| model.finish(slot, &way, returns));
+            }
+            let back = done.and_then(|done| done.pieces.iter().map(Piece::over).min());
+            ready = back.map_or(ready, |back| ready.max(back + model.reload));
             kept.push(on);
         }
         let locked_stay = model.locked.iter().all(|row| !left_out.contains(row));

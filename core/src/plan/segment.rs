@@ -86,6 +86,13 @@ impl Segment {
         (!pieces.is_empty()).then_some(Self { first: self.first, last: next.last, driving, pieces })
     }
 
+    /// Only what begins at a moment or later.
+    pub fn not_before(mut self, moment: i64) -> Option<Self> {
+        self.pieces.retain(|piece| piece.until >= moment);
+        self.pieces.iter_mut().for_each(|piece| piece.from = piece.from.max(moment));
+        (!self.pieces.is_empty()).then_some(self)
+    }
+
     /// Only what is over by `end`.
     pub fn over_by(mut self, end: i64) -> Option<Self> {
         self.pieces.retain(|piece| piece.over() <= end);

@@ -219,15 +219,21 @@ impl Store {
         self.read(|conn| facts(conn, day))
     }
 
-    /// How many facts each day of a span has, both ends included: other facts, another number, for none is ever changed.
-    pub fn facts_by_day(&self, from: ServiceDay, to: ServiceDay) -> Result<BTreeMap<ServiceDay, u64>, StoreError> {
+    /// What tells each day of a span from what it was before, both ends included: how many facts count, for none is ever changed,
+    /// and the sum of the moments that the depot gave them, milliseconds.
+    pub fn facts_by_day(
+        &self,
+        from: ServiceDay,
+        to: ServiceDay,
+    ) -> Result<BTreeMap<ServiceDay, (u64, i64)>, StoreError> {
         self.read(|conn| {
-            let sql = "SELECT day, count(*) FROM fact WHERE day BETWEEN ?1 AND ?2 GROUP BY day";
+            let sql = "SELECT day, count(*), sum(coalesce(at_ms, 0)) FROM fact
+                       WHERE day BETWEEN ?1 AND ?2 AND status <> 5 GROUP BY day";
             let mut count = conn.prepare_cached(sql)?;
             let mut rows = count.query([from.to_string(), to.to_string()])?;
             let mut days = BTreeMap::new();
             while let Some(row) = rows.next()? {
-                days.insert(parsed_day(row.get(0)?)?, row.get(1)?);
+                days.insert(parsed_day(row.get(0)?)?, (row.get(1)?, row.get(2)?));
             }
             Ok(days)
         })

@@ -113,4 +113,9 @@ fn a_pack_that_no_area_has_any_more_is_cleared_unless_it_is_young() {
     assert_eq!(there, [true, false, false, true], "the first is another area's too");
     let phone = Phone::enrol(&depot);
     assert_eq!(phone.get("/v1/roads/dayton").bytes().unwrap().len() as u64, shared.len);
+    // A file that nobody understands may name a pack: nothing is cleared, and the new pack is offered all the same.
+    age(&last);
+    std::fs::write(depot.dir.path().join("roads/other.json"), "{").unwrap();
+    let newest = add(&depot, 7);
+    assert!(file(&last).is_file() && file(&newest).is_file());
 }

@@ -52,7 +52,7 @@ impl Companion {
         let appended = today.record(vec![end.into()])?;
         drop(today);
         // The act is on disk: what it teaches can be found again, and never takes it back.
-        let _ = self.learn();
+        let _ = self.learn_today();
         Recorded::last(&appended.sealed)
     }
 }

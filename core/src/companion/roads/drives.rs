@@ -42,17 +42,31 @@ pub struct Drive {
 /// Every leg of the outings of all devices that are over, as far as the facts are sure of it.
 pub fn drives(state: &DayState, told: &[Told], shop: Option<LatLon>, zone: Zone) -> Vec<Drive> {
     let day = Day { state, shop, zone };
-    chains(state, told).values().flat_map(|chain| day.drives(chain)).collect()
+    chains(state, told).iter().flat_map(|chain| day.drives(chain)).collect()
 }
 
-/// What counts of each chain, in its order. Plans and photos are no acts on the way: they are made while one drives.
-fn chains<'a>(state: &DayState, told: &'a [Told]) -> BTreeMap<&'a ChainId, Vec<&'a Told>> {
+/// What counts of each chain, in its order. None: a fact is missing, or of another day, so something may have been done there that is
+/// not known here. Plans and photos are no acts on the way: they are made while one drives.
+fn chains<'a>(state: &DayState, told: &'a [Told]) -> Vec<Vec<Option<&'a Told>>> {
     let mut chains: BTreeMap<&ChainId, BTreeMap<u64, &Told>> = BTreeMap::new();
-    let beside = |act: &Act| matches!(act, Act::Planned { .. } | Act::PhotoProcessed { .. });
-    for told in told.iter().filter(|told| told.fact.day == state.day && !beside(&told.fact.act)) {
+    for told in told.iter().filter(|told| told.fact.day == state.day) {
         chains.entry(&told.fact.chain).or_default().insert(told.fact.seq, told);
     }
-    chains.into_iter().map(|(chain, told)| (chain, told.into_values().collect())).collect()
+    let beside = |act: &Act| matches!(act, Act::Planned { .. } | Act::PhotoProcessed { .. });
+    let with_gaps = |chain: BTreeMap<u64, &'a Told>| {
+        let (mut acts, mut next) = (Vec::with_capacity(chain.len()), None);
+        for (seq, told) in chain {
+            if next != Some(seq) {
+                acts.push(None);
+            }
+            next = seq.checked_add(1);
+            if !beside(&told.fact.act) {
+                acts.push(Some(told));
+            }
+        }
+        acts
+    };
+    chains.into_values().map(with_gaps).collect()
 }
 
 struct Day<'a> {
@@ -62,7 +76,7 @@ struct Day<'a> {
 }
 
 impl Day<'_> {
-    fn drives(&self, chain: &[&Told]) -> Vec<Drive> {
+    fn drives(&self, chain: &[Option<&Told>]) -> Vec<Drive> {
         let over: BTreeSet<&FactId> = self
             .state
             .outings
@@ -73,11 +87,15 @@ impl Day<'_> {
         let mut counts = false;
         let mut drives = Vec::new();
         for (at, told) in chain.iter().enumerate() {
-            match &told.fact.act {
-                Act::OutingStarted { .. } => counts = over.contains(&told.fact.id),
-                Act::OutingEnded { .. } => counts = false,
-                Act::Arrived { .. } if counts && at > 0 && at + 1 < chain.len() => {
-                    drives.extend(self.drive(chain[at - 1], told, chain[at + 1]));
+            match told.map(|told| (&told.fact.act, &told.fact.id)) {
+                Some((Act::OutingStarted { .. }, id)) => counts = over.contains(id),
+                Some((Act::OutingEnded { .. }, _)) => counts = false,
+                Some((Act::Arrived { .. }, _)) if counts => {
+                    if let [Some(left), Some(arrived), Some(then)] =
+                        chain[at.saturating_sub(1)..].get(..3).unwrap_or(&[])
+                    {
+                        drives.extend(self.drive(left, arrived, then));
+                    }
                 }
                 _ => {}
             }
@@ -95,12 +113,13 @@ impl Day<'_> {
             Act::OutingStarted { .. } if self.state.outings.iter().any(|outing| outing.fact == left.fact.id) => None,
             act => Some(door_of(act)?.clone()),
         };
-        let stays = then.fact.mono_ms - arrived.fact.mono_ms >= AT_DOOR_MS && then.fact.boot == arrived.fact.boot;
+        let stayed_ms = then.fact.mono_ms.saturating_sub(arrived.fact.mono_ms);
+        let stays = stayed_ms >= AT_DOOR_MS && then.fact.boot == arrived.fact.boot;
         if from.as_ref() == Some(to) || door_of(&then.fact.act) != Some(to) || !stays {
             return None;
         }
         let driven_ms = same_clocks(&left.fact, &arrived.fact)?;
-        let trusted = |told: &Told| (told.at_ms - told.fact.corrected_at_ms()).abs() <= MOVED_MS;
+        let trusted = |told: &Told| told.at_ms.abs_diff(told.fact.corrected_at_ms()) <= MOVED_MS.unsigned_abs();
         let place = |stop: &Option<StopId>| match stop {
             Some(stop) => self.state.stop(stop).and_then(|stop| stop.at),
             None => self.shop,
@@ -132,9 +151,10 @@ fn door_of(act: &Act) -> Option<&StopId> {
 
 /// Milliseconds between two facts of one boot whose clocks went on alike.
 fn same_clocks(left: &Fact, arrived: &Fact) -> Option<i64> {
-    let mono_ms = arrived.mono_ms - left.mono_ms;
-    let wall_ms = arrived.recorded_at_ms - left.recorded_at_ms;
-    (left.boot == arrived.boot && mono_ms >= 0 && (wall_ms - mono_ms).abs() <= CLOCKS_MS).then_some(mono_ms)
+    let mono_ms = arrived.mono_ms.checked_sub(left.mono_ms)?;
+    let wall_ms = arrived.recorded_at_ms.checked_sub(left.recorded_at_ms)?;
+    let alike = wall_ms.abs_diff(mono_ms) <= CLOCKS_MS.unsigned_abs();
+    (left.boot == arrived.boot && mono_ms >= 0 && alike).then_some(mono_ms)
 }
 
 /// The fact says that it was recorded away from the place that it is about.
@@ -144,5 +164,5 @@ fn is_far(place: Option<LatLon>, fact: &Fact) -> bool {
 }
 
 fn whole(ms: i64) -> Option<u32> {
-    u32::try_from((ms + 500) / 1_000).ok()
+    u32::try_from(ms.saturating_add(500) / 1_000).ok()
 }

@@ -1,8 +1,8 @@
 //! What driving has taught this shop about its area: from the facts of the last weeks and the road pack in use, and from
 //! nothing else, so a store that was salvaged or restored finds the same.
 //!
-//! Kept beside the facts, never in the pack, are sums for each day with the number of facts that they come from: only days that
-//! changed are reckoned again. They are brought up to date when an outing ends, when a plan begins from nothing or with
+//! Kept beside the facts, never in the pack, are sums for each day with what tells its facts from others: only days that changed
+//! are reckoned again. They are brought up to date when an outing ends (today's), when a plan begins from nothing or with
 //! another pack, and once a day.
 
 use super::Streets;
@@ -22,26 +22,37 @@ use std::collections::BTreeMap;
 const DAYS: i64 = 28;
 /// The setting's name.
 const DRIVEN: &str = "driven";
+/// One more whenever the rules say something else of the same facts, here, in [`super::drives`] or in [`crate::roads::Learned`].
+const RULES: u32 = 1;
 
 /// What is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::companion) struct Kept {
-    /// The pack by which the legs were timed.
-    roads: Option<Hash>,
+    basis: Option<Basis>,
     days: BTreeMap<ServiceDay, KeptDay>,
+}
+
+/// What all days rest on beside their facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Basis {
+    /// The pack by which the legs were timed.
+    roads: Hash,
+    shop: Option<(LatLon, String)>,
+    zone: Zone,
+    rules: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct KeptDay {
-    /// How many facts it had then.
-    facts: u64,
+    /// How many facts counted then, and the sum of their moments by the depot.
+    facts: (u64, i64),
     driven: Driven,
 }
 
 impl Kept {
     /// What it teaches about the times of a pack; none where it was timed by another one.
     pub fn learned(&self, roads: Option<Hash>) -> Option<Learned> {
-        let timed = roads.is_some() && self.roads == roads;
+        let timed = roads.is_some() && self.basis.as_ref().map(|basis| basis.roads) == roads;
         timed.then(|| Learned::from(&self.days.values().map(|day| &day.driven).sum::<Driven>()))
     }
 }
@@ -80,6 +91,7 @@ impl Companion {
     /// There is no street map on this phone.
     pub fn view_learned(&self) -> Result<LearnedView> {
         self.streets_or_why()?;
+        self.learn()?;
         let learned = self.today()?.known.learned.unwrap_or_else(|| Learned::from_legs(&[]));
         let part = |lesson: &crate::roads::Lesson| {
             let text = lesson.text()?;
@@ -93,25 +105,42 @@ impl Companion {
     /// Brings what driving has taught up to date with the facts and the pack in use. Without a pack nothing is known.
     pub(in crate::companion) fn learn(&self) -> Result<()> {
         let Some(streets) = self.streets()? else { return Ok(()) };
-        let (day, zone) = {
-            let today = self.today()?;
-            (today.day, today.zone)
-        };
+        let (today, basis) = self.basis(&streets)?;
         let before = self.kept()?.unwrap_or_default();
-        let roads = Some(streets.sha256);
-        let mut kept = Kept { roads, days: BTreeMap::new() };
-        for (day, facts) in self.store.facts_by_day(day.plus(1 - DAYS), day)? {
-            let known = before.days.get(&day).filter(|known| before.roads == roads && known.facts == facts);
+        let mut kept = Kept { basis: Some(basis), days: BTreeMap::new() };
+        for (day, facts) in self.store.facts_by_day(today.plus(1 - DAYS), today)? {
+            let known = before.days.get(&day).filter(|known| before.basis == kept.basis && known.facts == facts);
             let driven = match known {
-                Some(known) => known.driven,
-                None => self.driven(&streets, day, zone)?,
+                Some(known) => Ok(known.driven),
+                None => self.driven(&streets, day),
             };
-            kept.days.insert(day, KeptDay { facts, driven });
+            // A day that cannot be read teaches nothing, and keeps no other from teaching.
+            if let Ok(driven) = driven {
+                kept.days.insert(day, KeptDay { facts, driven });
+            }
         }
         if kept != before {
             self.store.set_setting(DRIVEN, &kept)?;
         }
         Ok(())
+    }
+
+    /// As [`Companion::learn`], of today alone, for who cannot wait; where the other days are to be reckoned again, nothing.
+    pub(in crate::companion) fn learn_today(&self) -> Result<()> {
+        let Some(streets) = self.streets()? else { return Ok(()) };
+        let (today, basis) = self.basis(&streets)?;
+        let Some(mut kept) = self.kept()?.filter(|kept| kept.basis.as_ref() == Some(&basis)) else { return Ok(()) };
+        let driven = self.driven(&streets, today)?;
+        for (day, facts) in self.store.facts_by_day(today, today)? {
+            kept.days.insert(day, KeptDay { facts, driven });
+        }
+        Ok(self.store.set_setting(DRIVEN, &kept)?)
+    }
+
+    fn basis(&self, streets: &Streets) -> Result<(ServiceDay, Basis)> {
+        let shop = self.profile()?.map(|shop| (shop.at, shop.address));
+        let today = self.today()?;
+        Ok((today.day, Basis { roads: streets.sha256, shop, zone: today.zone, rules: RULES }))
     }
 
     /// What is kept; none where nothing is, or nothing that is understood: it is reckoned again from the facts.
@@ -120,7 +149,8 @@ impl Companion {
         Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()))
     }
 
-    fn driven(&self, streets: &Streets, day: ServiceDay, zone: Zone) -> Result<Driven> {
+    fn driven(&self, streets: &Streets, day: ServiceDay) -> Result<Driven> {
+        let zone = self.today()?.zone;
         let told: Vec<Told> = self.store.day_facts(day)?;
         let state = DayState::fold(day, &self.store.day_manifest(day)?, &told);
         let shop = self.profile()?;

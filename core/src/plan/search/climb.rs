@@ -22,9 +22,8 @@ const PATIENCE_LOOSE: usize = 2;
 /// Rounds in which all stops must have found their place before some are left out, and more of them for each stop; with a
 /// choice of outings or windows some are left out at once.
 const ALL_IN: (usize, usize) = (100, 4);
-/// Rounds with and without leaving stops out, by turns; with a choice of outings or windows breaking a rule is seldom worth it.
-const TURNS: (usize, usize) = (300, 100);
-const TURNS_LOOSE: (usize, usize) = (300, 30);
+/// Rounds with and without leaving stops out, by turns: breaking a rule is seldom worth it where not all fit.
+const TURNS: (usize, usize) = (300, 30);
 /// How much of an average leg a tour may be worse and still be kept, in hundredths: where few stops have windows; where
 /// most have, at most, and shared among the stops.
 const SLACK: i64 = 120;
@@ -153,9 +152,8 @@ impl<'g, S: Stretch> Climb<'g, S> {
         if self.rounds < self.next_turn && !(all_in && strict) {
             return false;
         }
-        let turns = if self.loose() { TURNS_LOOSE } else { TURNS };
         self.tour.prices.strict = !strict && !all_in;
-        self.next_turn = self.rounds + if strict { turns.1 } else { turns.0 };
+        self.next_turn = self.rounds + if strict { TURNS.1 } else { TURNS.0 };
         if self.best.seq.is_empty() {
             self.build();
         } else {

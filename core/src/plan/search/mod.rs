@@ -39,8 +39,8 @@ use tour::Tour;
 const STEPS_PER_LOOK: u32 = 8;
 /// Rounds that a climb has in a row where there are several.
 const ROUNDS_IN_A_ROW: u64 = 32;
-/// Up to so many stops the rest of the time is worth more for a proof once the search has been in vain for so many times as long
-/// as it took to the best plan, though not before a third of its time is over.
+/// Up to so many stops, and once none is left out, the rest of the time is worth more for a proof when the search has been in vain
+/// for so many times as long as it took to the best plan, though not before a third of its time is over.
 const MOST_PROVEN: usize = 64;
 const IN_VAIN: u64 = 8;
 /// Stops up to which a plan is put together before the first round: more would take longer than a cancel may.
@@ -57,13 +57,16 @@ pub(super) fn search(
     better: &mut dyn FnMut(&Draft),
 ) -> Option<(Draft, u64)> {
     let grounds: Vec<Ground> = frames(model).into_iter().map(|frame| Ground::new(model, free, frame)).collect();
-    let mut pace = Pace { limits, cancel, steps: 0, over: false, better_ms: 0, ends_early: free.len() <= MOST_PROVEN };
+    let mut pace = Pace { limits, cancel, steps: 0, over: false, better_ms: None };
     let mut best: Option<Draft> = None;
-    let mut note = |found: Option<Draft>| {
+    let mut note = |found: Option<Draft>, pace: &mut Pace<'_>| {
         let found = found.filter(|draft| best.as_ref().is_none_or(|best| draft.score < best.score));
         let is_better = found.is_some();
         if let Some(draft) = found {
             better(&draft);
+            if draft.left_out.is_empty() && free.len() <= MOST_PROVEN {
+                pace.all_are_in();
+            }
             best = Some(draft);
         }
         is_better
@@ -75,18 +78,18 @@ pub(super) fn search(
         let seed = limits.seed;
         let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
         let order = lane.begin(&mut || pace.step()).then(|| lane.order(model));
-        answered |= note(order.and_then(|(rows, left_out)| Draft::of(model, rows, left_out)));
+        answered |= note(order.and_then(|(rows, left_out)| Draft::of(model, rows, left_out)), &mut pace);
         plain &= alone && ground.choosy.is_empty();
         lanes.push(lane);
     }
     if !answered {
         for lane in &lanes {
             let (rows, left_out) = lane.order(model);
-            note(Draft::thinned(model, rows, left_out));
+            note(Draft::thinned(model, rows, left_out), &mut pace);
         }
         // With a choice of outings or windows it may be long before a tour keeps all rules.
         if !plain && free.len() <= MOST_PUT_TOGETHER && pace.go_on() {
-            note(put_together(model, free));
+            note(put_together(model, free), &mut pace);
         }
     }
     if free.len() > model.locked.len() && !lanes.is_empty() {
@@ -98,8 +101,7 @@ pub(super) fn search(
             rounds += 1;
             if lanes[at].round(&mut || pace.step()) {
                 let (rows, left_out) = lanes[at].order(model);
-                if note(Draft::of(model, rows, left_out)) {
-                    pace.found_better();
+                if note(Draft::of(model, rows, left_out), &mut pace) {
                     ahead = at;
                 }
             }
@@ -164,10 +166,8 @@ struct Pace<'a> {
     cancel: &'a dyn Fn() -> bool,
     steps: u32,
     over: bool,
-    /// When the best plan so far was found.
-    better_ms: u64,
-    /// The search may end before its time is over.
-    ends_early: bool,
+    /// When the best plan so far was found, if it leaves nobody out; from then on the search may end before its time is over.
+    better_ms: Option<u64>,
 }
 
 impl Pace<'_> {
@@ -182,15 +182,16 @@ impl Pace<'_> {
         self.over = self.over || (self.cancel)();
         if let Budget::Time { limit_ms, elapsed_ms } = self.limits.budget {
             let now = elapsed_ms();
-            let in_vain = self.ends_early && now >= limit_ms / 3 && now / IN_VAIN >= self.better_ms;
+            let in_vain = now > limit_ms / 3 && self.better_ms.is_some_and(|better_ms| now / IN_VAIN >= better_ms);
             self.over = self.over || now >= limit_ms || in_vain;
         }
         !self.over
     }
 
-    fn found_better(&mut self) {
+    /// A better plan was found that leaves nobody out.
+    fn all_are_in(&mut self) {
         if let Budget::Time { elapsed_ms, .. } = self.limits.budget {
-            self.better_ms = elapsed_ms();
+            self.better_ms = Some(elapsed_ms());
         }
     }
 }

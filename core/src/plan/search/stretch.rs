@@ -170,8 +170,8 @@ impl Totals {
 
 /// An outing with a stop: without one it is not driven, and nobody waits for it.
 #[inline]
-fn outing(times: &Single) -> Option<Single> {
-    (times.lasts > 0).then_some(*times)
+fn outing(all: &Loaded) -> Option<Single> {
+    (all.times.lasts > 0 || all.parcels > 0).then_some(all.times)
 }
 
 /// One outing after others.
@@ -184,7 +184,7 @@ impl Several {
     /// The outings before the last, as one.
     #[inline]
     fn before_last(&self, room: &Room) -> Option<Single> {
-        let head = outing(&self.head.times);
+        let head = outing(&self.head);
         self.chain.map_or(head, |chain| Some(after(head, chain, room)))
     }
 
@@ -192,10 +192,10 @@ impl Several {
     #[inline]
     fn waits_too_long(&self, room: &Room) -> i64 {
         let chain = self.before_last(room);
-        let all = outing(&self.tail.times).map_or(chain, |times| Some(after(chain, times, room)));
-        let alone = outing(&self.head.times).map_or(0, |times| times.warp)
+        let all = outing(&self.tail).map_or(chain, |times| Some(after(chain, times, room)));
+        let alone = outing(&self.head).map_or(0, |times| times.warp)
             + self.closed.warp
-            + outing(&self.tail.times).map_or(0, |times| times.warp);
+            + outing(&self.tail).map_or(0, |times| times.warp);
         all.map_or(0, |all| (all.warp - alone).max(0))
     }
 }
@@ -222,7 +222,7 @@ impl Stretch for Several {
             return Self { tail: joint, ..*self };
         }
         let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
-        let chain = outing(&joint.times).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        let chain = outing(&joint).map_or(self.chain, |times| Some(after(self.chain, times, room)));
         let chain = next.chain.map_or(chain, |times| Some(after(chain, times, room)));
         Self { head: self.head, closed, chain, tail: next.tail, borders: true }
     }
@@ -240,7 +240,8 @@ impl Stretch for Several {
     #[inline]
     fn begin(&self, room: &Room) -> Single {
         let head = self.head.times;
-        let rest = outing(&self.tail.times).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        let rest = outing(&self.tail).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        // Whether the head holds a stop is not known here: where it may, the car is reloaded.
         rest.map_or(head, |rest| head.then(room.reload, &rest))
     }
 

@@ -6,7 +6,7 @@ use super::piece::{Found, Pieces, Try};
 use super::prices::Prices;
 use super::stretch::{Several, Single, Stretch};
 use super::tour::Tour;
-use crate::plan::problem::{Objective, Problem, Slot};
+use crate::plan::problem::{Objective, Problem, Slot, Start};
 use crate::plan::tests::line;
 use crate::plan::validate;
 use proptest::prelude::*;
@@ -95,7 +95,17 @@ prop_compose! {
     fn close_outings()(
         mut problem in day(),
         (outings, long, gap, reload) in (1..=3_usize, 60..260_i32, 1..40_i32, 0..90_i32),
+        (one_place, on_the_way, since) in (prop::bool::weighted(0.2), prop::bool::weighted(0.3), 0..60_i32),
     ) -> Problem {
+        if one_place {
+            // Doors at the shop, where nothing takes any time.
+            problem.durations_s.iter_mut().flatten().for_each(|leg| *leg = Some(0.0));
+            problem.stops.iter_mut().for_each(|stop| stop.service_s = 0.0);
+        }
+        if on_the_way {
+            let onboard = problem.stops.iter().map(|stop| stop.id.clone()).collect();
+            problem.start = Some(Start { row: 0, time_s: since.into(), onboard });
+        }
         problem.slots = (0..outings)
             .map(|k| {
                 let start_s = f64::from((long + gap) * i32::try_from(k).unwrap_or(0));
@@ -134,7 +144,12 @@ proptest! {
     #[test]
     fn outings_that_wait_for_each_other_are_counted_exactly(problem in close_outings()) {
         for stops in 1..=problem.stops.len().min(4) {
-            let problem = problem.part(&(0..stops).collect::<Vec<_>>());
+            let mut part = problem.part(&(0..stops).collect::<Vec<_>>());
+            part.start.clone_from(&problem.start);
+            if let Some(start) = &mut part.start {
+                start.onboard.truncate(stops);
+            }
+            let problem = part;
             let model = validate::model(&problem).unwrap();
             let free: Vec<usize> = model.free().collect();
             let ground = Ground::new(&model, &free, Frame { first: 0, last: model.slots.len() - 1 });
