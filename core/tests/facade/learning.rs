@@ -161,6 +161,16 @@ fn what_was_driven_is_learned_when_the_outing_ends_and_planned_with() {
 }
 
 #[test]
+fn the_next_plan_of_the_day_knows_what_the_outing_taught() {
+    let trip = Trip::new();
+    trip.rest(0);
+    trip.phone.import_csv(csv(20).as_bytes(), today()).unwrap();
+    (17..=20).for_each(|n| drop(receive(&trip.phone, n)));
+    trip.phone.plan(&PlanWish { anew: true, ..PlanWish::default() }).unwrap();
+    assert!(trip.per_mille().is_some_and(|per_mille| per_mille > 1_000));
+}
+
+#[test]
 fn only_what_was_driving_for_sure_counts() {
     type Case = (&'static str, fn(&Trip));
     let all = {
@@ -235,10 +245,24 @@ fn what_was_recorded_elsewhere_is_no_leg() {
     trip.pass(AT_DOOR);
     trip.phone.here(Some(far));
     trip.phone.deliver(hand_over(trip.legs[1].1)).unwrap();
-    trip.pass(200);
+    trip.pass(20);
     trip.phone.here(None);
     trip.rest(2);
-    assert_eq!(trip.counted(), trip.legs.len() - 1);
+    assert_eq!((trip.counted(), trip.learned().left_out), (trip.legs.len() - 1, 0));
+}
+
+#[test]
+fn a_second_act_at_a_door_is_no_leg_and_one_that_is_taken_back_later_was_no_departure() {
+    let trip = Trip::new();
+    trip.drive(0, trip.slow(0));
+    trip.pass(90);
+    trip.phone.arrive(&trip.legs[0].0).unwrap();
+    trip.pass(AT_DOOR);
+    let code = trip.phone.access_code(&trip.legs[0].0, true).unwrap();
+    (1..trip.legs.len()).for_each(|leg| trip.drive(leg, trip.slow(leg)));
+    trip.phone.undo(&code.id).unwrap();
+    trip.phone.end_outing().unwrap();
+    assert_eq!((trip.counted(), trip.learned().left_out), (trip.legs.len() - 1, 0));
 }
 
 #[test]
