@@ -4,6 +4,7 @@
 //! transaction, so numbers of one partner are seen in order. Work may be run again (a distributed database asks for that
 //! with 40001), so it must not have effects of its own. Calls block; the server runs them beside its async threads.
 
+mod columns;
 mod files;
 mod partner;
 mod rows;

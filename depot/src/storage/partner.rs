@@ -1,18 +1,20 @@
 //! One partner's rows in SQLite. Every statement names the partner.
 
+use super::columns::{
+    CHAIN, DAY, DEVICE, FACT, PARCEL, chain, day_of, day_row, device, fact, from_word, hash, json, number, parcel,
+    statement, to_i64, word,
+};
 use super::{
     AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, PartnerTx, StatementRow,
     UploadRow, What,
 };
-use crate::error::{DepotError, Result};
+use crate::error::Result;
 use rusqlite::{Params, Row, Transaction, params};
 use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::RateCard;
-use satchel_core::inputs::{PublicKey, Signature};
-use satchel_core::journal::{ChainId, DeviceId, EvidenceRole, FactId, Hash, Head, PartnerId};
+use satchel_core::inputs::PublicKey;
+use satchel_core::journal::{ChainId, DeviceId, EvidenceRole, FactId, Hash, PartnerId};
 use satchel_core::sync::wire::PartnerProfile;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -22,13 +24,6 @@ pub(super) struct SqliteTx<'a> {
 }
 
 type RowOf<T> = fn(&Row<'_>) -> Result<T>;
-
-const FACT: &str = "SELECT device, chain, seq, hash, bytes, day, place, status, at_ms, received_ms, reason FROM facts";
-const CHAIN: &str =
-    "SELECT device, chain, seq, hash, after_head, signed_head, signature, signed_by, whole_ms FROM chains";
-const DEVICE: &str = "SELECT device, public_key, enrolled_ms, last_contact_ms, revoked_ms FROM devices";
-const PARCEL: &str = "SELECT day, body, withdrawn_ms, erased_ms FROM parcels";
-const DAY: &str = "SELECT day, closed, carry, shelves FROM days";
 
 impl SqliteTx<'_> {
     fn many<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Vec<T>> {
@@ -531,103 +526,4 @@ impl PartnerTx for SqliteTx<'_> {
         )?;
         Ok(())
     }
-}
-
-fn device(row: &Row<'_>) -> Result<DeviceRow> {
-    Ok(DeviceRow {
-        device: DeviceId(row.get(0)?),
-        public_key: PublicKey(row.get(1)?),
-        enrolled_ms: row.get(2)?,
-        last_contact_ms: row.get(3)?,
-        revoked_ms: row.get(4)?,
-    })
-}
-
-fn parcel(row: &Row<'_>) -> Result<ParcelRow> {
-    Ok(ParcelRow {
-        day: day_of(&row.get::<_, String>(0)?)?,
-        parcel: json(row, 1)?,
-        withdrawn_ms: row.get(2)?,
-        erased_ms: row.get(3)?,
-    })
-}
-
-fn chain(row: &Row<'_>) -> Result<ChainRow> {
-    Ok(ChainRow {
-        device: DeviceId(row.get(0)?),
-        head: Head { chain: ChainId(row.get(1)?), seq: number(row, 2)?, hash: hash(row, 3)? },
-        after: optional_json(row, 4)?,
-        signed_head: json(row, 5)?,
-        signature: Signature(row.get(6)?),
-        signed_by: DeviceId(row.get(7)?),
-        whole_ms: row.get(8)?,
-    })
-}
-
-fn fact(row: &Row<'_>) -> Result<FactRow> {
-    Ok(FactRow {
-        device: DeviceId(row.get(0)?),
-        chain: ChainId(row.get(1)?),
-        seq: number(row, 2)?,
-        hash: hash(row, 3)?,
-        bytes: row.get(4)?,
-        day: row.get::<_, Option<String>>(5)?.map(|day| day_of(&day)).transpose()?,
-        place: number(row, 6)?,
-        status: from_word(&row.get::<_, String>(7)?)?,
-        at_ms: row.get(8)?,
-        received_ms: row.get(9)?,
-        reason: optional_json(row, 10)?,
-    })
-}
-
-fn day_row(row: &Row<'_>) -> Result<DayRow> {
-    Ok(DayRow {
-        day: day_of(&row.get::<_, String>(0)?)?,
-        closed: row.get(1)?,
-        carry: json(row, 2)?,
-        shelves: json(row, 3)?,
-    })
-}
-
-fn statement(row: &Row<'_>) -> Result<StatementRow> {
-    Ok(StatementRow {
-        week: day_of(&row.get::<_, String>(0)?)?,
-        dirty: row.get(1)?,
-        body: optional_json(row, 2)?,
-        cards: optional_json(row, 3)?,
-    })
-}
-
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
-    Ok(serde_json::from_str(&row.get::<_, String>(column)?)?)
-}
-
-fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Option<T>> {
-    Ok(row.get::<_, Option<String>>(column)?.map(|text| serde_json::from_str(&text)).transpose()?)
-}
-
-fn hash(row: &Row<'_>, column: usize) -> Result<Hash> {
-    Ok(Hash(row.get(column)?))
-}
-
-/// SQLite's integers are signed; numbers of facts and bytes stay far below 2^53.
-fn number(row: &Row<'_>, column: usize) -> Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
-}
-
-fn to_i64(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn day_of(text: &str) -> Result<ServiceDay> {
-    text.parse().map_err(|e: satchel_core::calendar::DayError| DepotError::Damaged(e.to_string()))
-}
-
-/// The wire word of an enum without fields.
-fn word<T: Serialize>(value: &T) -> Result<String> {
-    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
-}
-
-fn from_word<T: DeserializeOwned>(word: &str) -> Result<T> {
-    Ok(serde_json::from_value(word.into())?)
 }
