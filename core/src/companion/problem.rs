@@ -12,8 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Work of one plan: counted, not timed, so that the same day gives the same plan on every phone.
 const ITERATIONS: u64 = 3_000;
-/// Work of one plan where an order is known: an answer is wanted at once.
-const ITERATIONS_AGAIN: u64 = 400;
 const SEED: u64 = 1;
 /// Where the courier is while an outing runs: a visit of no time, first in its outing, and in no plan that is answered.
 const HERE: &str = ":here";
@@ -116,7 +114,7 @@ impl Asked {
     fn planned(&self, problem: &Problem, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
         let plan = if self.known.iter().any(|(_, ids)| !ids.is_empty()) {
             let known = Known { outings: &self.known, by_hand: self.by_hand };
-            plan::replan(problem, &known, &Limits::iterations(ITERATIONS_AGAIN, SEED), cancel)
+            plan::replan(problem, &known, &limits(), cancel)
         } else {
             plan::solve(problem, &limits(), cancel)
         };

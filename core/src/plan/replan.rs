@@ -16,6 +16,10 @@ use std::cmp::Reverse;
 /// what it costs to look for a parcel that is not where it was loaded.
 pub const CHANGE_S: f64 = 20.0;
 
+/// Rounds in vain after which the search ends: an answer is wanted at once, and of days that were changed in one thing none
+/// became better later (`./satchel bench plan`); where somebody is left out, he is worth more of them.
+const PATIENCE: (u64, u64) = (100, 1000);
+
 /// Work for the bound: an answer is wanted at once.
 const PROOF_UNITS: u64 = 2_000;
 
@@ -54,6 +58,7 @@ pub fn replan(
                 (least, best) = (dear, draft.clone());
             }
         };
+        let begin = search::Known { order: &begin, patience: PATIENCE };
         iterations = search::search(&model, &free, Some(&begin), &limits.search(), cancel, &mut better)
             .map_or(0, |found| found.1);
     }

@@ -511,6 +511,25 @@ fn what_no_longer_fits_a_shorter_slot_is_left_out_and_the_rest_stays() {
 }
 
 #[test]
+fn a_known_order_is_searched_as_long_as_it_becomes_better_and_longer_where_somebody_is_left_out() {
+    let mut problem = forty_stops();
+    let known = ids(&solved(&problem, 2000));
+    let rounds = |problem: &Problem, known: &[(usize, Vec<String>)]| {
+        let known = Known { outings: known, by_hand: false };
+        replan(problem, &known, &Limits::iterations(20_000, 1), &never).unwrap().search.iterations
+    };
+    let good = rounds(&problem, &known);
+    let mut silly = known.clone();
+    silly[0].1.sort();
+    let from_silly = rounds(&problem, &silly);
+    problem.slots.iter_mut().for_each(|slot| slot.end_s = slot.start_s + (slot.end_s - slot.start_s) / 3.0);
+    let too_short = rounds(&problem, &known);
+    println!("rounds: {good} of a good order, {from_silly} of a silly one, {too_short} where not all fit");
+    assert!(good < from_silly && from_silly < 20_000);
+    assert!((1000..20_000).contains(&too_short));
+}
+
+#[test]
 fn published_problems_are_solved_near_the_best_known() {
     let data = std::env::var("SATCHEL_DATA").unwrap_or_else(|_| "../../shared/data".into());
     let folder = std::path::Path::new(&data).join("routing");

@@ -19,7 +19,7 @@ pub(super) struct Gap {
 impl<S: Stretch> Tour<'_, S> {
     /// The cheapest place for a stop in one of these windows; `skip` is asked to pass over places.
     pub fn cheapest(&mut self, stop: usize, windows: &[(i64, i64)], mut skip: impl FnMut() -> bool) -> Option<Gap> {
-        let (ground, room) = (self.ground, self.ground.room);
+        let ground = self.ground;
         let base = self.driving() + self.service + if ground.least_driving { 0 } else { ground.service[stop] };
         let driving = self.driving();
         let mut best: Option<Gap> = None;
@@ -31,10 +31,9 @@ impl<S: Stretch> Tour<'_, S> {
             if base + more >= most || skip() {
                 continue;
             }
-            let (head, tail) = (self.head(place - 1), self.tail(place));
             for &window in windows {
-                let way = head.join(to, &ground.place(stop, window), &room).join(from, &tail, &room);
-                let cost = self.cost_of(driving + more, &way.totals(&room));
+                let totals = self.with((place - 1, place), (to, from), &ground.place(stop, window));
+                let cost = self.cost_of(driving + more, &totals);
                 if cost < best.map_or(NEVER, |best| best.cost) {
                     best = Some(Gap { cost, place, window });
                 }
@@ -45,17 +44,16 @@ impl<S: Stretch> Tour<'_, S> {
 
     /// Gives each visit the window that costs least while the others stay; whether any changed.
     pub fn choose_windows(&mut self, todo: &mut Todo) -> bool {
-        let (ground, room) = (self.ground, self.ground.room);
+        let ground = self.ground;
         let mut changed = false;
         for stop in 0..ground.stops {
             let Some(place) = self.place_of(stop).filter(|_| ground.windows[stop].len() > 1) else { continue };
             let (before, after) = (self.seq[place - 1], self.seq[place + 1]);
             let (to, from) = (ground.leg(before, stop), ground.leg(stop, after));
-            let (head, tail) = (self.head(place - 1), self.tail(place + 1));
             let (mut least, mut best) = (self.cost, None);
             for &window in &ground.windows[stop] {
-                let way = head.join(to, &ground.place(stop, window), &room).join(from, &tail, &room);
-                let cost = self.cost_of(self.driving(), &way.totals(&room));
+                let totals = self.with((place - 1, place + 1), (to, from), &ground.place(stop, window));
+                let cost = self.cost_of(self.driving(), &totals);
                 if cost < least {
                     (least, best) = (cost, Some(window));
                 }

@@ -18,16 +18,9 @@ impl<S: Stretch> Known<S> {
         Self { all: vec![S::default(); spots * reach], count: vec![0; spots], reach }
     }
 
-    /// From `place` on to the `far`-th place behind it; `spot` gives the spot of the n-th, counted from 0.
+    /// Gets to know what [`Known::upto`] answers; `spot` gives the spot of the n-th place, counted from 0.
     #[inline(always)]
-    pub fn upto(
-        &mut self,
-        place: usize,
-        far: usize,
-        spot: impl Fn(usize) -> usize,
-        places: &[S],
-        ground: &Ground,
-    ) -> S {
+    pub fn learn(&mut self, place: usize, far: usize, spot: impl Fn(usize) -> usize, places: &[S], ground: &Ground) {
         let base = place * self.reach;
         let mut known = self.count[place];
         if known <= far {
@@ -42,6 +35,11 @@ impl<S: Stretch> Known<S> {
             }
             self.count[place] = known;
         }
-        self.all[base + far]
+    }
+
+    /// From `place` on to the `far`-th place behind it, once it is known.
+    #[inline]
+    pub fn upto(&self, place: usize, far: usize) -> &S {
+        &self.all[place * self.reach + far]
     }
 }

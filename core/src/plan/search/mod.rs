@@ -2,7 +2,8 @@
 //!
 //! [`ground`] lays the problem out, [`stretch`] joins times in constant time, [`tour`] keeps an order with everything known
 //! about its parts, [`moves`] makes it better step by step, [`insert`] puts stops in, [`shake`] disturbs it, [`sweep`] tries
-//! pieces of it in all orders ([`piece`], laid out by [`board`]), [`climb`] decides what is kept, from its [`beginning`] on.
+//! pieces of it in all orders ([`piece`], laid out by [`board`]), [`climb`] decides what is kept, from its [`beginning`] on,
+//! [`pace`] when it is enough.
 //! Where the first or the last outing is not certain, each possibility is a climb of its own. The tour's costs are whole
 //! numbers; what is answered is counted anew by the exact schedule of [`Draft`].
 
@@ -14,6 +15,7 @@ mod insert;
 mod known;
 mod matching;
 mod moves;
+mod pace;
 mod piece;
 mod prices;
 mod random;
@@ -26,47 +28,48 @@ mod tour;
 #[cfg(test)]
 mod tests;
 
+use super::Limits;
 use super::draft::Draft;
 use super::model::Model;
-use super::{Budget, Limits};
 use climb::Climb;
 use ground::{Frame, Ground};
+use pace::Pace;
 pub(super) use random::Random;
 use stretch::{Several, Single, Stretch};
 use tour::Tour;
 
-/// Steps between two looks at the clock.
-const STEPS_PER_LOOK: u32 = 8;
 /// Rounds that a climb has in a row where there are several.
 const ROUNDS_IN_A_ROW: u64 = 32;
-/// Up to so many stops, and once none is left out, the rest of the time is worth more for a proof when the search has been in vain
-/// for so many times as long as it took to the best plan, though not before a third of its time is over.
-const MOST_PROVEN: usize = 64;
-const IN_VAIN: u64 = 8;
 /// Stops up to which a plan is put together before the first round: more would take longer than a cancel may.
 const MOST_PUT_TOGETHER: usize = 100;
 
+/// An order that is good already.
+pub(super) struct Known<'a> {
+    /// Rows by slot, for every slot.
+    pub order: &'a [Vec<usize>],
+    /// Rounds in vain after which it will not become better: while nobody is left out, and while somebody is.
+    pub patience: (u64, u64),
+}
+
 /// Searches: the best draft and the number of rounds. None: not even the locked stops can be kept. `better` is told of every
-/// draft that is better than all before, the first included. `known` is where it begins: rows by slot, for every slot.
+/// draft that is better than all before, the first included. `known` is where it begins.
 pub(super) fn search(
     model: &Model,
     free: &[usize],
-    known: Option<&[Vec<usize>]>,
+    known: Option<&Known<'_>>,
     limits: &Limits<'_>,
     cancel: &dyn Fn() -> bool,
     better: &mut dyn FnMut(&Draft),
 ) -> Option<(Draft, u64)> {
     let grounds: Vec<Ground> = frames(model).into_iter().map(|frame| Ground::new(model, free, frame)).collect();
-    let mut pace = Pace { limits, cancel, steps: 0, over: false, better_ms: None };
+    let mut pace = Pace::new(limits, cancel, known.map(|known| known.patience));
     let mut best: Option<Draft> = None;
     let mut note = |found: Option<Draft>, pace: &mut Pace<'_>| {
         let found = found.filter(|draft| best.as_ref().is_none_or(|best| draft.score < best.score));
         let is_better = found.is_some();
         if let Some(draft) = found {
             better(&draft);
-            if draft.left_out.is_empty() && free.len() <= MOST_PROVEN {
-                pace.all_are_in();
-            }
+            pace.found_better(draft.left_out.is_empty());
             best = Some(draft);
         }
         is_better
@@ -75,8 +78,8 @@ pub(super) fn search(
     let (mut answered, mut plain) = (false, true);
     for ground in &grounds {
         let alone = grounds.len() == 1 && ground.frame.first == ground.frame.last && ground.all_fit();
-        let seed = limits.seed;
-        let mut lane = if alone { lane::<Single>(ground, seed, known) } else { lane::<Several>(ground, seed, known) };
+        let (seed, order) = (limits.seed, known.map(|known| known.order));
+        let mut lane = if alone { lane::<Single>(ground, seed, order) } else { lane::<Several>(ground, seed, order) };
         let order = lane.begin(&mut || pace.step()).then(|| lane.order(model));
         answered |= note(order.and_then(|(rows, left_out)| Draft::of(model, rows, left_out)), &mut pace);
         plain &= alone && ground.choosy.is_empty();
@@ -93,12 +96,11 @@ pub(super) fn search(
         }
     }
     if free.len() > model.locked.len() && !lanes.is_empty() {
-        let (mut rounds, mut ahead) = (0, 0);
-        while pace.go_on() && !matches!(limits.budget, Budget::Iterations(most) if rounds >= most) {
-            let turn = rounds / ROUNDS_IN_A_ROW;
+        let mut ahead = 0;
+        while let Some(round) = pace.next_round(free.len()) {
+            let turn = round / ROUNDS_IN_A_ROW;
             // Every second turn is the one's that is ahead.
             let at = if turn.is_multiple_of(2) { ahead } else { usize::try_from(turn / 2).unwrap_or(0) % lanes.len() };
-            rounds += 1;
             if lanes[at].round(&mut || pace.step()) {
                 let (rows, left_out) = lanes[at].order(model);
                 if note(Draft::of(model, rows, left_out), &mut pace) {
@@ -106,9 +108,8 @@ pub(super) fn search(
                 }
             }
         }
-        return best.or_else(|| put_together(model, free)).map(|draft| (draft, rounds));
     }
-    best.or_else(|| put_together(model, free)).map(|draft| (draft, 0))
+    best.or_else(|| put_together(model, free)).map(|draft| (draft, pace.rounds))
 }
 
 /// Which outing can be the first, which the last: certain unless stops are locked, or the last outing need not return.
@@ -157,42 +158,6 @@ impl<S: Stretch> Lane for Climb<'_, S> {
 
     fn order(&self, model: &Model) -> (Vec<Vec<usize>>, Vec<usize>) {
         order(model, &self.tour)
-    }
-}
-
-/// How far the search has got.
-struct Pace<'a> {
-    limits: &'a Limits<'a>,
-    cancel: &'a dyn Fn() -> bool,
-    steps: u32,
-    over: bool,
-    /// When the best plan so far was found, if it leaves nobody out; from then on the search may end before its time is over.
-    better_ms: Option<u64>,
-}
-
-impl Pace<'_> {
-    /// After a step: whether to go on.
-    fn step(&mut self) -> bool {
-        self.steps += 1;
-        if self.steps.is_multiple_of(STEPS_PER_LOOK) { self.go_on() } else { !self.over }
-    }
-
-    /// Looks at the clock and asks whether it was cancelled.
-    fn go_on(&mut self) -> bool {
-        self.over = self.over || (self.cancel)();
-        if let Budget::Time { limit_ms, elapsed_ms } = self.limits.budget {
-            let now = elapsed_ms();
-            let in_vain = now > limit_ms / 3 && self.better_ms.is_some_and(|better_ms| now / IN_VAIN >= better_ms);
-            self.over = self.over || now >= limit_ms || in_vain;
-        }
-        !self.over
-    }
-
-    /// A better plan was found that leaves nobody out.
-    fn all_are_in(&mut self) {
-        if let Budget::Time { elapsed_ms, .. } = self.limits.budget {
-            self.better_ms = Some(elapsed_ms());
-        }
     }
 }
 

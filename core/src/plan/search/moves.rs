@@ -8,7 +8,7 @@
 use super::ground::Near;
 use super::stretch::Stretch;
 use super::todo::Todo;
-use super::tour::{NOWHERE, Tour};
+use super::tour::{NOWHERE, Part, Tour};
 
 /// The places `lo` to `cut` and `cut + 1` to `hi` change places.
 #[derive(Clone, Copy, Debug)]
@@ -238,38 +238,28 @@ impl<S: Stretch> Tour<'_, S> {
         if !allowed {
             return;
         }
-        let (ground, room) = (self.ground, self.ground.room);
         let driving = self.driving() + more;
-        let mut way = self.head(lo - 1);
-        let rest = self.tail(hi + 1);
-        let sure = way.totals(&room).warp + rest.totals(&room).warp;
-        if sure > 0 && self.cost_of_driving(driving, sure) >= best.cost {
+        let (before, behind) = (self.head(lo - 1).least_warp(), self.tail(hi + 1).least_warp());
+        let hopeless = |tour: &Self, sure: i64| sure > 0 && tour.cost_of_driving(driving, sure) >= best.cost;
+        if hopeless(self, before + behind) {
             return;
         }
-        let mut at = self.seq[lo - 1];
-        if turn == Turn::Whole {
-            let part = self.turned(lo, hi);
-            way = way.join(ground.leg(at, self.seq[hi]), &part, &room);
-            at = self.seq[lo];
-        } else {
-            let (part, from, to) = if turn == Turn::Second {
-                (self.turned(cut + 1, hi), hi, cut + 1)
-            } else {
-                (self.onward(cut + 1, hi), cut + 1, hi)
-            };
-            way = way.join(ground.leg(at, self.seq[from]), &part, &room);
-            let sure = way.totals(&room).warp + rest.totals(&room).warp;
-            if sure > 0 && self.cost_of_driving(driving, sure) >= best.cost {
+        let first = match turn {
+            Turn::Whole => Part { lo, hi, turned: true },
+            _ => Part { lo: cut + 1, hi, turned: turn == Turn::Second },
+        };
+        let mut way = self.head_and(lo - 1, first);
+        let mut at = first.last(&self.seq);
+        if turn != Turn::Whole {
+            if hopeless(self, way.least_warp() + behind) {
                 return;
             }
-            at = self.seq[to];
-            let (part, from, to) =
-                if turn == Turn::First { (self.turned(lo, cut), cut, lo) } else { (self.onward(lo, cut), lo, cut) };
-            way = way.join(ground.leg(at, self.seq[from]), &part, &room);
-            at = self.seq[to];
+            let second = Part { lo, hi: cut, turned: turn == Turn::First };
+            way = self.longer(&way, at, second);
+            at = second.last(&self.seq);
         }
-        way = way.join(ground.leg(at, self.seq[hi + 1]), &rest, &room);
-        let cost = self.cost_of(driving, &way.totals(&room));
+        let totals = self.ended(&way, at, hi + 1);
+        let cost = self.cost_of(driving, &totals);
         if cost < best.cost {
             *best = Best { cost, slack: self.slack(cost), step: Some(step) };
         }

@@ -92,7 +92,7 @@ impl<S: Stretch> Pieces<S> {
         self.places.extend(self.board.spots.iter().map(|spot| tour.place_at(*spot)));
         let count = hi + 1 - lo;
         self.work += count * count * count / 16;
-        let (head, tail) = (tour.head(lo - 1), tour.tail(hi + 1));
+        let (head, tail) = (*tour.head(lo - 1), *tour.tail(hi + 1));
         let floor = self.board.least
             + if ground.least_driving {
                 tour.driving() - tour.driven(lo - 1, hi + 1)
@@ -117,7 +117,7 @@ impl<S: Stretch> Pieces<S> {
         let mut best = (tour.cost, None);
         for begun in &self.layer {
             let node = begun.last as usize * self.board.nodes;
-            let totals = begun.way.join(self.board.legs[node], &tail, &room).totals(&room);
+            let totals = begun.way.joined(self.board.legs[node], &tail, &room);
             let cost = tour.cost_of(begun.floor + self.board.extra[node], &totals);
             if cost < best.0 {
                 best = (cost, Some((begun.last, begun.shorter)));

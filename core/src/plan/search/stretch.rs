@@ -80,6 +80,10 @@ pub(super) trait Stretch: Copy + Default {
     fn begin(&self, room: &Room) -> Single;
     /// What is certain to be in every tour that begins with it.
     fn totals(&self, room: &Room) -> Totals;
+    /// The totals of this one joined with the other.
+    fn joined(&self, leg: i64, next: &Self, room: &Room) -> Totals;
+    /// At most the warp of its totals, quickly.
+    fn least_warp(&self) -> i64;
 }
 
 impl Single {
@@ -141,6 +145,16 @@ impl Stretch for Single {
     fn totals(&self, _: &Room) -> Totals {
         Totals { lasts: self.lasts, warp: self.warp, over: 0 }
     }
+
+    #[inline]
+    fn joined(&self, leg: i64, next: &Self, room: &Room) -> Totals {
+        self.then(leg, next).totals(room)
+    }
+
+    #[inline]
+    fn least_warp(&self) -> i64 {
+        self.warp
+    }
 }
 
 impl Loaded {
@@ -174,28 +188,42 @@ fn outing(all: &Loaded) -> Option<Single> {
     (all.times.lasts > 0 || all.parcels > 0).then_some(all.times)
 }
 
-/// One outing after others.
+/// Outings, and others behind them, as one.
 #[inline]
-fn after(before: Option<Single>, times: Single, room: &Room) -> Single {
-    before.map_or(times, |before| before.then(room.reload, &times))
+fn behind(before: Option<Single>, next: Option<Single>, room: &Room) -> Option<Single> {
+    match (before, next) {
+        (Some(before), Some(next)) => Some(before.then(room.reload, &next)),
+        (before, next) => before.or(next),
+    }
 }
 
-impl Several {
-    /// The outings before the last, as one.
+/// Outings that are no longer joined with anything.
+struct Outings<'a> {
+    head: &'a Loaded,
+    closed: Totals,
+    chain: Option<Single>,
+    /// None: there is no border.
+    tail: Option<&'a Loaded>,
+}
+
+impl Outings<'_> {
     #[inline]
-    fn before_last(&self, room: &Room) -> Option<Single> {
-        let head = outing(&self.head);
-        self.chain.map_or(head, |chain| Some(after(head, chain, room)))
+    fn totals(&self, room: &Room) -> Totals {
+        let mut all = self.head.totals(room).plus(self.closed);
+        if let Some(tail) = self.tail {
+            all = all.plus(tail.totals(room));
+            all.warp += self.waits_too_long(tail, room);
+        }
+        all
     }
 
     /// Ticks turned back where an outing is to leave before the one ahead is back and the car reloaded.
     #[inline]
-    fn waits_too_long(&self, room: &Room) -> i64 {
-        let chain = self.before_last(room);
-        let all = outing(&self.tail).map_or(chain, |times| Some(after(chain, times, room)));
-        let alone = outing(&self.head).map_or(0, |times| times.warp)
-            + self.closed.warp
-            + outing(&self.tail).map_or(0, |times| times.warp);
+    fn waits_too_long(&self, tail: &Loaded, room: &Room) -> i64 {
+        let (head, tail) = (outing(self.head), outing(tail));
+        let chain = behind(head, self.chain, room);
+        let all = behind(chain, tail, room);
+        let alone = head.map_or(0, |times| times.warp) + self.closed.warp + tail.map_or(0, |times| times.warp);
         all.map_or(0, |all| (all.warp - alone).max(0))
     }
 }
@@ -222,8 +250,7 @@ impl Stretch for Several {
             return Self { tail: joint, ..*self };
         }
         let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
-        let chain = outing(&joint).map_or(self.chain, |times| Some(after(self.chain, times, room)));
-        let chain = next.chain.map_or(chain, |times| Some(after(chain, times, room)));
+        let chain = behind(behind(self.chain, outing(&joint), room), next.chain, room);
         Self { head: self.head, closed, chain, tail: next.tail, borders: true }
     }
 
@@ -232,7 +259,7 @@ impl Stretch for Several {
         if !self.borders {
             return self.head.times;
         }
-        let before = self.before_last(room);
+        let before = behind(outing(&self.head), self.chain, room);
         let back = before.map_or(-FAR, |times| times.over() + room.reload);
         Single::visit(back, FAR, 0).then(0, &self.tail.times)
     }
@@ -240,18 +267,34 @@ impl Stretch for Several {
     #[inline]
     fn begin(&self, room: &Room) -> Single {
         let head = self.head.times;
-        let rest = outing(&self.tail).map_or(self.chain, |times| Some(after(self.chain, times, room)));
+        let rest = behind(self.chain, outing(&self.tail), room);
         // Whether the head holds a stop is not known here: where it may, the car is reloaded.
         rest.map_or(head, |rest| head.then(room.reload, &rest))
     }
 
     #[inline]
     fn totals(&self, room: &Room) -> Totals {
-        let mut all = self.head.totals(room).plus(self.closed);
-        if self.borders {
-            all = all.plus(self.tail.totals(room));
-            all.warp += self.waits_too_long(room);
+        let tail = self.borders.then_some(&self.tail);
+        Outings { head: &self.head, closed: self.closed, chain: self.chain, tail }.totals(room)
+    }
+
+    #[inline]
+    fn joined(&self, leg: i64, next: &Self, room: &Room) -> Totals {
+        if !self.borders {
+            let (head, tail) = (self.head.then(leg, &next.head), next.borders.then_some(&next.tail));
+            return Outings { head: &head, closed: next.closed, chain: next.chain, tail }.totals(room);
         }
-        all
+        let (head, joint) = (&self.head, self.tail.then(leg, &next.head));
+        if !next.borders {
+            return Outings { head, closed: self.closed, chain: self.chain, tail: Some(&joint) }.totals(room);
+        }
+        let closed = self.closed.plus(joint.totals(room)).plus(next.closed);
+        let chain = behind(behind(self.chain, outing(&joint), room), next.chain, room);
+        Outings { head, closed, chain, tail: Some(&next.tail) }.totals(room)
+    }
+
+    #[inline]
+    fn least_warp(&self) -> i64 {
+        self.head.times.warp + self.closed.warp + self.tail.times.warp
     }
 }

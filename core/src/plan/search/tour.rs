@@ -8,6 +8,17 @@ use super::stretch::{Stretch, Totals};
 
 /// Place of a stop that is left out.
 pub(super) const NOWHERE: usize = usize::MAX;
+/// Places in a row, at most [`Tour::reach`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The first of them.
+    pub lo: usize,
+    /// The last.
+    pub hi: usize,
+    /// Driven from the last to the first.
+    pub turned: bool,
+}
+
 /// An order of spots.
 pub(super) struct Tour<'g, S> {
     pub ground: &'g Ground,
@@ -191,8 +202,9 @@ impl<'g, S: Stretch> Tour<'g, S> {
         // Where what is known from the end begins.
         let joint = self.tails_from.clamp(1, last);
         let leg = self.ground.leg(self.seq[joint - 1], self.seq[joint]);
-        let (head, tail) = (self.head(joint - 1), self.tail(joint));
-        self.totals = head.join(leg, &tail, &self.ground.room).totals(&self.ground.room);
+        self.head(joint - 1);
+        self.tail(joint);
+        self.totals = self.heads[joint - 1].joined(leg, &self.tails[joint], &self.ground.room);
         self.cost = self.cost_of(self.out[last], &self.totals);
     }
 
@@ -251,7 +263,7 @@ impl<'g, S: Stretch> Tour<'g, S> {
 
     /// From the origin to a place.
     #[inline]
-    pub fn head(&mut self, place: usize) -> S {
+    pub fn head(&mut self, place: usize) -> &S {
         while self.heads_known <= place {
             let at = self.heads_known;
             let spot = self.seq[at];
@@ -265,12 +277,12 @@ impl<'g, S: Stretch> Tour<'g, S> {
             };
             self.heads_known += 1;
         }
-        self.heads[place]
+        &self.heads[place]
     }
 
     /// From a place to the end.
     #[inline]
-    pub fn tail(&mut self, place: usize) -> S {
+    pub fn tail(&mut self, place: usize) -> &S {
         while self.tails_from > place {
             let at = self.tails_from - 1;
             let spot = self.seq[at];
@@ -282,18 +294,65 @@ impl<'g, S: Stretch> Tour<'g, S> {
             };
             self.tails_from = at;
         }
-        self.tails[place]
+        &self.tails[place]
     }
 
-    /// From place `x` to place `y`, at most `reach` places.
+    /// From the origin to place `last`, then a part.
     #[inline]
-    pub fn onward(&mut self, x: usize, y: usize) -> S {
-        self.onward.upto(x, y - x, |n| self.seq[x + n], &self.places, self.ground)
+    pub fn head_and(&mut self, last: usize, part: Part) -> S {
+        self.head(last);
+        self.learn(part);
+        let leg = self.ground.leg(self.seq[last], part.first(&self.seq));
+        self.heads[last].join(leg, self.part(part), &self.ground.room)
     }
 
-    /// From place `y` backwards to place `x`, at most `reach` places.
+    /// A way that ends at `spot`, then a part.
     #[inline]
-    pub fn turned(&mut self, x: usize, y: usize) -> S {
-        self.turned.upto(y, y - x, |n| self.seq[y - n], &self.places, self.ground)
+    pub fn longer(&mut self, way: &S, spot: usize, part: Part) -> S {
+        self.learn(part);
+        way.join(self.ground.leg(spot, part.first(&self.seq)), self.part(part), &self.ground.room)
+    }
+
+    /// What a way costs that ends at `spot` and goes on with what is from `place` to the end.
+    #[inline]
+    pub fn ended(&mut self, way: &S, spot: usize, place: usize) -> Totals {
+        let (leg, room) = (self.ground.leg(spot, self.seq[place]), self.ground.room);
+        way.joined(leg, self.tail(place), &room)
+    }
+
+    /// What the tour costs with nothing but `visit` between the places `last` and `next`, with the legs to it and from it.
+    #[inline]
+    pub fn with(&mut self, (last, next): (usize, usize), (to, from): (i64, i64), visit: &S) -> Totals {
+        let room = self.ground.room;
+        let way = self.head(last).join(to, visit, &room);
+        way.joined(from, self.tail(next), &room)
+    }
+
+    #[inline]
+    fn learn(&mut self, Part { lo, hi, turned }: Part) {
+        if turned {
+            self.turned.learn(hi, hi - lo, |n| self.seq[hi - n], &self.places, self.ground);
+        } else {
+            self.onward.learn(lo, hi - lo, |n| self.seq[lo + n], &self.places, self.ground);
+        }
+    }
+
+    #[inline]
+    fn part(&self, Part { lo, hi, turned }: Part) -> &S {
+        if turned { self.turned.upto(hi, hi - lo) } else { self.onward.upto(lo, hi - lo) }
+    }
+}
+
+impl Part {
+    /// The spot that is driven first.
+    #[inline]
+    pub fn first(self, seq: &[usize]) -> usize {
+        seq[if self.turned { self.hi } else { self.lo }]
+    }
+
+    /// The spot that is driven last.
+    #[inline]
+    pub fn last(self, seq: &[usize]) -> usize {
+        seq[if self.turned { self.lo } else { self.hi }]
     }
 }
