@@ -166,3 +166,45 @@ fn is_far(place: Option<LatLon>, fact: &Fact) -> bool {
 fn whole(ms: i64) -> Option<u32> {
     u32::try_from(ms.saturating_add(500) / 1_000).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Hash;
+    use crate::manifest::DayParcels;
+
+    fn told(seq: u64, act: Act) -> Told {
+        let fact = Fact {
+            id: FactId(format!("0193a5b0-0000-7000-8000-{seq:012}")),
+            partner: "p1".into(),
+            device: "d1".into(),
+            chain: "c1".into(),
+            seq,
+            prev: Hash::ZERO,
+            day: "2026-11-23".parse().unwrap(),
+            recorded_at_ms: 1_795_400_000_000,
+            zone_offset_min: -300,
+            boot: "boot".into(),
+            mono_ms: 5000,
+            depot_diff_ms: None,
+            courier: None,
+            position: None,
+            evidence: Vec::new(),
+            act,
+        };
+        Told { fact, hash: Hash::ZERO, at_ms: 0, order: seq }
+    }
+
+    #[test]
+    fn where_a_fact_of_a_chain_is_missing_nothing_joins_those_around_it() {
+        let day = "2026-11-23".parse().unwrap();
+        let state = DayState::before_any_fact(day, &DayParcels::default());
+        let arrived = |seq| told(seq, Act::Arrived { stop: "s1".into() });
+        let mut of_another_day = arrived(6);
+        of_another_day.fact.day = "2026-11-22".parse().unwrap();
+        let made = told(8, Act::PhotoProcessed { of: Hash::ZERO, warnings: Vec::new() });
+        let all = [arrived(4), arrived(5), of_another_day, arrived(7), made, arrived(9), arrived(11)];
+        let seqs: Vec<Option<u64>> = chains(&state, &all)[0].iter().map(|told| Some(told.as_ref()?.fact.seq)).collect();
+        assert_eq!(seqs, [None, Some(4), Some(5), None, Some(7), Some(9), None, Some(11)]);
+    }
+}
