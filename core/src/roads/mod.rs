@@ -44,7 +44,7 @@ pub use pack::{
 };
 pub use place::{Place, Plane};
 pub use snap::{Side, Spot, WITHIN_M};
-pub use travel::{Leg, Path};
+pub use travel::{Leg, Path, Reach};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,7 +4,7 @@
 //! (`Class::has_own_side`) it is left and reached only on the side where it lies, by who drives on the right.
 
 use super::error::RoadsError;
-use super::hierarchy::{Cost, Seed};
+use super::hierarchy::{Cost, Reached, Seed, meet};
 use super::network::NONE;
 use super::pack::RoadPack;
 use super::place::Place;
@@ -17,6 +17,23 @@ pub struct Leg {
     pub ms: u32,
     /// Decimetres of this fastest way.
     pub dm: u32,
+}
+
+/// A spot with all that searches from it and to it find, so that ways between two of them cost next to nothing: for spots
+/// that are asked for one after the other ([`RoadPack::table`] takes many at once).
+#[derive(Clone)]
+pub struct Reach {
+    ends: Vec<End>,
+    onward: Reached,
+    inward: Reached,
+}
+
+impl Reach {
+    /// What the fastest way takes from this spot to another; none where there is no way.
+    pub fn leg_to(&self, other: &Self) -> Option<Leg> {
+        let around = meet(&self.onward, &other.inward);
+        leg(same_edge(&self.ends, &other.ends).map_or(around, |(direct, _)| direct.min(around)))
+    }
 }
 
 /// A way with its line.
@@ -54,6 +71,14 @@ impl RoadPack {
             }
         }
         costs.into_iter().map(leg).collect()
+    }
+
+    /// Searches from a spot and to it.
+    pub fn reach(&self, spot: &Spot) -> Reach {
+        let ends = self.ends(spot);
+        let onward = self.graph.hierarchy.onward(&self.seeds_from(&ends));
+        let inward = self.graph.hierarchy.inward(&self.seeds_to(&ends));
+        Reach { ends, onward, inward }
     }
 
     /// The fastest way from one spot to another.

@@ -3,11 +3,14 @@
 use super::street::street_of;
 use crate::manifest::LatLon;
 use crate::plan::straight_line;
-use crate::roads::{Leg, Matrix, RoadPack, RoadsError, Spot, corrected};
+use crate::roads::{Leg, Matrix, Reach, RoadPack, RoadsError, Spot, corrected};
 use std::collections::HashMap;
 
 /// Doors that are remembered: some days' of a shop, and the places where the courier was asked on the way.
 const MOST_DOORS: usize = 500;
+
+/// So many new doors are joined one by one.
+const FEW: usize = 2;
 
 /// Where a way begins or ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +73,8 @@ pub struct Travel {
 pub struct Legs {
     numbers: HashMap<Door, usize>,
     spots: Vec<Result<Spot, Off>>,
+    /// By door, once another one came alone: where the courier is, is a new place at every stop.
+    reaches: Vec<Option<Reach>>,
     /// From each door to each; none: no way, or off the streets.
     table: Vec<Vec<Option<Leg>>>,
 }
@@ -154,6 +159,9 @@ impl Legs {
             (from..to).filter_map(|number| Some((number, *self.spots[number].as_ref().ok()?))).unzip()
         };
         let ((old, old_spots), (new, new_spots), (every, spots)) = (on(0, known), on(known, all), on(0, all));
+        if new.len() <= FEW {
+            return self.join_few(pack, &new, &every);
+        }
         let onward = pack.table(&new_spots, &spots);
         let inward = pack.table(&old_spots, &new_spots);
         for (row, from) in onward.chunks(every.len().max(1)).zip(&new) {
@@ -165,10 +173,54 @@ impl Legs {
     }
 }
 
+impl Legs {
+    /// The same for doors that come one by one.
+    fn join_few(&mut self, pack: &RoadPack, new: &[usize], every: &[usize]) {
+        self.reaches.resize_with(self.spots.len(), || None);
+        for &door in every {
+            let spot = &self.spots[door];
+            if let (None, Ok(spot)) = (&self.reaches[door], spot) {
+                self.reaches[door] = Some(pack.reach(spot));
+            }
+        }
+        for &door in new {
+            for &other in every {
+                if let (Some(a), Some(b)) = (&self.reaches[door], &self.reaches[other]) {
+                    self.table[door][other] = a.leg_to(b);
+                    self.table[other][door] = b.leg_to(a);
+                }
+            }
+        }
+    }
+}
+
 fn seconds(ms: u32) -> f64 {
     f64::from(ms.div_ceil(100)) / 10.0
 }
 
 fn metres(leg: Leg) -> f64 {
     f64::from(leg.dm) / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roads::tests::{grid, pack_of};
+
+    #[test]
+    fn a_door_that_comes_alone_has_the_times_that_it_has_among_all() {
+        let pack = pack_of(&grid().xml());
+        let middles: Vec<LatLon> =
+            (0..8).map(|street| pack.shape(street)[0].towards(pack.shape(street)[1], 0.4).into()).collect();
+        let mut doors: Vec<Door> = middles.into_iter().map(|at| Door::new(at, "")).collect();
+        doors.push(Door::new(LatLon { lat_e7: 0, lon_e7: 0 }, ""));
+        let at_once = Legs::default().between(&pack, &doors, 1000);
+        let mut one_by_one = Legs::default();
+        (4..=doors.len()).for_each(|count| drop(one_by_one.between(&pack, &doors[..count], 1000)));
+        let found = one_by_one.between(&pack, &doors, 1000);
+        assert_eq!(found.matrix.durations_s, at_once.matrix.durations_s);
+        assert_eq!(found.matrix.distances_m, at_once.matrix.distances_m);
+        assert_eq!(found.off, at_once.off);
+        assert!(at_once.matrix.durations_s[0][7].is_some_and(|s| s > 0.0) && at_once.off.len() == 1);
+    }
 }

@@ -10,7 +10,7 @@ mod cost;
 mod search;
 
 pub use cost::Cost;
-pub use search::Seed;
+pub use search::{Reached, Seed, meet};
 
 use super::network::{NONE, Network};
 

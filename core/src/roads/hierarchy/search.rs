@@ -2,11 +2,30 @@
 //! many-to-many shortest paths using highway hierarchies", ALENEX 2007), or one way with all its arcs.
 
 use super::{Cost, Hierarchy, Ladder, NONE};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 /// A vertex where a search begins, and what was spent until there.
 pub type Seed = (u32, Cost);
+
+/// Vertices in ascending order, each with what it costs to there, or from there on.
+pub type Reached = Vec<(u32, Cost)>;
+
+/// The least cost from where `onward` begins to where `inward` ends; [`Cost::NEVER`] where there is no way.
+pub fn meet(onward: &[(u32, Cost)], inward: &[(u32, Cost)]) -> Cost {
+    let (mut a, mut b, mut least) = (0, 0, Cost::NEVER);
+    while let (Some((here, to)), Some((there, rest))) = (onward.get(a), inward.get(b)) {
+        match here.cmp(there) {
+            Ordering::Less => a += 1,
+            Ordering::Greater => b += 1,
+            Ordering::Equal => {
+                least = least.min(*to + *rest);
+                (a, b) = (a + 1, b + 1);
+            }
+        }
+    }
+    least
+}
 
 /// A shortest way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +123,23 @@ impl Hierarchy {
             });
         }
         costs
+    }
+
+    /// All that a search on from these seeds finds, to [`meet`] with what leads to another place.
+    pub fn onward(&self, seeds: &[Seed]) -> Reached {
+        self.reached(&self.up, &self.down, seeds)
+    }
+
+    /// All that a search back from these seeds finds.
+    pub fn inward(&self, seeds: &[Seed]) -> Reached {
+        self.reached(&self.down, &self.up, seeds)
+    }
+
+    fn reached(&self, ahead: &Ladder, back: &Ladder, seeds: &[Seed]) -> Reached {
+        let mut found = Vec::new();
+        Climb::new(self.vertices()).run(ahead, back, seeds, |vertex, cost| found.push((vertex, cost)));
+        found.sort_unstable();
+        found
     }
 
     /// One shortest way, if there is any.

@@ -138,6 +138,8 @@ fn a_place_behind_on_the_same_edge_is_reached_only_around() {
     assert!(legs[2].unwrap().ms > 2 * whole, "back is around the block");
     let path = pack.path(&spot(0.8), &spot(0.2)).unwrap();
     assert_eq!(path.leg, legs[2].unwrap());
+    let [ahead, behind] = [0.8, 0.2].map(|share| pack.reach(&spot(share)));
+    assert_eq!([behind.leg_to(&behind), behind.leg_to(&ahead), ahead.leg_to(&behind)], [legs[0], legs[1], legs[2]]);
     assert!(path.streets.len() > 3 && path.streets.first() == path.streets.last());
 }
 
@@ -157,6 +159,7 @@ fn a_path_is_as_long_as_its_leg_says_and_keeps_to_the_streets() {
         let (from, to) = (on(&pack, from), on(&pack, to));
         let path = pack.path(&from, &to).unwrap();
         assert_eq!(Some(path.leg), pack.table(&[from], &[to])[0]);
+        assert_eq!(Some(path.leg), pack.reach(&from).leg_to(&pack.reach(&to)));
         let metres = crate::roads::place::length_m(&path.line);
         assert!((metres - f64::from(path.leg.dm) / 10.0).abs() < 1.0, "{metres} m, said {} dm", path.leg.dm);
         assert_eq!((path.line.first(), path.line.last()), (Some(&from.place), Some(&to.place)));

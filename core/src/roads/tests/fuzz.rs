@@ -80,6 +80,7 @@ fn ask(pack: &RoadPack) {
     for (from, row) in spots.iter().zip(legs.chunks(spots.len().max(1))) {
         for (to, leg) in spots.iter().zip(row) {
             assert_eq!(pack.path(from, to).ok().map(|path| path.leg), *leg);
+            assert_eq!(pack.reach(from).leg_to(&pack.reach(to)), *leg);
         }
     }
     for zoom in [9.0, 13.0, 17.0] {

@@ -9,6 +9,8 @@ mod random;
 pub mod real;
 mod reference;
 
+pub use drawn::grid;
+
 use super::extract::Extract;
 use super::pack::{BuildOptions, RoadPack};
 
