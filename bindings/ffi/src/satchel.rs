@@ -196,6 +196,25 @@ impl Satchel {
         Ok(self.companion.receive_picture(&bytes)?)
     }
 
+    /// What the symbols in a camera frame say, known kinds first: for a box at a door or an enrolment code. The frame is as
+    /// for `receive_frame`. Records nothing; an empty list: there is no symbol in it.
+    pub fn read_frame(
+        &self,
+        luma: &[u8],
+        width: u32,
+        height: u32,
+        row_stride: u32,
+        rotation: u16,
+    ) -> Result<Vec<String>> {
+        let frame = LumaPlane { bytes: luma, width, height, row_stride, rotation_deg: rotation };
+        Ok(self.companion.read_frame(&frame)?)
+    }
+
+    /// The same from a picture file (JPEG or PNG).
+    pub fn read_picture(&self, bytes: Vec<u8>) -> Result<Vec<String>> {
+        Ok(self.companion.read_picture(&bytes)?)
+    }
+
     /// A parcel is damaged; it stays where it is.
     pub fn damaged(&self, parcel: &str) -> Result<Recorded> {
         Ok(self.companion.damaged(parcel)?)

@@ -2,8 +2,9 @@
 
 use crate::world::*;
 use proptest::prelude::*;
-use satchel_core::companion::{Companion, Delivery, Failure, NewParcel, PlanWish};
+use satchel_core::companion::{Companion, Delivery, DoorVerdict, Failure, NewParcel, PlanWish};
 use satchel_core::journal::{EvidenceRole, Fact, FactId, FailReason, StopId};
+use satchel_core::label::LumaPlane;
 
 #[test]
 fn a_file_that_is_no_manifest_is_refused_with_its_first_line_at_fault() {
@@ -69,8 +70,26 @@ fn a_photo_of_60_megapixels_and_one_that_cannot_be_decoded_are_kept() {
 #[test]
 fn a_label_is_read_from_a_picture() {
     use satchel_pictures::{Encoder, Symbology, jpeg, label};
-    let (_world, phone) = listed(2);
+    let (_world, phone) = out(2);
     let picture = label(Symbology::Code128, Encoder::ZxingCpp, &number(1), &["Ann Lee"]).unwrap();
+    let before = phone.facts(0).unwrap().len();
+    let said = phone.read_picture(&jpeg(&picture, 90)).unwrap();
+    assert_eq!(said, [number(1)]);
+    let gray = picture.clone().into_raw();
+    let frame = LumaPlane {
+        bytes: &gray,
+        width: picture.width(),
+        height: picture.height(),
+        row_stride: picture.width(),
+        rotation_deg: 0,
+    };
+    assert_eq!(phone.read_frame(&frame).unwrap(), said);
+    let white = vec![255; gray.len()];
+    assert_eq!(phone.read_frame(&LumaPlane { bytes: &white, ..frame }).unwrap(), Vec::<String>::new());
+    assert_eq!(refused(phone.read_frame(&LumaPlane { height: frame.height + 1, ..frame })), "label.frame");
+    assert_eq!(phone.facts(0).unwrap().len(), before, "reading records nothing");
+    let at = phone.check_at_door(&door(&phone, 1), &said[0]).unwrap();
+    assert_eq!(at.verdict, DoorVerdict::RightParcel);
     assert_eq!(phone.receive_picture(&jpeg(&picture, 90)).unwrap().parcel, number(1));
 }
 

@@ -201,6 +201,16 @@ const METHODS: &[Method] = &[
         },
     },
     Method {
+        name: "read_picture",
+        summary: "What the symbols in a picture say, known kinds first: for a box at a door or an enrolment code. Records nothing.",
+        params: &[needs("picture", TEXT, "a JPEG or PNG file")],
+        result: "labels",
+        call: |c, p| {
+            let labels = c.read_picture(&p.file("picture")?.unwrap_or_default());
+            answer(labels.map(|labels| json!({"labels": labels})))
+        },
+    },
+    Method {
         name: "damaged",
         summary: "A parcel is damaged; it stays where it is.",
         params: &[PARCEL],

@@ -65,6 +65,24 @@ impl Companion {
         self.receive_symbols(&symbols)
     }
 
+    /// What the symbols in a camera frame say, those of a known kind first: for a box at a door
+    /// ([`Companion::check_at_door`]), an enrolment code, whatever is read and not taken in. Records nothing; none: there is
+    /// no symbol in it.
+    ///
+    /// # Errors
+    /// The figures do not fit the bytes.
+    pub fn read_frame(&self, frame: &LumaPlane<'_>) -> Result<Vec<String>> {
+        Ok(texts_of(label::decode(frame)?))
+    }
+
+    /// The same from a picture file (JPEG or PNG).
+    ///
+    /// # Errors
+    /// The picture cannot be read.
+    pub fn read_picture(&self, bytes: &[u8]) -> Result<Vec<String>> {
+        Ok(texts_of(label::decode_file(bytes)?))
+    }
+
     /// Makes a parcel of today of a label that carries its own address (GS1 Scan4Transport) and takes it in at once, so that
     /// a shop without a depot types nothing.
     ///
@@ -122,6 +140,10 @@ impl Companion {
         let appended = today.record(vec![Act::Missing { parcel }.into()])?;
         Recorded::last(&appended.sealed)
     }
+}
+
+fn texts_of(symbols: Vec<label::Symbol>) -> Vec<String> {
+    symbols.into_iter().map(|symbol| symbol.text).collect()
 }
 
 fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) -> Result<Received> {
