@@ -1,12 +1,6 @@
 package satchel.desk
 
-import satchel.core.LatLon
-import satchel.core.NewParcel
-import satchel.core.Satchel
-import satchel.core.ShopSetup
-import satchel.core.Span
-import satchel.core.uniffiEnsureInitialized
-import satchel.core.version
+import satchel.core.*
 import satchel.scene.SampleParcel
 import satchel.scene.labelPicture
 import satchel.scene.luma

@@ -6,9 +6,7 @@ import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS
-import satchel.core.EarningsView
-import satchel.core.SyncView
-import satchel.core.TodayView
+import satchel.core.*
 import satchel.kit.Part
 
 /** A whole day through the models, against the real core and a real depot, with the network gone for most of the first outing. */
