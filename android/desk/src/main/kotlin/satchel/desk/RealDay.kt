@@ -27,6 +27,8 @@ class RealDay(
     val taps = mutableMapOf<List<Part>, Int>()
     private val pins = day.parcels.associate { it.number to it.pin }
     private var failed = 0
+    private var pictured = 0
+    private var crossed = false
     private var counterParcel = ""
 
     suspend fun run() {
@@ -170,7 +172,9 @@ class RealDay(
                 }
 
                 Part.SIGNATURE -> {
-                    if (state.strokes.isEmpty()) deliver.stroke(listOf(Point(10, 40), Point(60, 20), Point(120, 60)))
+                    // The first one cannot draw.
+                    if (!crossed) deliver.markInstead() else deliver.stroke(listOf(Point(10, 40), Point(60, 20), Point(120, 60)))
+                    crossed = true
                     deliver.name("C. Cole")
                 }
 
@@ -190,11 +194,16 @@ class RealDay(
             deliver.next()
             taps += 1
             deliver.idle()
-            if (waitsForPhoto) deliver.until("the photo") { it.photo != null }
+            if (waitsForPhoto) {
+                deliver.until("the photo") { it.photo != null }
+                pictured += 1
+                if (pictured == 1) look("deliver")
+            }
             deliver.notice.value.problem?.let { error("the door $stop was refused: ${app.words.value.say(it)}") }
         }
         this.taps[asked] = maxOf(taps, this.taps[asked] ?: 0)
-        recorded(picture)
+        recorded("delivered".takeIf { pictured == 1 })
+        if (pictured == 1) pictured += 1
     }
 
     private suspend fun nobodyHome(model: StopModel, picture: Boolean) {
@@ -209,13 +218,13 @@ class RealDay(
             fail(again = false)
             idle()
         }
-        recorded(picture)
+        recorded("not-delivered".takeIf { picture })
     }
 
-    private suspend fun recorded(picture: Boolean) {
+    private suspend fun recorded(moment: String?) {
         val model = at<RecordedModel>()
         model.until("the record") { it.today is Shown.Ready && it.stop is Shown.Ready }
-        if (picture) look("recorded")
+        if (moment != null) look(moment)
         model.next()
         app.navigator.tab(Place.Today)
         at<TodayModel>()

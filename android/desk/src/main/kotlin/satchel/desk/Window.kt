@@ -52,9 +52,7 @@ fun window(): Boolean {
     return true
 }
 
-private fun scope() = CoroutineScope(SupervisorJob() + Dispatcher)
-
-private val Dispatcher = kotlinx.coroutines.Dispatchers.Swing
+private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.Swing)
 
 private fun show(app: App, parcels: List<SampleParcel>) = application {
     val state = rememberWindowState(size = DpSize(410.dp, 880.dp))
@@ -68,7 +66,7 @@ private fun show(app: App, parcels: List<SampleParcel>) = application {
     }
 }
 
-@androidx.compose.runtime.Composable
+@Composable
 private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
     var at by remember { mutableStateOf(0) }
     val picture = remember(at) { labelPicture(parcels[at % parcels.size]) }
@@ -80,11 +78,7 @@ private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
         load.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
     }
     Box(Modifier.fillMaxSize().clickable(onClickLabel = "Next box") { at += 1 }) {
-        Image(
-            remember(picture) {
-                picture.toComposeImageBitmap()
-            },
-            "Label of ${parcels[at % parcels.size].number}", Modifier.fillMaxSize(), contentScale = ContentScale.Crop,
-        )
+        val label = "Label of ${parcels[at % parcels.size].number}"
+        Image(remember(picture) { picture.toComposeImageBitmap() }, label, Modifier.fillMaxSize(), contentScale = ContentScale.Crop)
     }
 }
