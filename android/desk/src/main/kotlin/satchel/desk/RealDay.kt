@@ -107,7 +107,7 @@ class RealDay(
             mapSize(585, 450, 1.5f)
             plan()
             idle()
-            until("the plan and its map") { it.view.ready?.planned == true && it.map is DayMap.Drawn && !it.searching }
+            until("the plan and its ways on the map") { (it.map as? DayMap.Drawn)?.drawing?.outings?.any { way -> way.points.isNotEmpty() } == true && !it.searching }
             look("plan")
             move(0, 1)
             idle()
