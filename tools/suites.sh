@@ -198,7 +198,6 @@ suite_android() {
     echo "SKIPPED check the screens: Compose of this version draws on Linux x64 only"
     return 0
   fi
-  rm -rf target/android/kit
-  # The tests of screens and desk join once they have passed: see android/README.md.
-  build_binding && maven kit test
+  rm -rf target/android/kit target/android/screens target/android/desk # a class of a test that is gone would run again
+  build_binding && maven kit,screens,desk test
 }

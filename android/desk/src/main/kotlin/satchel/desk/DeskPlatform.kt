@@ -1,11 +1,6 @@
 package satchel.desk
 
-import satchel.kit.Luma
-import satchel.kit.Platform
-import satchel.kit.PreferenceStore
-import satchel.kit.Preferences
-import satchel.kit.ThemeChoice
-import satchel.kit.Tone
+import satchel.kit.*
 import java.nio.ByteBuffer
 import java.nio.file.Path
 

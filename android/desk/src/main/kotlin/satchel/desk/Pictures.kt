@@ -5,39 +5,28 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.asCoroutineDispatcher
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.*
 import satchel.core.Satchel
 import satchel.core.uniffiEnsureInitialized
-import satchel.kit.App
-import satchel.kit.LoadModel
-import satchel.kit.Session
-import satchel.kit.ThemeChoice
+import satchel.kit.*
 import satchel.scene.DayClock
 import satchel.scene.SampleDay
 import satchel.scene.doorPhoto
 import satchel.scene.labelPicture
-import satchel.screens.Drawing
-import satchel.screens.Gallery
-import satchel.screens.PhoneFrame
-import satchel.screens.Screens
-import satchel.screens.Shot
-import satchel.screens.picture
-import satchel.screens.png
-import satchel.screens.render
+import satchel.screens.*
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.ZoneId
 import java.time.ZonedDateTime
 import java.util.concurrent.Executors
+import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image as SkiaImage
 
 private const val DAY = "2026-03-10"
 private const val ZONE = "America/New_York"
+
+/** Of JPEG, of 100. */
+private const val GUIDE_QUALITY = 80
 
 /** Looks in which the gallery is shown, by the folder's name. */
 private val LOOKS = mapOf(
@@ -49,16 +38,19 @@ private val LOOKS = mapOf(
     "left-hand" to Shot(leftHand = true),
 )
 
-/** Writes every state of every screen, and the real day as its models showed it. */
+/** Writes the real day as its models showed it, small once more for `docs/guide`, and every state of every screen. */
 fun pictures(folder: Path): Boolean {
+    val (day, guide) = listOf("day", "guide").map { Files.createDirectories(folder.resolve(it)) }
+    val moments = realDay(onMoment = { number, name, image ->
+        Files.write(day.resolve("%02d-%s.png".format(number, name)), image.png())
+        Files.write(guide.resolve("$name.jpg"), checkNotNull(image.encodeToData(EncodedImageFormat.JPEG, GUIDE_QUALITY)) { "no JPEG" }.bytes)
+    })
     var count = 0
     for ((name, shot) in LOOKS) {
         val here = Files.createDirectories(folder.resolve(name))
         Gallery.samples.forEach { Files.write(here.resolve("${it.name}.png"), picture(it, shot).png()) }
         count += Gallery.samples.size
     }
-    val day = Files.createDirectories(folder.resolve("day"))
-    val moments = realDay(onMoment = { number, name, png -> Files.write(day.resolve("%02d-%s.png".format(number, name)), png) })
     println("${count + moments} pictures in $folder")
     return true
 }
@@ -66,7 +58,7 @@ fun pictures(folder: Path): Boolean {
 /** Drives the sample day through the models, against the real core and a depot of its own; answers how many pictures it made. */
 fun realDay(
     parcels: Int = 40,
-    onMoment: (number: Int, name: String, png: ByteArray) -> Unit,
+    onMoment: (number: Int, name: String, image: SkiaImage) -> Unit,
     onEnd: (RealDay, Satchel, SampleDay) -> Unit = { _, _, _ -> },
 ): Int {
     uniffiEnsureInitialized()
@@ -95,7 +87,7 @@ fun realDay(
     return number
 }
 
-private fun drawn(app: App, day: SampleDay, clock: DayClock): ByteArray {
+private fun drawn(app: App, day: SampleDay, clock: DayClock): SkiaImage {
     val shot = Shot()
     val label = labelPicture(day.parcels[2], 640).toComposeImageBitmap()
     val drawing = Drawing(
@@ -103,5 +95,5 @@ private fun drawn(app: App, day: SampleDay, clock: DayClock): ByteArray {
         { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() },
     )
     val camera = app.model.value is LoadModel
-    return render(shot) { PhoneFrame(shot, clock.time(), "", camera) { Screens(app, drawing) } }.png()
+    return render(shot) { PhoneFrame(shot, clock.time(), "", camera) { Screens(app, drawing) } }
 }

@@ -3,35 +3,8 @@ package satchel.desk
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeout
-import satchel.core.FailReason
-import satchel.core.NextStep
-import satchel.core.Point
-import satchel.core.TodayView
-import satchel.kit.App
-import satchel.kit.Band
-import satchel.kit.CannotDeliverModel
-import satchel.kit.CloseDayModel
-import satchel.kit.CounterModel
-import satchel.kit.CouriersModel
-import satchel.kit.DayMap
-import satchel.kit.DeliverModel
-import satchel.kit.EarningsModel
-import satchel.kit.EnrolModel
-import satchel.kit.LoadModel
-import satchel.kit.Luma
-import satchel.kit.MissingModel
-import satchel.kit.Model
-import satchel.kit.Part
-import satchel.kit.Place
-import satchel.kit.PlanModel
-import satchel.kit.RecordedModel
-import satchel.kit.RecordsModel
-import satchel.kit.ReturnsModel
-import satchel.kit.Shown
-import satchel.kit.StopModel
-import satchel.kit.Taking
-import satchel.kit.TodayModel
-import satchel.kit.ready
+import satchel.core.*
+import satchel.kit.*
 import satchel.scene.DayClock
 import satchel.scene.SampleDay
 import satchel.scene.SampleParcel
@@ -54,6 +27,8 @@ class RealDay(
     val taps = mutableMapOf<List<Part>, Int>()
     private val pins = day.parcels.associate { it.number to it.pin }
     private var failed = 0
+    private var pictured = 0
+    private var crossed = false
     private var counterParcel = ""
 
     suspend fun run() {
@@ -132,7 +107,7 @@ class RealDay(
             mapSize(585, 450, 1.5f)
             plan()
             idle()
-            until("the plan and its map") { it.view.ready?.planned == true && it.map is DayMap.Drawn && !it.searching }
+            until("the plan and its ways on the map") { (it.map as? DayMap.Drawn)?.drawing?.outings?.any { way -> way.points.isNotEmpty() } == true && !it.searching }
             look("plan")
             move(0, 1)
             idle()
@@ -197,7 +172,9 @@ class RealDay(
                 }
 
                 Part.SIGNATURE -> {
-                    if (state.strokes.isEmpty()) deliver.stroke(listOf(Point(10, 40), Point(60, 20), Point(120, 60)))
+                    // The first one cannot draw.
+                    if (!crossed) deliver.markInstead() else deliver.stroke(listOf(Point(10, 40), Point(60, 20), Point(120, 60)))
+                    crossed = true
                     deliver.name("C. Cole")
                 }
 
@@ -217,11 +194,16 @@ class RealDay(
             deliver.next()
             taps += 1
             deliver.idle()
-            if (waitsForPhoto) deliver.until("the photo") { it.photo != null }
+            if (waitsForPhoto) {
+                deliver.until("the photo") { it.photo != null }
+                pictured += 1
+                if (pictured == 1) look("deliver")
+            }
             deliver.notice.value.problem?.let { error("the door $stop was refused: ${app.words.value.say(it)}") }
         }
         this.taps[asked] = maxOf(taps, this.taps[asked] ?: 0)
-        recorded(picture)
+        recorded("delivered".takeIf { pictured == 1 })
+        if (pictured == 1) pictured += 1
     }
 
     private suspend fun nobodyHome(model: StopModel, picture: Boolean) {
@@ -236,13 +218,13 @@ class RealDay(
             fail(again = false)
             idle()
         }
-        recorded(picture)
+        recorded("not-delivered".takeIf { picture })
     }
 
-    private suspend fun recorded(picture: Boolean) {
+    private suspend fun recorded(moment: String?) {
         val model = at<RecordedModel>()
         model.until("the record") { it.today is Shown.Ready && it.stop is Shown.Ready }
-        if (picture) look("recorded")
+        if (moment != null) look(moment)
         model.next()
         app.navigator.tab(Place.Today)
         at<TodayModel>()

@@ -4,12 +4,7 @@ import androidx.compose.foundation.Image
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.runtime.collectAsState
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
+import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
@@ -18,25 +13,17 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.delay
+import kotlinx.coroutines.*
 import kotlinx.coroutines.swing.Swing
 import satchel.core.Satchel
 import satchel.core.uniffiEnsureInitialized
-import satchel.kit.App
-import satchel.kit.LoadModel
-import satchel.kit.Luma
-import satchel.kit.Session
+import satchel.kit.*
 import satchel.scene.SampleDay
 import satchel.scene.SampleParcel
 import satchel.scene.doorPhoto
 import satchel.scene.labelPicture
 import satchel.scene.luma
-import satchel.screens.Drawing
-import satchel.screens.RobotoFamily
-import satchel.screens.SatchelTheme
-import satchel.screens.Screens
+import satchel.screens.*
 import java.awt.GraphicsEnvironment
 import java.time.LocalDate
 import java.time.ZoneId
@@ -65,9 +52,7 @@ fun window(): Boolean {
     return true
 }
 
-private fun scope() = CoroutineScope(SupervisorJob() + Dispatcher)
-
-private val Dispatcher = kotlinx.coroutines.Dispatchers.Swing
+private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.Swing)
 
 private fun show(app: App, parcels: List<SampleParcel>) = application {
     val state = rememberWindowState(size = DpSize(410.dp, 880.dp))
@@ -81,7 +66,7 @@ private fun show(app: App, parcels: List<SampleParcel>) = application {
     }
 }
 
-@androidx.compose.runtime.Composable
+@Composable
 private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
     var at by remember { mutableStateOf(0) }
     val picture = remember(at) { labelPicture(parcels[at % parcels.size]) }
@@ -93,11 +78,7 @@ private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
         load.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
     }
     Box(Modifier.fillMaxSize().clickable(onClickLabel = "Next box") { at += 1 }) {
-        Image(
-            remember(picture) {
-                picture.toComposeImageBitmap()
-            },
-            "Label of ${parcels[at % parcels.size].number}", Modifier.fillMaxSize(), contentScale = ContentScale.Crop,
-        )
+        val label = "Label of ${parcels[at % parcels.size].number}"
+        Image(remember(picture) { picture.toComposeImageBitmap() }, label, Modifier.fillMaxSize(), contentScale = ContentScale.Crop)
     }
 }

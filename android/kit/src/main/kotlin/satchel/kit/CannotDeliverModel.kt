@@ -1,11 +1,7 @@
 package satchel.kit
 
 import kotlinx.coroutines.launch
-import satchel.core.FailReason
-import satchel.core.FailStep
-import satchel.core.Failure
-import satchel.core.PlaceView
-import satchel.core.StopView
+import satchel.core.*
 
 /** `steps`: what is due for the reason, and which of it the courier has done. */
 data class CannotDeliverState(
@@ -14,48 +10,55 @@ data class CannotDeliverState(
     val steps: List<FailStep> = emptyList(),
     val done: Set<String> = emptySet(),
     val text: String = "",
-    val photo: Shot? = null,
+    val photo: TakenPhoto? = null,
 )
 
+interface CannotDeliverActs : Acts {
+    fun choose(reason: FailReason) {}
+    fun tick(step: String) {}
+    fun call(step: String) {}
+    fun text(step: String) {}
+    fun takePhoto(step: String) {}
+    fun say(text: String) {}
+    fun fail(again: Boolean) {}
+}
+
 /** What happened, and what must I still do before I go? */
-class CannotDeliverModel(app: App, private val stop: String) : Model<CannotDeliverState>(app, CannotDeliverState()) {
+class CannotDeliverModel(app: App, private val stop: String) : Model<CannotDeliverState>(app, CannotDeliverState()), CannotDeliverActs {
     init {
-        follow {
-            val view = shown { it.viewStop(stop) }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewStop(stop) }) { copy(view = it) }
     }
 
-    fun choose(reason: FailReason) = work({ session.look { it.failSteps(reason) } }) { steps ->
+    override fun choose(reason: FailReason) = work({ session.look { it.failSteps(reason) } }) { steps ->
         set { it.copy(reason = reason, steps = steps, done = it.done.intersect(steps.map { s -> s.key }.toSet())) }
     }
 
     /** Done, or not after all. */
-    fun tick(step: String) = set { it.copy(done = if (step in it.done) it.done - step else it.done + step) }
+    override fun tick(step: String) = set { it.copy(done = if (step in it.done) it.done - step else it.done + step) }
 
     /** Calls the first number of the door and counts the step as done. */
-    fun call(step: String) = reach(step, app.platform::call)
+    override fun call(step: String) = reach(step, app.platform::call)
 
-    fun text(step: String) = reach(step, app.platform::text)
+    override fun text(step: String) = reach(step, app.platform::text)
 
     private fun reach(step: String, how: (String) -> Unit) {
         now.view.ready?.phones?.firstOrNull()?.let(how)
         set { it.copy(done = it.done + step) }
     }
 
-    fun say(text: String) = set { it.copy(text = text) }
+    override fun say(text: String) = set { it.copy(text = text) }
 
-    fun takePhoto(step: String) {
+    override fun takePhoto(step: String) {
         scope.launch {
             val bytes = app.platform.photo() ?: return@launch
             work({ session.look { it.checkPhoto(bytes) } }) { warnings ->
-                set { it.copy(photo = Shot(bytes, warnings), done = it.done + step) }
+                set { it.copy(photo = TakenPhoto(bytes, warnings), done = it.done + step) }
             }
         }
     }
 
     /** Records it. `again`: the box stays in the car for another try today. */
-    fun fail(again: Boolean) {
+    override fun fail(again: Boolean) {
         val state = now
         val failure = Failure(
             parcels = state.view.ready?.parcels.orEmpty().filter { it.place == PlaceView.LOADED }.map { it.trackingNumber },

@@ -1,21 +1,13 @@
 package satchel.kit
 
 import kotlinx.coroutines.launch
-import satchel.core.Delivery
-import satchel.core.DoorScan
-import satchel.core.DoorVerdict
-import satchel.core.ParcelView
-import satchel.core.PlaceView
-import satchel.core.Point
-import satchel.core.StopView
-import satchel.core.Text
-import satchel.core.To
+import satchel.core.*
 
 /** A part of the proof, in the order in which the screen asks for them. The words are those of [ParcelView.proof]. */
 enum class Part(val word: String) { SCAN("scan"), PHOTO("photo"), SIGNATURE("signature"), PIN("pin"), AGE21("age21") }
 
 /** A photo before it is used, and what is wrong with it. */
-class Shot(val bytes: ByteArray, val warnings: List<Text>)
+class TakenPhoto(val bytes: ByteArray, val warnings: List<Text>)
 
 /**
  * What is taken at a door before it is recorded.
@@ -28,7 +20,7 @@ data class DeliverState(
     val part: Part? = null,
     val scanned: Set<String> = emptySet(),
     val scan: DoorScan? = null,
-    val photo: Shot? = null,
+    val photo: TakenPhoto? = null,
     val strokes: List<List<Point>> = emptyList(),
     val name: String = "",
     val pin: String = "",
@@ -51,12 +43,28 @@ data class DeliverState(
         Part.PHOTO -> photo != null
         Part.SIGNATURE -> strokes.isNotEmpty() && name.isNotBlank()
         Part.PIN -> pin.isNotBlank()
-        Part.AGE21 -> adult != null
+        Part.AGE21 -> adult == true
     }
 }
 
+interface DeliverActs : Acts {
+    fun next() {}
+    fun show(part: Part?) {}
+    fun choose(parcel: String) {}
+    fun takePhoto() {}
+    fun scanned(said: String) {}
+    fun stroke(points: List<Point>) {}
+    fun clearSignature() {}
+    fun markInstead() {}
+    fun name(text: String) {}
+    fun pin(text: String) {}
+    fun adult(atLeast21: Boolean) {}
+    fun to(to: To) {}
+    fun cannotDeliver() {}
+}
+
 /** What is still asked, is the photo good enough, who took it? */
-class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app, DeliverState()) {
+class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app, DeliverState()), DeliverActs {
     init {
         follow {
             val view = shown { it.viewStop(stop) }
@@ -71,7 +79,7 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
     private fun lacking(state: DeliverState): Part? = state.parts.firstOrNull { !state.given(it) }
 
     /** The filled button: takes what is asked, goes to the next part, and records once nothing is lacking. */
-    fun next() {
+    override fun next() {
         val part = now.part
         when {
             part == Part.PHOTO && now.photo == null -> takePhoto()
@@ -80,42 +88,42 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
         }
     }
 
-    fun show(part: Part?) = set { it.copy(part = part) }
+    override fun show(part: Part?) = set { it.copy(part = part) }
 
     /** Leaves a box out, or takes it in again. */
-    fun choose(parcel: String) = set { state ->
+    override fun choose(parcel: String) = set { state ->
         val chosen = if (parcel in state.chosen) state.chosen - parcel else state.chosen + parcel
         if (chosen.isEmpty()) state else state.copy(chosen = chosen).let { it.copy(part = it.part ?: lacking(it)) }
     }
 
-    fun takePhoto() {
+    override fun takePhoto() {
         scope.launch {
             val bytes = app.platform.photo() ?: return@launch
-            work({ session.look { it.checkPhoto(bytes) } }) { warnings -> set { it.copy(photo = Shot(bytes, warnings)) } }
+            work({ session.look { it.checkPhoto(bytes) } }) { warnings -> set { it.copy(photo = TakenPhoto(bytes, warnings)) } }
         }
     }
 
     /** A label at the door: typed by its end, or by a keyboard scanner. */
-    fun scanned(said: String) = work({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
+    override fun scanned(said: String) = work({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
         val right = scan.verdict == DoorVerdict.RIGHT_PARCEL
         app.platform.answer(if (right) Tone.RIGHT else Tone.ELSEWHERE)
         set { it.copy(scan = scan, scanned = if (right) it.scanned + scan.parcel else it.scanned) }
     }
 
-    fun stroke(points: List<Point>) = set { it.copy(strokes = it.strokes + listOf(points)) }
+    override fun stroke(points: List<Point>) = set { it.copy(strokes = it.strokes + listOf(points)) }
 
-    fun clearSignature() = set { it.copy(strokes = emptyList()) }
+    override fun clearSignature() = set { it.copy(strokes = emptyList()) }
 
     /** Without drawing: a cross, as somebody makes it who cannot write; the name says who. */
-    fun markInstead() = set { it.copy(strokes = CROSS) }
+    override fun markInstead() = set { it.copy(strokes = CROSS) }
 
-    fun name(text: String) = set { it.copy(name = text) }
+    override fun name(text: String) = set { it.copy(name = text) }
 
-    fun pin(text: String) = set { it.copy(pin = text.filter(Char::isDigit)) }
+    override fun pin(text: String) = set { it.copy(pin = text.filter(Char::isDigit)) }
 
-    fun adult(atLeast21: Boolean) = set { it.copy(adult = atLeast21) }
+    override fun adult(atLeast21: Boolean) = set { it.copy(adult = atLeast21) }
 
-    fun to(to: To) = set { it.copy(to = to) }
+    override fun to(to: To) = set { it.copy(to = to) }
 
     private fun deliver() {
         val it = now
@@ -136,7 +144,7 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
         }
     }
 
-    fun cannotDeliver() = app.navigator.replace(Place.CannotDeliver(stop))
+    override fun cannotDeliver() = app.navigator.replace(Place.CannotDeliver(stop))
 
     private companion object {
         val CROSS = listOf(listOf(Point(0, 0), Point(60, 60)), listOf(Point(60, 0), Point(0, 60)))

@@ -2,10 +2,7 @@ package satchel.kit
 
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.launch
-import satchel.core.LoadView
-import satchel.core.Received
-import satchel.core.Text
-import satchel.core.Verdict
+import satchel.core.*
 
 /** What the band under the camera says. */
 sealed interface Band {
@@ -28,17 +25,25 @@ data class LoadState(
     val camera: Camera = Camera.RUNNING,
 )
 
+interface LoadActs : Acts {
+    fun type(text: String?) {}
+    fun scanned(said: String) {}
+    fun torch() {}
+    fun wake() {}
+    fun damaged() {}
+    fun undo() {}
+    fun missing() {}
+    fun done() {}
+}
+
 /** Taking parcels in: is this box ours, and which number goes on it? */
-class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
+class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
     /** The newest frame only: one that waits is dropped when the next comes. */
     private val frames = Channel<Luma>(Channel.CONFLATED)
     private val gate = FrameGate().apply { wake(app.clock()) }
 
     init {
-        follow {
-            val view = shown { it.viewLoad() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewLoad() }) { copy(view = it) }
         scope.launch { for (frame in frames) decode(frame) }
     }
 
@@ -63,7 +68,7 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
     }
 
     /** A keyboard scanner's line, or a number's end that was typed. */
-    fun scanned(said: String) {
+    override fun scanned(said: String) {
         if (said.isNotBlank()) work({ session.act { it.receive(said) } }, ::answer)
         set { it.copy(typed = null) }
     }
@@ -83,9 +88,9 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
         )
     }
 
-    fun type(text: String?) = set { it.copy(typed = text) }
+    override fun type(text: String?) = set { it.copy(typed = text) }
 
-    fun torch() {
+    override fun torch() {
         app.platform.torch(!now.torch)
         set { it.copy(torch = !it.torch) }
     }
@@ -96,7 +101,7 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
     }
 
     /** Marks the parcel that was just scanned, or takes the mark back. */
-    fun damaged() {
+    override fun damaged() {
         val band = now.band as? Band.Answered ?: return
         val mark = band.damaged
         if (mark == null) {
@@ -107,14 +112,17 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
     }
 
     /** Takes the last scan back. */
-    fun undo() {
+    override fun undo() {
         val band = now.band as? Band.Answered ?: return
         act({ it.undo(band.scan.fact.id) }) { set { it.copy(band = band.copy(undone = true)) } }
     }
 
-    fun missing() = app.navigator.open(Place.Missing)
+    /** The courier wants the camera again. */
+    override fun wake() = camera(Camera.RUNNING)
 
-    fun done() = app.navigator.tab(Place.Today)
+    override fun missing() = app.navigator.open(Place.Missing)
+
+    override fun done() = app.navigator.tab(Place.Today)
 
     override fun close() {
         if (now.torch) app.platform.torch(false)
@@ -125,19 +133,21 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
 /** Parcels that nobody has scanned; `reported`: the facts of this visit, to be taken back. */
 data class MissingState(val view: Shown<LoadView> = Shown.Loading, val reported: Map<String, String> = emptyMap())
 
-class MissingModel(app: App) : Model<MissingState>(app, MissingState()) {
+interface MissingActs : Acts {
+    fun report(parcel: String) {}
+    fun undo(parcel: String) {}
+}
+
+class MissingModel(app: App) : Model<MissingState>(app, MissingState()), MissingActs {
     init {
-        follow {
-            val view = shown { it.viewLoad() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewLoad() }) { copy(view = it) }
     }
 
     /** It never arrived. */
-    fun report(parcel: String) = act({ it.missing(parcel) }) { fact -> set { it.copy(reported = it.reported + (parcel to fact.id)) } }
+    override fun report(parcel: String) = act({ it.missing(parcel) }) { fact -> set { it.copy(reported = it.reported + (parcel to fact.id)) } }
 
     /** It turned up before anybody scanned it. */
-    fun undo(parcel: String) {
+    override fun undo(parcel: String) {
         val fact = now.reported[parcel] ?: return
         act({ it.undo(fact) }) { set { it.copy(reported = it.reported - parcel) } }
     }

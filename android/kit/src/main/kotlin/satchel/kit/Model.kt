@@ -1,15 +1,11 @@
 package satchel.kit
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancel
+import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 import satchel.core.SatchelInterface
 import satchel.core.Text
 
@@ -28,10 +24,23 @@ val <V> Shown<V>.ready: V? get() = (this as? Shown.Ready)?.view
 data class Notice(val busy: Boolean = false, val problem: Text? = null)
 
 /**
+ * What every screen can ask of whoever shows it; each screen has acts of its own beside these. A model does them, a picture leaves
+ * them undone.
+ */
+interface Acts {
+    fun open(place: Place) {}
+    fun tab(place: Place) {}
+    fun back() {}
+
+    /** The courier has read what was refused. */
+    fun understood() {}
+}
+
+/**
  * What one place shows and does. [state] is a whole value; an act takes [Notice.busy] while it runs, a second tap meanwhile is
  * left out, and a refusal stays readable in [Notice.problem] until the next act. Called from the thread that draws.
  */
-abstract class Model<S>(protected val app: App, first: S) {
+abstract class Model<S>(protected val app: App, first: S) : Acts {
     protected val session get() = app.session
     protected val scope = CoroutineScope(app.scope.coroutineContext + SupervisorJob(app.scope.coroutineContext[Job]))
     private val states = MutableStateFlow(first)
@@ -47,6 +56,12 @@ abstract class Model<S>(protected val app: App, first: S) {
     /** Looks now and whenever something may have changed; a newer change ends an older look. */
     protected fun follow(look: suspend () -> Unit) {
         scope.launch { session.changes.collectLatest { look() } }
+    }
+
+    /** The same for one view that goes into the state as it comes. */
+    protected fun <V> followView(call: (SatchelInterface) -> V, put: S.(Shown<V>) -> S) = follow {
+        val view = shown(call)
+        set { it.put(view) }
     }
 
     /** Whether a sync runs, also one that another place began. */
@@ -79,10 +94,15 @@ abstract class Model<S>(protected val app: App, first: S) {
         notices.value = Notice(problem = problem)
     }
 
-    /** The courier has read it. */
-    fun understood() = notices.update { it.copy(problem = null) }
+    override fun open(place: Place) = app.navigator.open(place)
 
-    fun back() = app.back()
+    override fun tab(place: Place) = app.navigator.tab(place)
+
+    override fun back() {
+        app.back()
+    }
+
+    override fun understood() = notices.update { it.copy(problem = null) }
 
     open fun close() = scope.cancel()
 }

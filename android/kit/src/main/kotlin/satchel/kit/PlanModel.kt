@@ -2,12 +2,7 @@ package satchel.kit
 
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
-import satchel.core.MapDrawing
-import satchel.core.MapWish
-import satchel.core.OutingView
-import satchel.core.PlanView
-import satchel.core.Span
-import satchel.core.Text
+import satchel.core.*
 
 /** The picture of the day, or why there is none. */
 sealed interface DayMap {
@@ -35,8 +30,22 @@ data class PlanState(
     val slots: List<Span>? = null,
 )
 
+interface PlanActs : Acts {
+    fun plan(anew: Boolean = false) {}
+    fun enough() {}
+    fun show(tab: PlanTab) {}
+    fun move(from: Int, to: Int) {}
+    fun take(stop: String, into: UInt) {}
+    fun open(stop: String) {}
+    fun mapSize(width: Int, height: Int, density: Float) {}
+    fun openSlots() {}
+    fun shiftSlot(index: Int, startBy: Long, endBy: Long) {}
+    fun closeSlots() {}
+    fun leave() {}
+}
+
 /** When do I leave, in what order, is this order good, what does not fit and why? */
-class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
+class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
     private var wish: MapWish? = null
     private var drawing: Job? = null
     private var touched = false
@@ -53,7 +62,7 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
         view?.outings?.firstOrNull { !it.ended }?.let { PlanTab.Outing(it.number) }
 
     /** The map's place on the screen has this size, in pixels; `density` pixels a point. */
-    fun mapSize(width: Int, height: Int, density: Float) {
+    override fun mapSize(width: Int, height: Int, density: Float) {
         val wanted = MapWish(width.toUInt(), height.toUInt(), density.toDouble(), null, ZOOM)
         if (width <= 0 || height <= 0 || wanted == wish) return
         wish = wanted
@@ -72,23 +81,23 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
         }
     }
 
-    fun show(tab: PlanTab) {
+    override fun show(tab: PlanTab) {
         touched = true
         set { it.copy(tab = tab) }
     }
 
     /** Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten. */
-    fun plan(anew: Boolean = false) {
+    override fun plan(anew: Boolean) {
         val slots = now.slots
         set { it.copy(searching = true, slots = null) }
         work({ session.search { it.plan(slots, null, anew) }.also { set { it.copy(searching = false) } } })
     }
 
     /** The best order so far is good enough. */
-    fun enough() = session.enough()
+    override fun enough() = session.enough()
 
     /** Puts the stop at `from` of the shown outing at `to`; both counted from 0. */
-    fun move(from: Int, to: Int) {
+    override fun move(from: Int, to: Int) {
         val outing = outing() ?: return
         val order = outing.stops.map { it.id }.toMutableList()
         if (from == to || from !in order.indices || to !in order.indices) return
@@ -97,7 +106,7 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
     }
 
     /** Takes a stop that is left out, or of another outing, into an outing behind its last stop. */
-    fun take(stop: String, into: UInt) {
+    override fun take(stop: String, into: UInt) {
         val outing = now.view.ready?.outings?.firstOrNull { it.number == into } ?: return
         work({ session.search { it.orderByHand(into, outing.stops.map { s -> s.id } + stop) } })
     }
@@ -107,22 +116,20 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()) {
         return now.view.ready?.outings?.firstOrNull { it.number == tab.number }
     }
 
-    fun openSlots() = set { state ->
+    override fun openSlots() = set { state ->
         state.copy(slots = state.view.ready?.slots.orEmpty().map { Span(it[0], it[1]) })
     }
 
     /** Moves an end of a free slot by a quarter of an hour or more. */
-    fun shiftSlot(index: Int, startBy: Long, endBy: Long) = set { state ->
+    override fun shiftSlot(index: Int, startBy: Long, endBy: Long) = set { state ->
         state.copy(slots = state.slots?.mapIndexed { i, s -> if (i == index) Span(s.startS + startBy, s.endS + endBy) else s })
     }
 
-    fun closeSlots() = set { it.copy(slots = null) }
+    override fun closeSlots() = set { it.copy(slots = null) }
 
-    fun leave() = act({ it.startOuting() }) { app.navigator.tab(Place.Today) }
+    override fun leave() = act({ it.startOuting() }) { app.navigator.tab(Place.Today) }
 
-    fun open(stop: String) = app.navigator.open(Place.Stop(stop))
-
-    fun tab(place: Place) = app.navigator.tab(place)
+    override fun open(stop: String) = app.navigator.open(Place.Stop(stop))
 
     private companion object {
         /** Counts only with a middle; without one the whole day is shown. */

@@ -1,9 +1,6 @@
 package satchel.kit
 
-import satchel.core.NextStep
-import satchel.core.StopView
-import satchel.core.Text
-import satchel.core.TodayView
+import satchel.core.*
 
 /** `undone`: the correcting fact, which itself can be taken back. */
 data class RecordedState(
@@ -14,12 +11,16 @@ data class RecordedState(
     val undone: String? = null,
 )
 
+interface RecordedActs : Acts {
+    fun undo() {}
+    fun redo() {}
+    fun next() {}
+    fun navigate() {}
+}
+
 /** Is it recorded? What next? How do I take it back? */
 class RecordedModel(app: App, private val what: Place.Recorded) :
-    Model<RecordedState>(
-        app,
-        RecordedState(delivered = what.delivered, warnings = app.warnings[what.fact].orEmpty()),
-    ) {
+    Model<RecordedState>(app, RecordedState(delivered = what.delivered, warnings = app.warnings[what.fact].orEmpty())), RecordedActs {
     init {
         follow {
             val stop = shown { it.viewStop(what.stop) }
@@ -28,16 +29,16 @@ class RecordedModel(app: App, private val what: Place.Recorded) :
         }
     }
 
-    fun undo() = act({ it.undo(what.fact) }) { undo -> set { it.copy(undone = undo.id) } }
+    override fun undo() = act({ it.undo(what.fact) }) { undo -> set { it.copy(undone = undo.id) } }
 
     /** It was right after all. */
-    fun redo() {
+    override fun redo() {
         val undo = now.undone ?: return
         act({ it.undo(undo) }) { set { it.copy(undone = null) } }
     }
 
     /** On to the next door, or to the day. */
-    fun next() {
+    override fun next() {
         app.navigator.tab(Place.Today)
         when (val step = now.today.ready?.next) {
             is NextStep.GoTo -> app.navigator.open(Place.Stop(step.stop.id))
@@ -46,7 +47,7 @@ class RecordedModel(app: App, private val what: Place.Recorded) :
         }
     }
 
-    fun navigate() {
+    override fun navigate() {
         val step = now.today.ready?.next as? NextStep.GoTo ?: return
         work({ session.look { it.viewStop(step.stop.id) } }) { app.platform.navigate(it.address, it.latE7, it.lonE7) }
     }

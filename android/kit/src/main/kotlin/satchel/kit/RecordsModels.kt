@@ -1,9 +1,6 @@
 package satchel.kit
 
-import satchel.core.EarningsView
-import satchel.core.SyncView
-import satchel.core.Text
-import satchel.core.version
+import satchel.core.*
 
 enum class Stretch { DAY, WEEK, YEAR }
 
@@ -14,26 +11,27 @@ data class EarningsState(
     val disputed: Map<String, String> = emptyMap(),
 )
 
+interface EarningsActs : Acts {
+    fun show(stretch: Stretch) {}
+    fun dispute(line: String, cents: Long) {}
+    fun undo(line: String) {}
+}
+
 /** What is sure, what waits, what is wrong with the statement? */
-class EarningsModel(app: App) : Model<EarningsState>(app, EarningsState()) {
+class EarningsModel(app: App) : Model<EarningsState>(app, EarningsState()), EarningsActs {
     init {
-        follow {
-            val view = shown { it.viewEarnings() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewEarnings() }) { copy(view = it) }
     }
 
-    fun show(stretch: Stretch) = set { it.copy(stretch = stretch) }
+    override fun show(stretch: Stretch) = set { it.copy(stretch = stretch) }
 
-    fun dispute(line: String, cents: Long) =
+    override fun dispute(line: String, cents: Long) =
         act({ it.dispute(line, cents) }) { fact -> set { it.copy(disputed = it.disputed + (line to fact.id)) } }
 
-    fun undo(line: String) {
+    override fun undo(line: String) {
         val fact = now.disputed[line] ?: return
         act({ it.undo(fact) }) { set { it.copy(disputed = it.disputed - line) } }
     }
-
-    fun tab(place: Place) = app.navigator.tab(place)
 }
 
 /** `phrase`: the recovery phrase, while it is shown. `backedUp`: a copy was written on this visit. */
@@ -44,22 +42,26 @@ data class RecordsState(
     val backedUp: Boolean = false,
 )
 
+interface RecordsActs : Acts {
+    fun sync() {}
+    fun confirm(warnings: List<Text>) {}
+    fun backUp() {}
+    fun written() {}
+}
+
 /** What is only on this phone, what was sent, what needs a decision? */
-class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()) {
+class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()), RecordsActs {
     init {
-        follow {
-            val view = shown { it.viewSync() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewSync() }) { copy(view = it) }
         followSync { running -> set { it.copy(syncing = running) } }
     }
 
-    fun sync() = work({ session.sync() })
+    override fun sync() = work({ session.sync() })
 
-    fun confirm(warnings: List<Text>) = act({ it.confirmWarnings(warnings) })
+    override fun confirm(warnings: List<Text>) = act({ it.confirmWarnings(warnings) })
 
     /** Writes an encrypted copy and shows the words that open it. */
-    fun backUp() = work({
+    override fun backUp() = work({
         val file = app.platform.backupFile()
         if (file == null) {
             Reply.Done(null)
@@ -71,19 +73,19 @@ class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()) {
         }
     }) { phrase -> if (phrase != null) set { it.copy(phrase = phrase, backedUp = true) } }
 
-    fun written() = set { it.copy(phrase = null) }
-
-    fun open(place: Place) = app.navigator.open(place)
+    override fun written() = set { it.copy(phrase = null) }
 }
 
 data class SettingsState(val preferences: Preferences, val version: String)
 
-class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.preferences.value, version())) {
-    fun prefer(change: (Preferences) -> Preferences) {
+interface SettingsActs : Acts {
+    fun prefer(change: (Preferences) -> Preferences) {}
+}
+
+class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.preferences.value, version())), SettingsActs {
+    override fun prefer(change: (Preferences) -> Preferences) {
         val preferences = change(now.preferences)
         app.prefer(preferences)
         set { it.copy(preferences = preferences) }
     }
-
-    fun open(place: Place) = app.navigator.open(place)
 }

@@ -1,18 +1,11 @@
 package satchel.kit
 
-import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.withContext
-import satchel.core.InternalException
-import satchel.core.SatchelException
-import satchel.core.SatchelInterface
-import satchel.core.SyncReport
-import satchel.core.Text
+import satchel.core.*
 
 /** What a call came to. */
 sealed interface Reply<out T> {

@@ -1,10 +1,6 @@
 package satchel.kit
 
-import satchel.core.Closed
-import satchel.core.CounterView
-import satchel.core.CourierProfile
-import satchel.core.Doubt
-import satchel.core.TodayView
+import satchel.core.*
 
 /** `open`: the parcel whose customer stands here. `taking`: a parcel that is put on a shelf. */
 data class CounterState(
@@ -18,62 +14,72 @@ data class CounterState(
 /** What is typed while a parcel is put on a shelf. */
 data class Taking(val parcel: String = "", val shelf: String = "")
 
+interface CounterActs : Acts {
+    fun open(parcel: String?) {}
+    fun name(text: String) {}
+    fun collect() {}
+    fun taking(taking: Taking?) {}
+    fun hold() {}
+    fun undo() {}
+    fun returns() {}
+}
+
 /** Whose parcel is on which shelf? */
-class CounterModel(app: App) : Model<CounterState>(app, CounterState()) {
+class CounterModel(app: App) : Model<CounterState>(app, CounterState()), CounterActs {
     init {
-        follow {
-            val view = shown { it.viewCounter() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewCounter() }) { copy(view = it) }
     }
 
-    fun open(parcel: String?) = set { it.copy(open = parcel, name = "") }
+    override fun open(parcel: String?) = set { it.copy(open = parcel, name = "") }
 
-    fun name(text: String) = set { it.copy(name = text) }
+    override fun name(text: String) = set { it.copy(name = text) }
 
-    fun collect() {
+    override fun collect() {
         val parcel = now.open ?: return
         val name = now.name
         act({ it.collect(parcel, name) }) { fact -> set { it.copy(open = null, name = "", last = fact.id) } }
     }
 
-    fun taking(taking: Taking?) = set { it.copy(taking = taking) }
+    override fun taking(taking: Taking?) = set { it.copy(taking = taking) }
 
-    fun hold() {
+    override fun hold() {
         val (parcel, shelf) = now.taking ?: return
         act({ it.hold(parcel, shelf) }) { fact -> set { it.copy(taking = null, last = fact.id) } }
     }
 
     /** Takes the last act of this visit back. */
-    fun undo() {
+    override fun undo() {
         val fact = now.last ?: return
         act({ it.undo(fact) }) { set { it.copy(last = null) } }
     }
 
-    fun returns() = app.navigator.open(Place.Returns)
+    override fun returns() = app.navigator.open(Place.Returns)
 }
 
 /** What goes back to the carrier, and what of it lies ready. */
 data class ReturnsState(val view: Shown<List<Doubt>> = Shown.Loading, val left: Set<String> = emptySet(), val last: String? = null)
 
+interface ReturnsActs : Acts {
+    fun choose(parcel: String) {}
+    fun handBack() {}
+    fun undo() {}
+}
+
 /** Parcels that are handed back to the carrier's driver. */
-class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()) {
+class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()), ReturnsActs {
     init {
-        follow {
-            val view = shown { phone -> phone.viewToday().doubts.filter { it.text.key == GOES_BACK } }
-            set { it.copy(view = view) }
-        }
+        followView({ phone -> phone.viewToday().doubts.filter { it.text.key == GOES_BACK } }) { copy(view = it) }
     }
 
     /** Leaves a parcel out, or takes it in again. */
-    fun choose(parcel: String) = set { it.copy(left = if (parcel in it.left) it.left - parcel else it.left + parcel) }
+    override fun choose(parcel: String) = set { it.copy(left = if (parcel in it.left) it.left - parcel else it.left + parcel) }
 
-    fun handBack() {
+    override fun handBack() {
         val parcels = now.view.ready.orEmpty().mapNotNull { it.parcel } - now.left
         act({ it.handBack(parcels) }) { fact -> set { it.copy(last = fact.id, left = emptySet()) } }
     }
 
-    fun undo() {
+    override fun undo() {
         val fact = now.last ?: return
         act({ it.undo(fact) }) { set { it.copy(last = null) } }
     }
@@ -87,36 +93,45 @@ class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()) {
 /** `closed`: what the close counted. */
 data class CloseDayState(val view: Shown<TodayView> = Shown.Loading, val closed: Closed? = null)
 
-class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState()) {
+interface CloseDayActs : Acts {
+    fun close(day: TodayView) {}
+    fun undo() {}
+    fun done() {}
+}
+
+class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState()), CloseDayActs {
     init {
-        follow {
-            val view = shown { it.viewToday() }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewToday() }) { copy(view = it) }
     }
 
-    fun close(day: TodayView) {
+    override fun close(day: TodayView) {
         if (!day.closed) act({ it.closeDay() }) { closed -> set { it.copy(closed = closed) } }
     }
 
     /** Opens the day again. */
-    fun undo() {
+    override fun undo() {
         val fact = now.closed?.fact?.id ?: return
         act({ it.undo(fact) }) { set { it.copy(closed = null) } }
     }
 
-    fun done() = app.navigator.tab(Place.Today)
+    override fun done() = app.navigator.tab(Place.Today)
 }
 
 /** Typed, pasted, or all that the QR says in the first field. */
 data class EnrolState(val depot: String = "", val code: String = "")
 
-class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()) {
-    fun depot(text: String) = set { it.copy(depot = text) }
+interface EnrolActs : Acts {
+    fun depot(text: String) {}
+    fun code(text: String) {}
+    fun enrol() {}
+}
 
-    fun code(text: String) = set { it.copy(code = text) }
+class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()), EnrolActs {
+    override fun depot(text: String) = set { it.copy(depot = text) }
 
-    fun enrol() {
+    override fun code(text: String) = set { it.copy(code = text) }
+
+    override fun enrol() {
         val (depot, code) = now
         act({ it.enrol(depot.trim(), code.trim()) }) {
             session.sync()
@@ -125,13 +140,14 @@ class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()) {
     }
 }
 
-class CouriersModel(app: App) : Model<Shown<List<CourierProfile>>>(app, Shown.Loading) {
+interface CouriersActs : Acts {
+    fun choose(courier: String) {}
+}
+
+class CouriersModel(app: App) : Model<Shown<List<CourierProfile>>>(app, Shown.Loading), CouriersActs {
     init {
-        follow {
-            val couriers = shown { it.couriers() }
-            set { couriers }
-        }
+        followView({ it.couriers() }) { it }
     }
 
-    fun choose(courier: String) = act({ it.actAs(courier) }) { app.navigator.tab(Place.Today) }
+    override fun choose(courier: String) = act({ it.actAs(courier) }) { app.navigator.tab(Place.Today) }
 }

@@ -5,34 +5,43 @@ import satchel.core.StopView
 /** `codeSaid`: whether the access code worked, once the courier said so on this visit. */
 data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Boolean? = null)
 
+interface StopActs : Acts {
+    fun arrive() {}
+    fun deliver() {}
+    fun cannotDeliver() {}
+    fun navigate() {}
+    fun call(phone: String) {}
+    fun text(phone: String) {}
+    fun code(works: Boolean) {}
+    fun damaged(parcel: String) {}
+    fun undo(fact: String) {}
+}
+
 /** Which door, how do I get in, which boxes, what proof? */
-class StopModel(app: App, private val stop: String) : Model<StopState>(app, StopState()) {
+class StopModel(app: App, private val stop: String) : Model<StopState>(app, StopState()), StopActs {
     init {
-        follow {
-            val view = shown { it.viewStop(stop) }
-            set { it.copy(view = view) }
-        }
+        followView({ it.viewStop(stop) }) { copy(view = it) }
     }
 
-    fun arrive() = act({ it.arrive(stop) })
+    override fun arrive() = act({ it.arrive(stop) })
 
-    fun deliver() = app.navigator.open(Place.Deliver(stop))
+    override fun deliver() = app.navigator.open(Place.Deliver(stop))
 
-    fun cannotDeliver() = app.navigator.open(Place.CannotDeliver(stop))
+    override fun cannotDeliver() = app.navigator.open(Place.CannotDeliver(stop))
 
-    fun navigate() {
+    override fun navigate() {
         val view = now.view.ready ?: return
         app.platform.navigate(view.address, view.latE7, view.lonE7)
     }
 
-    fun call(phone: String) = app.platform.call(phone)
+    override fun call(phone: String) = app.platform.call(phone)
 
-    fun text(phone: String) = app.platform.text(phone)
+    override fun text(phone: String) = app.platform.text(phone)
 
-    fun code(works: Boolean) = act({ it.accessCode(stop, works) }) { set { it.copy(codeSaid = works) } }
+    override fun code(works: Boolean) = act({ it.accessCode(stop, works) }) { set { it.copy(codeSaid = works) } }
 
-    fun damaged(parcel: String) = act({ it.damaged(parcel) })
+    override fun damaged(parcel: String) = act({ it.damaged(parcel) })
 
     /** Takes a hand-over or a failed attempt back. */
-    fun undo(fact: String) = act({ it.undo(fact) })
+    override fun undo(fact: String) = act({ it.undo(fact) })
 }

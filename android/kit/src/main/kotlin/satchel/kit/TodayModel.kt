@@ -1,13 +1,18 @@
 package satchel.kit
 
-import satchel.core.NextStep
-import satchel.core.Text
-import satchel.core.TodayView
+import satchel.core.*
 
 /** What now, where do I stand, is anything in doubt? `trouble`: why records wait. */
 data class TodayState(val view: Shown<TodayView> = Shown.Loading, val trouble: Text? = null, val syncing: Boolean = false)
 
-class TodayModel(app: App) : Model<TodayState>(app, TodayState()) {
+interface TodayActs : Acts {
+    fun next() {}
+    fun sync() {}
+    fun navigate(stop: String) {}
+    fun confirm(warnings: List<Text>) {}
+}
+
+class TodayModel(app: App) : Model<TodayState>(app, TodayState()), TodayActs {
     init {
         follow {
             val view = shown { it.viewToday() }
@@ -18,7 +23,7 @@ class TodayModel(app: App) : Model<TodayState>(app, TodayState()) {
     }
 
     /** The filled button: the one thing to do next. */
-    fun next() {
+    override fun next() {
         when (val step = now.view.ready?.next ?: return) {
             NextStep.GetManifest -> sync()
             is NextStep.Load -> app.navigator.tab(Place.Load)
@@ -32,16 +37,12 @@ class TodayModel(app: App) : Model<TodayState>(app, TodayState()) {
         }
     }
 
-    fun sync() = work({ session.sync() }) { say(it.problem) }
+    override fun sync() = work({ session.sync() }) { say(it.problem) }
 
-    fun navigate(stop: String) = work({ session.look { it.viewStop(stop) } }) {
+    override fun navigate(stop: String) = work({ session.look { it.viewStop(stop) } }) {
         app.platform.navigate(it.address, it.latE7, it.lonE7)
     }
 
     /** A person has read these. */
-    fun confirm(warnings: List<Text>) = act({ it.confirmWarnings(warnings) })
-
-    fun open(place: Place) = app.navigator.open(place)
-
-    fun tab(place: Place) = app.navigator.tab(place)
+    override fun confirm(warnings: List<Text>) = act({ it.confirmWarnings(warnings) })
 }

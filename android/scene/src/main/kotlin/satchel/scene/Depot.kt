@@ -10,6 +10,10 @@ class Depot(private val folder: Path, private val clock: Path? = null) : AutoClo
     private var port = 0
     private var process: Process? = null
 
+    init {
+        Runtime.getRuntime().addShutdownHook(Thread { process?.destroyForcibly() }) // whoever is interrupted leaves no depot behind
+    }
+
     val url get() = "http://127.0.0.1:$port"
 
     /** Starts it; after a [stop] on the same port, as a depot comes back. */

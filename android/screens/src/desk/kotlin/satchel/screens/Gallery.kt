@@ -6,37 +6,8 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.layout.ContentScale
-import satchel.core.FailReason
-import satchel.core.NextStep
-import satchel.core.Span
-import satchel.core.Text
-import satchel.core.Verdict
-import satchel.kit.Band
-import satchel.kit.Camera
-import satchel.kit.CannotDeliverState
-import satchel.kit.CloseDayState
-import satchel.kit.CounterState
-import satchel.kit.DayMap
-import satchel.kit.DeliverState
-import satchel.kit.EarningsState
-import satchel.kit.EnrolState
-import satchel.kit.LoadState
-import satchel.kit.MissingState
-import satchel.kit.Notice
-import satchel.kit.Part
-import satchel.kit.PlanState
-import satchel.kit.PlanTab
-import satchel.kit.Preferences
-import satchel.kit.RecordedState
-import satchel.kit.RecordsState
-import satchel.kit.ReturnsState
-import satchel.kit.SettingsState
-import satchel.kit.Shown
-import satchel.kit.StopState
-import satchel.kit.Stretch
-import satchel.kit.Taking
-import satchel.kit.TodayState
-import satchel.kit.Shot as Photo
+import satchel.core.*
+import satchel.kit.*
 
 /** One state of one screen. `camera`: the ground behind the system's bar is dark. */
 class Sample(
@@ -115,12 +86,12 @@ object Gallery {
         Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
         Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },
         deliver("deliver-photo", Values.delivering.copy(part = Part.PHOTO)),
-        deliver("deliver-photo-taken", Values.delivering.copy(part = Part.PHOTO, photo = Photo(ByteArray(1), emptyList()))),
-        deliver("deliver-blurred", Values.delivering.copy(part = Part.PHOTO, photo = Photo(ByteArray(1), listOf(text("proof.photo_blurred"))))),
-        deliver("deliver-signature", Values.delivering.copy(part = Part.SIGNATURE, photo = Photo(ByteArray(1), emptyList()))),
+        deliver("deliver-photo-taken", Values.delivering.copy(part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), emptyList()))),
+        deliver("deliver-blurred", Values.delivering.copy(part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), listOf(text("proof.photo_blurred"))))),
+        deliver("deliver-signature", Values.delivering.copy(part = Part.SIGNATURE, photo = TakenPhoto(ByteArray(1), emptyList()))),
         deliver(
             "deliver-signed",
-            Values.delivering.copy(part = Part.SIGNATURE, photo = Photo(ByteArray(1), emptyList()), strokes = Values.strokes, name = "D. Alvarez"),
+            Values.delivering.copy(part = Part.SIGNATURE, photo = TakenPhoto(ByteArray(1), emptyList()), strokes = Values.strokes, name = "D. Alvarez"),
         ),
         deliver("deliver-pin", Values.asking("pin").copy(part = Part.PIN, pin = "40")),
         deliver("deliver-pin-wrong", Values.asking("pin").copy(part = Part.PIN, pin = "4092"), Notice(problem = text("companion.pin_wrong", "n" to "2"))),

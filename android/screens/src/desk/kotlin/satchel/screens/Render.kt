@@ -1,19 +1,14 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.PaddingValues
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.ImageComposeScene
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
@@ -23,9 +18,7 @@ import androidx.compose.ui.unit.dp
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 import satchel.core.Language
-import satchel.kit.Preferences
-import satchel.kit.ThemeChoice
-import satchel.kit.Words
+import satchel.kit.*
 import java.time.ZoneId
 
 /** The phone's own font, which a desk does not have: the same pictures on every machine. See resources/fonts. */
@@ -58,10 +51,13 @@ fun PhoneFrame(shot: Shot, time: String, network: String, dark: Boolean = false,
     SatchelTheme(shot.words, shot.preferences, RobotoFamily, PaddingValues(top = BAR, bottom = 8.dp)) {
         Box(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
             content()
-            Row(Modifier.fillMaxWidth().height(BAR).padding(horizontal = 22.dp).clearAndSetSemantics {}, verticalAlignment = Alignment.CenterVertically) {
-                val ink = if (dark) Color.White else Satchel.colors.ink
-                Text(time, style = Satchel.type.smallStrong, color = ink, modifier = Modifier.weight(1f))
-                Text(network, style = Satchel.type.small, color = if (dark) Color.White else Satchel.colors.muted)
+            // A system bar does not grow with the text.
+            CompositionLocalProvider(LocalDensity provides Density(LocalDensity.current.density)) {
+                Row(Modifier.fillMaxWidth().height(BAR).padding(horizontal = 22.dp).clearAndSetSemantics {}, verticalAlignment = Alignment.CenterVertically) {
+                    val ink = if (dark) Color.White else Satchel.colors.ink
+                    Text(time, style = Satchel.type.smallStrong, color = ink, modifier = Modifier.weight(1f))
+                    Text(network, style = Satchel.type.small, color = if (dark) Color.White else Satchel.colors.muted)
+                }
             }
         }
     }

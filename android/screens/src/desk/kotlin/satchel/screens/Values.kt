@@ -1,49 +1,6 @@
 package satchel.screens
 
-import satchel.core.AccessView
-import satchel.core.AttemptView
-import satchel.core.Closed
-import satchel.core.ConflictView
-import satchel.core.CounterView
-import satchel.core.Counts
-import satchel.core.CourierProfile
-import satchel.core.DayEarned
-import satchel.core.DoorScan
-import satchel.core.DoorVerdict
-import satchel.core.Doubt
-import satchel.core.EarningsView
-import satchel.core.FailReason
-import satchel.core.FailStep
-import satchel.core.HeldParcel
-import satchel.core.LineView
-import satchel.core.LoadView
-import satchel.core.MapDrawing
-import satchel.core.MapLayer
-import satchel.core.MissingParcel
-import satchel.core.NextStep
-import satchel.core.OutingView
-import satchel.core.ParcelCounts
-import satchel.core.ParcelView
-import satchel.core.Pin
-import satchel.core.Pixel
-import satchel.core.PlaceView
-import satchel.core.PlanStop
-import satchel.core.PlanView
-import satchel.core.Point
-import satchel.core.Received
-import satchel.core.Recorded
-import satchel.core.RunningOuting
-import satchel.core.StatementDifference
-import satchel.core.StopBrief
-import satchel.core.StopView
-import satchel.core.Stroke
-import satchel.core.SyncView
-import satchel.core.Text
-import satchel.core.TodayView
-import satchel.core.TravelView
-import satchel.core.TripView
-import satchel.core.UnplannedStop
-import satchel.core.Verdict
+import satchel.core.*
 import satchel.kit.DeliverState
 import satchel.kit.Shown
 
@@ -128,7 +85,7 @@ internal object Values {
             UnplannedStop("s11", "15 Reinhard Ave", "no_time", text("companion.unplanned_no_time")),
             UnplannedStop("s12", "2200 Parsons Ave, Suite 14", "window_outside_slots", text("companion.unplanned_window_outside_slots")),
         ),
-        false, false, text("companion.order_within", "percent" to "0.4"), 1u, TravelView(true, text("companion.times_of_streets"), emptyList()),
+        false, false, text("companion.order_within", "percent" to "0.4"), 1u, TravelView(true, text("companion.times_of_streets"), null, emptyList()),
     )
     val noPlan = PlanView(false, listOf(listOf(36_000, 43_200)), emptyList(), emptyList(), false, false, null, 0u, null)
     val underWay = plan.copy(

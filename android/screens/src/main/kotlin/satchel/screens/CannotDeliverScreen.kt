@@ -1,42 +1,16 @@
 package satchel.screens
 
 import androidx.compose.foundation.BorderStroke
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.defaultMinSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.selected
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
-import satchel.core.FailReason
-import satchel.core.FailStep
-import satchel.core.PlaceView
-import satchel.kit.CannotDeliverState
-import satchel.kit.Notice
-import satchel.kit.ready
-
-class CannotDeliverActs(
-    val choose: (FailReason) -> Unit = {},
-    val tick: (step: String) -> Unit = {},
-    val call: (step: String) -> Unit = {},
-    val text: (step: String) -> Unit = {},
-    val takePhoto: (step: String) -> Unit = {},
-    val say: (String) -> Unit = {},
-    val fail: (again: Boolean) -> Unit = {},
-    val back: () -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.core.*
+import satchel.kit.*
 
 /** Most frequent first; each with its shape. */
 private val REASONS: List<Pair<FailReason, ImageVector>> = listOf(
@@ -50,20 +24,16 @@ private val REASONS: List<Pair<FailReason, ImageVector>> = listOf(
 fun reasonKey(reason: FailReason): String = "screens.reason_${reason.name.lowercase()}"
 
 @Composable
-fun CannotDeliverScreen(state: CannotDeliverState, notice: Notice = Notice(), acts: CannotDeliverActs = CannotDeliverActs()) {
+fun CannotDeliverScreen(state: CannotDeliverState, notice: Notice = Notice(), acts: CannotDeliverActs = object : CannotDeliverActs {}) {
     val words = Satchel.words
     val view = state.view.ready
     val open = view?.parcels?.count { it.place == PlaceView.LOADED } ?: 0
-    Page(notice, acts.understood, actions = if (state.reason == null) null else ({ FailActions(notice.busy, acts) })) {
-        Heading(words.say("screens.what_happened"), view?.let { "${it.address} · ${words.count("screens.parcels_n", open)}" }) {
-            IconAct(Icons.cross, words.say("screens.close"), acts.back)
-        }
+    Page(notice, acts::understood, actions = if (state.reason == null) null else ({ FailActions(notice.busy, acts) })) {
+        Heading(words.say("screens.what_happened"), view?.let { "${it.address} · ${words.count("screens.parcels_n", open)}" }, acts::back)
         Loaded(state.view) {
-            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
-                if (state.reason != null) Steps(state, acts)
-                Evenly(2, Modifier.fillMaxWidth(), gap = 10.dp) {
-                    REASONS.forEach { (reason, icon) -> Reason(words.say(reasonKey(reason)), icon, state.reason == reason) { acts.choose(reason) } }
-                }
+            if (state.reason != null) Steps(state, acts)
+            Evenly(2, Modifier.fillMaxWidth(), gap = 10.dp) {
+                REASONS.forEach { (reason, icon) -> Reason(words.say(reasonKey(reason)), icon, state.reason == reason) { acts.choose(reason) } }
             }
         }
     }
@@ -94,17 +64,11 @@ private fun Reason(label: String, icon: ImageVector, chosen: Boolean, onClick: (
 @Composable
 private fun Steps(state: CannotDeliverState, acts: CannotDeliverActs) {
     val words = Satchel.words
-    Card(edge = Satchel.colors.primary.strong) {
+    Card(edge = Satchel.colors.primary.strong, gap = 8.dp) {
         Text(words.say(reasonKey(state.reason ?: FailReason.OTHER)), style = Satchel.type.strong)
         Text(words.say(if (state.steps.isEmpty()) "screens.nothing_before_you_go" else "screens.before_you_go"), color = Satchel.colors.muted)
-        state.steps.forEach {
-            Spacer(Modifier.height(8.dp))
-            Step(it, it.key in state.done, acts)
-        }
-        if (state.reason == FailReason.OTHER) {
-            Spacer(Modifier.height(8.dp))
-            Field(words.say("screens.say_what_happened"), state.text, acts.say)
-        }
+        state.steps.forEach { Step(it, it.key in state.done, acts) }
+        if (state.reason == FailReason.OTHER) Field(words.say("screens.say_what_happened"), state.text, acts::say)
     }
 }
 

@@ -2,19 +2,7 @@ package satchel.screens
 
 import androidx.compose.foundation.Image
 import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -24,61 +12,33 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.unit.dp
-import satchel.core.DoorVerdict
-import satchel.core.ParcelView
-import satchel.core.Point
-import satchel.core.To
-import satchel.kit.DeliverState
-import satchel.kit.Notice
-import satchel.kit.Part
-import satchel.kit.ready
-
-class DeliverActs(
-    val next: () -> Unit = {},
-    val show: (Part?) -> Unit = {},
-    val choose: (parcel: String) -> Unit = {},
-    val takePhoto: () -> Unit = {},
-    val scanned: (String) -> Unit = {},
-    val stroke: (List<Point>) -> Unit = {},
-    val clearSignature: () -> Unit = {},
-    val markInstead: () -> Unit = {},
-    val name: (String) -> Unit = {},
-    val pin: (String) -> Unit = {},
-    val adult: (Boolean) -> Unit = {},
-    val to: (To) -> Unit = {},
-    val cannotDeliver: () -> Unit = {},
-    val back: () -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.core.*
+import satchel.kit.*
 
 /** `preview`: the camera's picture. `picture`: makes an image of a photo's bytes; each shell has its own decoder. */
 @Composable
 fun DeliverScreen(
     state: DeliverState,
     notice: Notice = Notice(),
-    acts: DeliverActs = DeliverActs(),
+    acts: DeliverActs = object : DeliverActs {},
     preview: @Composable () -> Unit = {},
     picture: (ByteArray) -> ImageBitmap? = { null },
 ) {
     val words = Satchel.words
-    Page(notice, acts.understood, actions = if (state.view.ready == null) null else ({ DeliverActions(state, notice.busy, acts) })) {
-        Heading(words.count("screens.deliver_n", state.chosen.size), state.view.ready?.address) {
-            IconAct(Icons.cross, words.say("screens.close"), acts.back)
-        }
+    Page(notice, acts::understood, actions = if (state.view.ready == null) null else ({ DeliverActions(state, notice.busy, acts) })) {
+        Heading(words.count("screens.deliver_n", state.chosen.size), state.view.ready?.address, acts::back)
         Loaded(state.view) {
-            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
-                Asked(state, acts)
-                when (state.part) {
-                    Part.SCAN -> Scan(state, acts)
-                    Part.PHOTO -> Photo(state, acts, preview, picture)
-                    Part.SIGNATURE -> Signature(state, acts)
-                    Part.PIN -> Pin(state, acts)
-                    Part.AGE21 -> Age(state, acts)
-                    null -> Unit
-                }
-                if (state.part == Part.PHOTO || state.part == null) GivenTo(state, acts)
-                if (state.open.size > 1) Boxes(state, acts)
+            Asked(state, acts)
+            when (state.part) {
+                Part.SCAN -> Scan(state, acts)
+                Part.PHOTO -> Photo(state, acts, preview, picture)
+                Part.SIGNATURE -> Signature(state, acts)
+                Part.PIN -> Card { Field(words.say("proof.part_pin"), state.pin, acts::pin, digits = true) }
+                Part.AGE21 -> Age(state, acts)
+                null -> Unit
             }
+            if (state.part == Part.PHOTO || state.part == null) GivenTo(state, acts)
+            if (state.open.size > 1) Boxes(state, acts)
         }
     }
 }
@@ -92,10 +52,8 @@ private fun Asked(state: DeliverState, acts: DeliverActs) {
         for (part in state.parts) {
             val boxes = state.open.filter { it.trackingNumber in state.chosen && part.word in it.proof }
             val label = words.say("screens.part_for", "what" to words.say("screens.proof_${part.word}"), "boxes" to boxes.joinToString(", ") { it.name() })
-            val given = state.given(part)
-            Choice(if (given) label else label, state.part == part, {
-                acts.show(part)
-            }, color = if (given) Satchel.colors.primary.strong else Satchel.colors.attention.strong)
+            val tint = if (state.given(part)) Satchel.colors.primary else Satchel.colors.attention
+            Choice(label, state.part == part, { acts.show(part) }, tint.strong, icon = if (state.given(part)) Icons.check else null)
         }
         if (state.parts.isEmpty()) Text(words.say("screens.proof_none"), color = Satchel.colors.muted)
     }
@@ -124,7 +82,7 @@ private fun Photo(state: DeliverState, acts: DeliverActs, preview: @Composable (
             }
         }
     }
-    if (shot != null) Side(words.say("screens.photo_again"), acts.takePhoto, Icons.camera, height = 56.dp, modifier = Modifier.fillMaxWidth())
+    if (shot != null) Side(words.say("screens.photo_again"), acts::takePhoto, Icons.camera, height = 56.dp, modifier = Modifier.fillMaxWidth())
 }
 
 @OptIn(ExperimentalLayoutApi::class)
@@ -141,25 +99,19 @@ private fun GivenTo(state: DeliverState, acts: DeliverActs) {
 @Composable
 private fun Signature(state: DeliverState, acts: DeliverActs) {
     val words = Satchel.words
-    SignaturePad(state.strokes, acts.stroke)
+    SignaturePad(state.strokes, acts::stroke)
     Actions {
-        Side(words.say("screens.sign_clear"), acts.clearSignature, Icons.undo, height = 48.dp)
-        Side(words.say("screens.sign_instead"), acts.markInstead, Icons.cross, height = 48.dp)
+        Side(words.say("screens.sign_clear"), acts::clearSignature, Icons.undo, height = 48.dp)
+        Side(words.say("screens.sign_instead"), acts::markInstead, Icons.cross, height = 48.dp)
     }
-    Field(words.say("proof.part_name"), state.name, acts.name)
-}
-
-@Composable
-private fun Pin(state: DeliverState, acts: DeliverActs) {
-    Card { Field(Satchel.words.say("proof.part_pin"), state.pin, acts.pin, digits = true) }
+    Field(words.say("proof.part_name"), state.name, acts::name)
 }
 
 @Composable
 private fun Age(state: DeliverState, acts: DeliverActs) {
     val words = Satchel.words
-    Card {
+    Card(gap = 12.dp) {
         Line(words.say("proof.part_age21"), words.say("screens.age_hint"), Icons.person)
-        Spacer(Modifier.height(12.dp))
         Evenly(2, Modifier.fillMaxWidth()) {
             Choice(words.say("screens.age_yes"), state.adult == true, { acts.adult(true) })
             Choice(words.say("screens.age_no"), state.adult == false, { acts.adult(false) })
@@ -180,7 +132,7 @@ private fun Scan(state: DeliverState, acts: DeliverActs) {
         }
         Banner(words.say(scan.text), tint, icon, second = scan.parcel)
     }
-    TypedLabel(acts.scanned)
+    TypedLabel(acts::scanned)
 }
 
 @Composable
@@ -188,18 +140,10 @@ private fun Boxes(state: DeliverState, acts: DeliverActs) {
     val words = Satchel.words
     Text(words.say("screens.boxes"), style = Satchel.type.strong, modifier = Modifier.padding(start = 4.dp, top = 4.dp))
     Card {
-        state.open.forEachIndexed { index, parcel ->
-            if (index > 0) Rule(Modifier.padding(vertical = 8.dp))
+        Rows(state.open, 8.dp) { parcel ->
             val chosen = parcel.trackingNumber in state.chosen
-            Line(parcel.short, words.say(if (chosen) "screens.is_handed_over" else "screens.stays_with_us"), start = {
-                Badge(
-                    parcel.name(),
-                    said = words.say(
-                        "screens.box_number",
-                        "number" to parcel.name(),
-                    ),
-                )
-            }) {
+            val badge = @Composable { Badge(parcel.name(), said = words.say("screens.box_number", "number" to parcel.name())) }
+            Line(parcel.short, words.say(if (chosen) "screens.is_handed_over" else "screens.stays_with_us"), start = badge) {
                 Choice(words.say(if (chosen) "screens.leave_out" else "screens.take_along"), false, { acts.choose(parcel.trackingNumber) })
             }
         }
@@ -212,7 +156,7 @@ private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs
     val part = state.part
     val lacking = state.parts.firstOrNull { !state.given(it) }
     if (state.adult == false) {
-        Next(words.say("screens.cannot_deliver"), acts.cannotDeliver, tint = Satchel.colors.bad)
+        Next(words.say("screens.cannot_deliver"), acts::cannotDeliver, tint = Satchel.colors.bad)
         return
     }
     val label = when {
@@ -220,7 +164,7 @@ private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs
         lacking != null && lacking != part -> words.say("screens.next_part", "what" to words.say("screens.proof_${lacking.word}").lowercase())
         else -> words.count("screens.deliver_now_n", state.chosen.size)
     }
-    Next(label, acts.next, if (part == Part.PHOTO && state.photo == null) Icons.camera else null, enabled = !busy)
+    Next(label, acts::next, if (part == Part.PHOTO && state.photo == null) Icons.camera else null, enabled = !busy)
 }
 
 /** The key of a receiver's word. */

@@ -4,18 +4,9 @@ import androidx.compose.foundation.Canvas
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.gestures.detectDragGestures
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateListOf
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -77,9 +68,8 @@ private fun line(points: List<Offset>) = Path().apply {
 fun TypedLabel(onLabel: (String) -> Unit) {
     var typed by remember { mutableStateOf("") }
     val words = Satchel.words
-    Card {
+    Card(gap = 10.dp) {
         Field(words.say("screens.last_4"), typed, { typed = it }, capitals = true)
-        Spacer(Modifier.height(10.dp))
         Side(words.say("screens.check_label"), {
             onLabel(typed)
             typed = ""

@@ -1,5 +1,6 @@
 package satchel.screens
 
+import androidx.compose.foundation.layout.Box
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.layout.Layout
@@ -32,6 +33,29 @@ fun Evenly(columns: Int, modifier: Modifier = Modifier, gap: Dp = 8.dp, content:
                 row.forEachIndexed { c, child -> child.placeRelative(c * (each + space), y) }
                 y += heights[r] + space
             }
+        }
+    }
+}
+
+/** Words and what stands at their end; it goes below them where it would leave them less than their longest word or half of the row. */
+@Composable
+fun Beside(end: @Composable () -> Unit, modifier: Modifier = Modifier, gap: Dp = 8.dp, words: @Composable () -> Unit) {
+    val slots = @Composable {
+        Box { words() }
+        Box { end() }
+    }
+    Layout(slots, modifier) { (left, right), constraints ->
+        val space = gap.roundToPx()
+        val width = constraints.maxWidth
+        val second = right.measure(Constraints(maxWidth = width))
+        val room = width - second.width - space
+        val wanted = left.maxIntrinsicWidth(Constraints.Infinity).coerceAtMost(width / 2)
+        val below = maxOf(wanted, left.minIntrinsicWidth(Constraints.Infinity)) > room
+        val first = left.measure(Constraints.fixedWidth(if (below) width else room))
+        val height = if (below) first.height + space + second.height else maxOf(first.height, second.height)
+        layout(width, height) {
+            first.placeRelative(0, if (below) 0 else (height - first.height) / 2)
+            second.placeRelative(width - second.width, if (below) height - second.height else (height - second.height) / 2)
         }
     }
 }

@@ -2,18 +2,7 @@ package satchel.screens
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.defaultMinSize
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
@@ -26,32 +15,13 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.semantics.LiveRegionMode
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.heading
-import androidx.compose.ui.semantics.liveRegion
-import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.*
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import satchel.core.Received
 import satchel.core.Verdict
-import satchel.kit.Band
-import satchel.kit.Camera
-import satchel.kit.LoadState
-import satchel.kit.Notice
-import satchel.kit.ready
-
-class LoadActs(
-    val type: (String?) -> Unit = {},
-    val scanned: (String) -> Unit = {},
-    val torch: () -> Unit = {},
-    val wake: () -> Unit = {},
-    val damaged: () -> Unit = {},
-    val undo: () -> Unit = {},
-    val missing: () -> Unit = {},
-    val done: () -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.kit.*
 
 /** The ground of a camera before its picture is there, and what is written on it; the same in every theme. */
 private val NIGHT = Color(0xFF2B2722)
@@ -59,7 +29,7 @@ private val GLASS = Color(0xFF11100E)
 
 /** Continuous scanning. `preview`: the camera's picture, which each shell has its own way to show. */
 @Composable
-fun LoadScreen(state: LoadState, notice: Notice = Notice(), acts: LoadActs = LoadActs(), preview: @Composable () -> Unit = {}) {
+fun LoadScreen(state: LoadState, notice: Notice = Notice(), acts: LoadActs = object : LoadActs {}, preview: @Composable () -> Unit = {}) {
     val words = Satchel.words
     val view = state.view.ready
     Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
@@ -68,10 +38,10 @@ fun LoadScreen(state: LoadState, notice: Notice = Notice(), acts: LoadActs = Loa
             VerdictBand(state.band)
             OnTheBox(state.band, acts)
         }
-        Bottom(notice, acts.understood, null, {}) {
+        Bottom(notice, acts::understood, null, {}) {
             val missing = view?.missing?.count { !it.reported } ?: 0
-            if (missing > 0) Side(words.count("screens.missing_n", missing), acts.missing)
-            Next(words.say("screens.done_loading"), acts.done)
+            if (missing > 0) Side(words.count("screens.missing_n", missing), acts::missing)
+            Next(words.say("screens.done_loading"), acts::done)
         }
     }
 }
@@ -93,28 +63,28 @@ private fun Viewfinder(state: LoadState, acts: LoadActs, preview: @Composable ()
             }
         }
         Spacer(Modifier.height(16.dp))
+        val height = if (Satchel.largeText) 150.dp else 226.dp
         Box(
-            Modifier.fillMaxWidth().padding(horizontal = 12.dp).height(226.dp).clip(RoundedCornerShape(20.dp))
-                .border(3.dp, Color.White, RoundedCornerShape(20.dp)),
+            Modifier.fillMaxWidth().padding(horizontal = 12.dp).heightIn(height, if (state.camera == Camera.RUNNING) height else Dp.Infinity)
+                .clip(RoundedCornerShape(20.dp)).border(3.dp, Color.White, RoundedCornerShape(20.dp)),
             contentAlignment = Alignment.Center,
         ) {
             when (state.camera) {
                 Camera.RUNNING -> preview()
-                Camera.ASLEEP -> CameraSays("screens.camera_asleep", acts.wake)
+                Camera.ASLEEP -> CameraSays("screens.camera_asleep", acts::wake)
                 Camera.DENIED -> CameraSays("screens.camera_denied", null)
-                Camera.BUSY -> CameraSays("screens.camera_busy", acts.wake)
+                Camera.BUSY -> CameraSays("screens.camera_busy", acts::wake)
             }
         }
         Spacer(Modifier.height(16.dp))
         if (state.typed == null) {
             Actions {
-                Dark(words.say(if (state.torch) "screens.light_off" else "screens.light"), Icons.torch, acts.torch)
+                Dark(words.say(if (state.torch) "screens.light_off" else "screens.light"), Icons.torch, acts::torch)
                 Dark(words.say("screens.type_last_4"), Icons.keyboard) { acts.type("") }
             }
         } else {
-            Card {
+            Card(gap = 10.dp) {
                 Field(words.say("screens.last_4"), state.typed.orEmpty(), { acts.type(it) }, capitals = true)
-                Spacer(Modifier.height(10.dp))
                 Actions {
                     Side(words.say("screens.leave_it"), { acts.type(null) }, height = 48.dp)
                     Next(words.say("screens.take_it_in"), { acts.scanned(state.typed.orEmpty()) })
@@ -127,30 +97,14 @@ private fun Viewfinder(state: LoadState, acts: LoadActs, preview: @Composable ()
 @Composable
 private fun CameraSays(key: String, wake: (() -> Unit)?) {
     Column(Modifier.padding(16.dp), horizontalAlignment = Alignment.CenterHorizontally, verticalArrangement = Arrangement.spacedBy(12.dp)) {
-        Text(Satchel.words.say(key), style = Satchel.type.strong, color = Color.White)
+        Text(Satchel.words.say(key), style = Satchel.type.strong, color = Color.White, textAlign = TextAlign.Center)
         if (wake != null) Dark(Satchel.words.say("screens.camera_on"), Icons.camera, wake)
     }
 }
 
 @Composable
-private fun Dark(label: String, icon: ImageVector, onClick: () -> Unit) {
-    Surface(
-        onClick = onClick, shape = RoundedCornerShape(14.dp), color = GLASS, contentColor = Color.White,
-        modifier = Modifier.semantics {
-            role = Role.Button
-        },
-    ) {
-        Row(
-            Modifier.defaultMinSize(minHeight = 48.dp).padding(horizontal = 16.dp, vertical = 8.dp),
-            horizontalArrangement = Arrangement.Center,
-            verticalAlignment = Alignment.CenterVertically,
-        ) {
-            Sign(icon, null, Modifier.size(22.dp))
-            Spacer(Modifier.width(10.dp))
-            Text(label, style = Satchel.type.strong)
-        }
-    }
-}
+private fun Dark(label: String, icon: ImageVector, onClick: () -> Unit) =
+    Plain(label, onClick, icon, RoundedCornerShape(14.dp), GLASS, Color.White, Modifier.defaultMinSize(minHeight = 48.dp))
 
 /** Colour, shape and word of a verdict. */
 private class Look(val tint: Tint, val icon: ImageVector, val word: String, val second: String)
@@ -173,18 +127,25 @@ private fun lookOf(band: Band): Look {
             val whose = listOf(scan.address, scan.name).filter { it.isNotEmpty() }.joinToString(" · ")
             when {
                 band.undone -> Look(colors.info, Icons.undo, words.say("screens.taken_back"), scan.parcel)
+
                 scan.verdict == Verdict.EXPECTED -> Look(colors.primary, Icons.check, words.say(scan.text), whose)
+
                 scan.verdict == Verdict.TWICE -> Look(colors.info, Icons.check, words.say(scan.text), whose)
-                scan.verdict == Verdict.NOT_TODAY -> Look(colors.attention, Icons.calendar, notToday(scan), words.say("screens.set_aside_day"))
+
+                scan.verdict == Verdict.NOT_TODAY -> Look(
+                    colors.attention, Icons.calendar,
+                    words.say(
+                        "screens.for_day",
+                        "day" to words.day(scan.listedFor.orEmpty()),
+                    ),
+                    words.say("screens.set_aside_day"),
+                )
+
                 else -> Look(colors.conflict, Icons.question, words.say(scan.text), words.say("screens.set_aside"))
             }
         }
     }
 }
-
-@Composable
-private fun notToday(scan: Received): String =
-    Satchel.words.say("screens.for_day", "day" to Satchel.words.day(scan.listedFor.orEmpty()))
 
 /** Changes colour and words in its own place; its height stays. */
 @Composable
@@ -213,23 +174,25 @@ private fun VerdictBand(band: Band) {
 private fun OnTheBox(band: Band, acts: LoadActs) {
     val answered = band as? Band.Answered
     val words = Satchel.words
-    Row(Modifier.fillMaxWidth().padding(horizontal = 20.dp, vertical = 12.dp).defaultMinSize(minHeight = 120.dp)) {
-        Column(Modifier.weight(1f)) {
+    val buttons = @Composable {
+        if (answered != null && !answered.undone) {
+            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
+                if (answered.scan.verdict in listOf(Verdict.EXPECTED, Verdict.TWICE)) {
+                    val label = if (answered.damaged == null) "screens.damaged" else "screens.not_damaged"
+                    Side(words.say(label), acts::damaged, Icons.box, height = 48.dp)
+                }
+                Side(words.say("screens.undo"), acts::undo, Icons.undo, height = 48.dp)
+            }
+        }
+    }
+    Beside(buttons, Modifier.fillMaxWidth().padding(horizontal = 20.dp, vertical = 12.dp).defaultMinSize(minHeight = 120.dp)) {
+        Column {
             val number = answered?.takeIf { !it.undone }?.scan?.boxNumber
             if (number != null) {
                 val known = answered.scan.verdict == Verdict.TWICE
                 Text(words.say(if (known) "screens.stands_on_box" else "screens.write_on_box"), style = Satchel.type.small, color = Satchel.colors.muted)
                 Text("$number", style = Satchel.type.box)
                 if (answered.damaged != null) Chip(words.say("screens.marked_damaged"), Satchel.colors.attention, Icons.warning)
-            }
-        }
-        if (answered != null && !answered.undone) {
-            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
-                if (answered.scan.verdict in listOf(Verdict.EXPECTED, Verdict.TWICE)) {
-                    val label = if (answered.damaged == null) "screens.damaged" else "screens.not_damaged"
-                    Side(words.say(label), acts.damaged, Icons.box, height = 48.dp)
-                }
-                Side(words.say("screens.undo"), acts.undo, Icons.undo, height = 48.dp)
             }
         }
     }

@@ -20,11 +20,7 @@ import androidx.compose.ui.text.TextMeasurer
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.drawText
 import androidx.compose.ui.text.rememberTextMeasurer
-import satchel.core.MapDrawing
-import satchel.core.MapLayer
-import satchel.core.Pin
-import satchel.core.Pixel
-import satchel.core.Stroke
+import satchel.core.*
 import androidx.compose.ui.graphics.drawscope.Stroke as Pen
 
 /** The ground of the map. */

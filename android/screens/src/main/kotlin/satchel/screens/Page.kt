@@ -1,17 +1,7 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ColumnScope
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.defaultMinSize
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Surface
@@ -20,16 +10,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.semantics.LiveRegionMode
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.liveRegion
-import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.selected
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
-import satchel.kit.Notice
-import satchel.kit.Place
-import satchel.kit.Shown
+import satchel.kit.*
 
 /** Below it the bottom bar stays whatever the text's size: the content takes at most this part of a small screen less. */
 private const val MARGIN = 16
@@ -88,7 +72,7 @@ private fun Tabs(here: Place, onTab: (Place) -> Unit) {
 }
 
 @Composable
-private fun Tab(label: String, icon: androidx.compose.ui.graphics.vector.ImageVector, here: Boolean, onClick: () -> Unit) {
+private fun Tab(label: String, icon: ImageVector, here: Boolean, onClick: () -> Unit) {
     val color = if (here) Satchel.colors.primary.strong else Satchel.colors.muted
     Surface(
         onClick = onClick,
@@ -111,12 +95,12 @@ private fun Tab(label: String, icon: androidx.compose.ui.graphics.vector.ImageVe
     }
 }
 
-/** A view that is not there yet, or cannot be shown, in words; else what it shows. */
+/** A view that is not there yet, or cannot be shown, in words; else what it shows, one below the other. */
 @Composable
-fun <V> Loaded(shown: Shown<V>, content: @Composable (V) -> Unit) {
+fun <V> Loaded(shown: Shown<V>, content: @Composable ColumnScope.(V) -> Unit) {
     when (shown) {
         Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
         is Shown.Failed -> Banner(Satchel.words.say(shown.why), Satchel.colors.bad, Icons.warning)
-        is Shown.Ready -> content(shown.view)
+        is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(10.dp)) { content(shown.view) }
     }
 }

@@ -2,19 +2,7 @@ package satchel.screens
 
 import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ColumnScope
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.RowScope
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.defaultMinSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.Icon
@@ -27,28 +15,21 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.testTag
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.clearAndSetSemantics
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.heading
-import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.selected
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import satchel.core.StopBrief
+import satchel.core.Text as Sentence
 
 val CARD = RoundedCornerShape(16.dp)
-val BUTTON = RoundedCornerShape(18.dp)
 private val SMALL = RoundedCornerShape(10.dp)
-
-/** Of buttons that stand three in a row: little room beside their words. */
-private val ROW_HEIGHT = 56.dp
 
 /** Tests look at these by this name. */
 const val SIGN = "sign"
@@ -59,92 +40,18 @@ fun Sign(icon: ImageVector, label: String?, modifier: Modifier = Modifier, tint:
     Icon(icon, label, modifier.testTag(SIGN), tint)
 }
 
-/** The next thing: filled, 64 high. */
-@Composable
-fun Next(label: String, onClick: () -> Unit, icon: ImageVector? = null, tint: Tint = Satchel.colors.primary, enabled: Boolean = true) {
-    Surface(
-        onClick = onClick,
-        enabled = enabled,
-        shape = BUTTON,
-        color = tint.strong,
-        contentColor = tint.on,
-        modifier = Modifier.semantics { role = Role.Button },
-    ) { Label(label, icon, Satchel.type.button, Modifier.defaultMinSize(minHeight = 64.dp)) }
-}
-
-/** Everything that undoes, doubts or leaves: outlined. */
-@Composable
-fun Side(
-    label: String,
-    onClick: () -> Unit,
-    icon: ImageVector? = null,
-    color: Color = Satchel.colors.ink,
-    height: Dp = 64.dp,
-    on: Boolean = false,
-    modifier: Modifier = Modifier,
-) {
-    val colors = Satchel.colors
-    val edge = if (on) colors.primary.strong else colors.control
-    Surface(
-        onClick = onClick,
-        shape = if (height < 56.dp) RoundedCornerShape(14.dp) else BUTTON,
-        color = if (on) colors.primary.soft else colors.surface,
-        contentColor = if (on) colors.primary.strong else color,
-        border = BorderStroke(if (on) colors.lineWidth + 1.dp else colors.lineWidth, edge),
-        modifier = modifier.semantics { role = Role.Button },
-    ) {
-        val narrow = if (height == ROW_HEIGHT) 8.dp else 16.dp
-        Label(label, icon, Satchel.type.strong, Modifier.defaultMinSize(minHeight = height), narrow)
-    }
-}
-
-@Composable
-private fun Label(label: String, icon: ImageVector?, style: TextStyle, modifier: Modifier, beside: Dp = 16.dp) {
-    Row(
-        modifier.padding(horizontal = beside, vertical = 8.dp),
-        horizontalArrangement = Arrangement.Center,
-        verticalAlignment = Alignment.CenterVertically,
-    ) {
-        if (icon != null) {
-            Sign(icon, null, Modifier.size(if (beside < 16.dp) 20.dp else 22.dp))
-            Spacer(Modifier.width(if (beside < 16.dp) 6.dp else 10.dp))
-        }
-        Text(label, style = style, textAlign = TextAlign.Center)
-    }
-}
-
-/** One of several: the chosen one is filled softly and ringed. */
-@Composable
-fun Choice(label: String, chosen: Boolean, onClick: () -> Unit, color: Color = Satchel.colors.ink, modifier: Modifier = Modifier) {
-    Side(label, onClick, color = color, height = 48.dp, on = chosen, modifier = modifier.semantics { selected = chosen })
-}
-
-/** An icon that is a button; its words are for a screen reader. */
-@Composable
-fun IconAct(icon: ImageVector, label: String, onClick: () -> Unit, modifier: Modifier = Modifier) {
-    Surface(
-        onClick = onClick,
-        color = Color.Transparent,
-        contentColor = Satchel.colors.ink,
-        shape = RoundedCornerShape(24.dp),
-        modifier = modifier.size(48.dp).semantics {
-            role = Role.Button
-            contentDescription = label
-        },
-    ) { Box(contentAlignment = Alignment.Center) { Sign(icon, null, Modifier.size(26.dp)) } }
-}
-
-/** Something that belongs together. `onClick`: it leads somewhere. */
+/** Something that belongs together, its parts `gap` apart. `onClick`: it leads somewhere. */
 @Composable
 fun Card(
     modifier: Modifier = Modifier,
     color: Color = Satchel.colors.surface,
     edge: Color = Satchel.colors.line,
+    gap: Dp = 0.dp,
     onClick: (() -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     val border = BorderStroke(Satchel.colors.lineWidth, edge)
-    val inside: @Composable () -> Unit = { Column(Modifier.fillMaxWidth().padding(16.dp), content = content) }
+    val inside: @Composable () -> Unit = { Column(Modifier.fillMaxWidth().padding(16.dp), Arrangement.spacedBy(gap), content = content) }
     if (onClick == null) {
         Surface(modifier.fillMaxWidth(), CARD, color, Satchel.colors.ink, border = border, content = inside)
     } else {
@@ -168,21 +75,13 @@ fun Badge(number: String, size: Dp = 44.dp, said: String? = null) {
 
 /** A few words that say a state, never by colour alone. */
 @Composable
-fun Chip(text: String, tint: Tint, icon: ImageVector? = null, onClick: (() -> Unit)? = null) {
+fun Chip(text: String, tint: Tint, icon: ImageVector) {
     val edge = if (tint.soft == Satchel.colors.surface) BorderStroke(Satchel.colors.lineWidth, tint.strong) else null
-    val inside: @Composable () -> Unit = {
-        Row(Modifier.padding(horizontal = 10.dp, vertical = 4.dp), verticalAlignment = Alignment.CenterVertically) {
-            if (icon != null) {
-                Sign(icon, null, Modifier.size(16.dp))
-                Spacer(Modifier.width(6.dp))
-            }
+    Surface(shape = SMALL, color = tint.soft, contentColor = tint.strong, border = edge) {
+        Row(Modifier.padding(horizontal = 10.dp, vertical = 4.dp), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
+            Sign(icon, null, Modifier.size(16.dp))
             Text(text, style = Satchel.type.smallStrong)
         }
-    }
-    if (onClick == null) {
-        Surface(shape = SMALL, color = tint.soft, contentColor = tint.strong, border = edge, content = inside)
-    } else {
-        Surface(onClick, Modifier.semantics { role = Role.Button }, true, SMALL, tint.soft, tint.strong, border = edge, content = inside)
     }
 }
 
@@ -201,34 +100,36 @@ fun Banner(text: String, tint: Tint, icon: ImageVector, second: String? = null, 
     }
 }
 
-/** An icon, a headline and a second line. `end`: what stands at the other side. */
+/** An icon or what else begins it, a headline and a second line. `end`: what stands at the other side. */
 @Composable
 fun Line(
     title: String,
     second: String? = null,
     icon: ImageVector? = null,
     tint: Color = Satchel.colors.ink,
-    start: (@Composable () -> Unit)? = null,
-    end: (@Composable RowScope.() -> Unit)? = null,
+    style: TextStyle = Satchel.type.strong,
+    start: (@Composable () -> Unit)? = icon?.let { { Sign(it, null, Modifier.size(24.dp), tint) } },
+    end: @Composable () -> Unit = {},
 ) {
-    Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        if (icon != null) {
-            Sign(icon, null, Modifier.size(24.dp), tint)
-            Spacer(Modifier.width(14.dp))
-        }
-        if (start != null) {
-            start()
-            Spacer(Modifier.width(12.dp))
-        }
-        Column(Modifier.weight(1f)) {
-            Text(title, style = Satchel.type.strong)
-            if (!second.isNullOrEmpty()) Text(second, style = Satchel.type.small, color = Satchel.colors.muted)
-        }
-        if (end != null) {
-            Spacer(Modifier.width(8.dp))
-            end()
+    Beside(end, Modifier.fillMaxWidth()) {
+        Row(verticalAlignment = Alignment.CenterVertically) {
+            if (start != null) {
+                start()
+                Spacer(Modifier.width(12.dp))
+            }
+            Column(Modifier.weight(1f)) {
+                Text(title, style = style)
+                if (!second.isNullOrEmpty()) Text(second, style = Satchel.type.small, color = Satchel.colors.muted)
+            }
         }
     }
+}
+
+/** What belongs together, each with a line above it but the first. */
+@Composable
+fun <T> Rows(rows: List<T>, gap: Dp = 10.dp, row: @Composable (T) -> Unit) = rows.forEachIndexed { index, it ->
+    if (index > 0) Rule(Modifier.padding(vertical = gap))
+    row(it)
 }
 
 @Composable
@@ -246,32 +147,73 @@ fun Progress(of: Int, vararg parts: Pair<Int, Color>) {
     }
 }
 
-/** A field for one line. `digits`: opens the keyboard of numbers. */
+/** A field below its words. `digits`: opens the keyboard of numbers. `capitals`: for labels and codes, one line. */
 @Composable
-fun Field(label: String, value: String, onChange: (String) -> Unit, modifier: Modifier = Modifier, digits: Boolean = false, capitals: Boolean = false) {
-    OutlinedTextField(
-        value = value,
-        onValueChange = onChange,
-        label = { Text(label, style = Satchel.type.small) },
-        textStyle = Satchel.type.head,
-        singleLine = true,
-        shape = RoundedCornerShape(14.dp),
-        keyboardOptions = KeyboardOptions(
-            keyboardType = if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
-            capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
-        ),
-        modifier = modifier.fillMaxWidth(),
-    )
+fun Field(label: String, value: String, onChange: (String) -> Unit, digits: Boolean = false, capitals: Boolean = false) {
+    Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
+        Text(label, Modifier.clearAndSetSemantics {}, Satchel.colors.muted, style = Satchel.type.small)
+        OutlinedTextField(
+            value = value,
+            onValueChange = onChange,
+            textStyle = if (Satchel.largeText) Satchel.type.strong else Satchel.type.head,
+            singleLine = digits || capitals,
+            shape = RoundedCornerShape(14.dp),
+            keyboardOptions = KeyboardOptions(
+                keyboardType = if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
+                capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
+            ),
+            modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
+        )
+    }
 }
 
-/** The heading of a screen and, at the other side, one thing to leave or to open. */
+/** The heading of a screen and, at the other side, what leaves it or `end`. */
 @Composable
-fun Heading(title: String, second: String? = null, end: (@Composable () -> Unit)? = null) {
-    Row(Modifier.fillMaxWidth().padding(start = 4.dp, bottom = 4.dp), verticalAlignment = Alignment.CenterVertically) {
-        Column(Modifier.weight(1f)) {
+fun Heading(title: String, second: String? = null, close: (() -> Unit)? = null, end: @Composable () -> Unit = {}) {
+    val leave = @Composable { if (close != null) IconAct(Icons.cross, Satchel.words.say("screens.close"), close) else end() }
+    Beside(leave, Modifier.fillMaxWidth().padding(start = 4.dp, bottom = 4.dp)) {
+        Column {
             Text(title, style = Satchel.type.title, modifier = Modifier.semantics { heading() })
             if (!second.isNullOrEmpty()) Text(second, style = Satchel.type.text, color = Satchel.colors.muted)
         }
-        end?.invoke()
     }
+}
+
+/** Leads to another screen. */
+@Composable
+fun Leads(title: String, icon: ImageVector, tint: Color = Satchel.colors.ink, second: String? = null, onClick: () -> Unit) {
+    Card(onClick = onClick) { Line(title, second, icon, tint) { Sign(Icons.arrow, null) } }
+}
+
+/** A stop ahead: its number, its address, when and what. */
+@Composable
+fun StopLine(stop: StopBrief, end: @Composable () -> Unit = {}) {
+    val words = Satchel.words
+    val about = listOfNotNull(
+        words.count("screens.parcels_n", stop.parcels.toInt()),
+        stop.plannedArrivalS?.let { words.say("screens.planned_at", "time" to words.time(it)) },
+        stop.beforeS?.let { words.say("screens.before", "time" to words.time(it)) },
+    )
+    Line(stop.address, about.joinToString(" · "), style = Satchel.type.head, start = { StopBadge(stop.number) }, end = end)
+}
+
+@Composable
+fun StopBadge(number: UInt, size: Dp = 44.dp) =
+    Badge(if (number > 0u) "$number" else "–", size, said = Satchel.words.say("screens.stop_number", "number" to number))
+
+/** What a person must have read before it goes away. */
+@Composable
+fun MustRead(warnings: List<Sentence>, confirm: (List<Sentence>) -> Unit) {
+    if (warnings.isEmpty()) return
+    Card(edge = Satchel.colors.bad.strong, gap = 12.dp) {
+        warnings.forEach { Line(Satchel.words.say(it), icon = Icons.warning, tint = Satchel.colors.bad.strong) }
+        Side(Satchel.words.say("screens.i_have_read_it"), { confirm(warnings) }, height = 48.dp)
+    }
+}
+
+/** What waits to be sent, in words: never "saved" for what is only here. */
+@Composable
+fun Kept(pending: UInt, text: String, second: String? = null, onClick: (() -> Unit)? = null) {
+    val (tint, icon) = if (pending > 0u) Satchel.colors.attention to Icons.wait else Satchel.colors.primary to Icons.check
+    Banner(text, tint, icon, second, onClick)
 }

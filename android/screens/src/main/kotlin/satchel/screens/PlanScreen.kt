@@ -2,16 +2,7 @@ package satchel.screens
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.horizontalScroll
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
@@ -26,35 +17,13 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.draw.clipToBounds
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import satchel.core.OutingView
-import satchel.core.PlanView
-import satchel.core.UnplannedStop
-import satchel.kit.DayMap
-import satchel.kit.Notice
-import satchel.kit.Place
-import satchel.kit.PlanState
-import satchel.kit.PlanTab
-import satchel.kit.ready
-
-class PlanActs(
-    val plan: (anew: Boolean) -> Unit = {},
-    val enough: () -> Unit = {},
-    val show: (PlanTab) -> Unit = {},
-    val move: (from: Int, to: Int) -> Unit = { _, _ -> },
-    val take: (stop: String, into: UInt) -> Unit = { _, _ -> },
-    val open: (stop: String) -> Unit = {},
-    val mapSize: (width: Int, height: Int, density: Float) -> Unit = { _, _, _ -> },
-    val openSlots: () -> Unit = {},
-    val shiftSlot: (index: Int, startBy: Long, endBy: Long) -> Unit = { _, _, _ -> },
-    val closeSlots: () -> Unit = {},
-    val leave: () -> Unit = {},
-    val tab: (Place) -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.core.*
+import satchel.kit.*
 
 @Composable
-fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = PlanActs()) {
+fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = object : PlanActs {}) {
     val view = state.view.ready
     val outing = view?.outings?.firstOrNull { it.number == (state.tab as? PlanTab.Outing)?.number }
     Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
@@ -67,7 +36,7 @@ fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = Pla
                 else -> planned(state, view, outing, acts)
             }
         }
-        Bottom(notice, acts.understood, Place.Plan, acts.tab) { PlanActions(state, view, outing, acts) }
+        Bottom(notice, acts::understood, Place.Plan, acts::tab) { PlanActions(state, view, outing, acts) }
     }
 }
 
@@ -76,7 +45,7 @@ private fun LazyListScope.planned(state: PlanState, view: PlanView, outing: Outi
     if (outing != null) {
         item { Away(view) }
         items(outing.stops.size, key = { outing.stops[it].id }) { index ->
-            StopRow(outing.stops[index], index, outing.stops.size, !outing.ended, acts.move, acts.open)
+            StopRow(outing.stops[index], index, outing.stops.size, !outing.ended, acts::move, acts::open)
         }
     } else {
         items(view.unplanned, key = { it.id }) { LeftRow(it, view, acts) }
@@ -117,8 +86,9 @@ private fun PlanHead(state: PlanState, view: PlanView?, outing: OutingView?, act
 @Composable
 private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
     val density = LocalDensity.current.density
+    val height = if (Satchel.largeText) 200.dp else 300.dp
     Box(
-        Modifier.fillMaxWidth().height(300.dp).clipToBounds().background(mapGround(Satchel.colors))
+        Modifier.fillMaxWidth().heightIn(height, if (state.map is DayMap.None) Dp.Infinity else height).clipToBounds().background(mapGround(Satchel.colors))
             .onSizeChanged { acts.mapSize(it.width, it.height, density) },
     ) {
         when (val map = state.map) {
@@ -132,7 +102,7 @@ private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts:
             )
         }
         val quality = if (state.searching) Satchel.words.say("screens.searching") else view.quality?.let(Satchel.words::say)
-        if (quality != null) {
+        if (quality != null && !Satchel.largeText) {
             Text(
                 quality, style = Satchel.type.smallStrong,
                 modifier = Modifier.align(Alignment.BottomStart).padding(12.dp).clip(RoundedCornerShape(12.dp))
@@ -148,8 +118,10 @@ private fun Away(view: PlanView) {
     val words = Satchel.words
     val travel = view.travel
     val remarks = listOfNotNull(
+        view.quality?.takeIf { Satchel.largeText }?.let(words::say),
         words.say("screens.by_hand").takeIf { view.byHand },
         travel?.takeIf { !it.onStreets }?.let { words.say(it.text) },
+        travel?.learned?.let(words::say),
         words.count("screens.approximate_n", view.approximate.toInt()).takeIf { view.approximate > 0u },
     ) + travel?.straight.orEmpty().map { words.say(it.text) }
     if (remarks.isNotEmpty()) {
@@ -163,9 +135,8 @@ private fun Away(view: PlanView) {
 private fun LeftRow(stop: UnplannedStop, view: PlanView, acts: PlanActs) {
     val words = Satchel.words
     Column(Modifier.fillMaxWidth().background(Satchel.colors.surface)) {
-        Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp)) {
+        Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) {
             Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong)
-            Spacer(Modifier.height(8.dp))
             Row(Modifier.horizontalScroll(rememberScrollState()), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
                 view.outings.filter { !it.ended }.forEach {
                     Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp)
@@ -196,9 +167,8 @@ private fun Slots(state: PlanState, acts: PlanActs) {
     Column(Modifier.padding(16.dp), verticalArrangement = Arrangement.spacedBy(10.dp)) {
         Text(words.say("screens.slots_hint"), color = Satchel.colors.muted)
         state.slots.orEmpty().forEachIndexed { index, slot ->
-            Card {
+            Card(gap = 10.dp) {
                 SlotEnd(words.say("screens.slot_from"), words.time(slot.startS)) { acts.shiftSlot(index, it, 0) }
-                Spacer(Modifier.height(10.dp))
                 SlotEnd(words.say("screens.slot_until"), words.time(slot.endS)) { acts.shiftSlot(index, 0, it) }
             }
         }
@@ -210,12 +180,14 @@ private const val QUARTER_S = 900L
 @Composable
 private fun SlotEnd(label: String, time: String, shift: (Long) -> Unit) {
     val words = Satchel.words
-    Row(verticalAlignment = Alignment.CenterVertically) {
-        Text(label, Modifier.weight(1f), color = Satchel.colors.muted)
-        IconAct(Icons.minus, words.say("screens.quarter_earlier", "what" to label), { shift(-QUARTER_S) })
-        Text(time, style = Satchel.type.head)
-        IconAct(Icons.plus, words.say("screens.quarter_later", "what" to label), { shift(QUARTER_S) })
+    val buttons = @Composable {
+        Row(verticalAlignment = Alignment.CenterVertically) {
+            IconAct(Icons.minus, words.say("screens.quarter_earlier", "what" to label), { shift(-QUARTER_S) })
+            Text(time, style = Satchel.type.head)
+            IconAct(Icons.plus, words.say("screens.quarter_later", "what" to label), { shift(QUARTER_S) })
+        }
     }
+    Beside(buttons, Modifier.fillMaxWidth()) { Text(label, color = Satchel.colors.muted) }
 }
 
 @Composable
@@ -223,11 +195,11 @@ private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, 
     val words = Satchel.words
     when {
         state.searching -> {
-            Side(words.say("screens.enough"), acts.enough)
+            Side(words.say("screens.enough"), acts::enough)
         }
 
         state.slots != null -> {
-            Side(words.say("screens.leave_it"), acts.closeSlots)
+            Side(words.say("screens.leave_it"), acts::closeSlots)
             Next(words.say("screens.plan_with_slots"), { acts.plan(false) })
         }
 
@@ -236,12 +208,12 @@ private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, 
         }
 
         outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> {
-            Side(words.say("screens.slots"), acts.openSlots, Icons.clock)
-            Next(words.say("screens.leave_the_shop"), acts.leave)
+            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
+            Next(words.say("screens.leave_the_shop"), acts::leave)
         }
 
         else -> {
-            Side(words.say("screens.slots"), acts.openSlots, Icons.clock)
+            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
             Side(words.say("screens.plan_anew"), { acts.plan(true) })
         }
     }

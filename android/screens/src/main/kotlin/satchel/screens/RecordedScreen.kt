@@ -1,13 +1,7 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -17,39 +11,24 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import satchel.core.NextStep
-import satchel.core.StopBrief
-import satchel.core.TodayView
-import satchel.kit.Notice
-import satchel.kit.RecordedState
-import satchel.kit.ready
-
-class RecordedActs(
-    val undo: () -> Unit = {},
-    val redo: () -> Unit = {},
-    val next: () -> Unit = {},
-    val navigate: () -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.core.*
+import satchel.kit.*
 
 @Composable
-fun RecordedScreen(state: RecordedState, notice: Notice = Notice(), acts: RecordedActs = RecordedActs()) {
+fun RecordedScreen(state: RecordedState, notice: Notice = Notice(), acts: RecordedActs = object : RecordedActs {}) {
     val words = Satchel.words
     val today = state.today.ready
     val ahead = today?.next?.stop()
-    Page(notice, acts.understood, actions = {
-        if (state.undone == null) {
-            Side(words.say("screens.undo"), acts.undo, Icons.undo)
-        } else {
-            Side(words.say("screens.redo"), acts.redo, Icons.check)
-        }
-        Next(if (ahead == null) words.say("screens.to_today") else words.say("screens.go_to", "number" to ahead.number), acts.next)
+    Page(notice, acts::understood, actions = {
+        val back = state.undone == null
+        Side(words.say(if (back) "screens.undo" else "screens.redo"), if (back) acts::undo else acts::redo, if (back) Icons.undo else Icons.check)
+        Next(if (ahead == null) words.say("screens.to_today") else words.say("screens.go_to", "number" to ahead.number), acts::next)
     }) {
         Spacer(Modifier.height(12.dp))
         Outcome(state)
-        today?.let { Kept(it) }
+        today?.let { Kept(it.pending, words.say(if (it.pending > 0u) "screens.kept_here" else "screens.sent_to_depot")) }
         state.warnings.forEach { Banner(words.say(it), Satchel.colors.attention, Icons.warning) }
-        if (ahead != null) Ahead(ahead, acts)
+        if (ahead != null) Card { StopLine(ahead) { IconAct(Icons.navigate, words.say("screens.navigate"), acts::navigate) } }
     }
 }
 
@@ -78,32 +57,5 @@ private fun Outcome(state: RecordedState) {
             Text(stop.address, color = Satchel.colors.muted, textAlign = TextAlign.Center)
             Text(stop.parcels.joinToString(" · ") { it.short }, style = Satchel.type.small, color = Satchel.colors.muted, textAlign = TextAlign.Center)
         }
-    }
-}
-
-/** Never "saved" for what is only here. */
-@Composable
-private fun Kept(today: TodayView) {
-    val waits = today.pending > 0u
-    Banner(
-        Satchel.words.say(if (waits) "screens.kept_here" else "screens.sent_to_depot"),
-        if (waits) Satchel.colors.attention else Satchel.colors.primary,
-        if (waits) Icons.wait else Icons.check,
-    )
-}
-
-@Composable
-private fun Ahead(stop: StopBrief, acts: RecordedActs) {
-    val words = Satchel.words
-    Card {
-        Line(
-            stop.address,
-            listOfNotNull(
-                words.count("screens.parcels_n", stop.parcels.toInt()),
-                stop.plannedArrivalS?.let { words.say("screens.planned_at", "time" to words.time(it)) },
-                stop.beforeS?.let { words.say("screens.before", "time" to words.time(it)) },
-            ).joinToString(" · "),
-            start = { Badge("${stop.number}", said = words.say("screens.stop_number", "number" to stop.number)) },
-        ) { IconAct(Icons.navigate, words.say("screens.navigate"), acts.navigate) }
     }
 }

@@ -3,34 +3,16 @@ package satchel.screens
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.gestures.detectDragGestures
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.defaultMinSize
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.rememberUpdatedState
-import androidx.compose.runtime.setValue
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.graphicsLayer
+import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.input.pointer.pointerInput
 import androidx.compose.ui.layout.onSizeChanged
-import androidx.compose.ui.semantics.CustomAccessibilityAction
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.customActions
-import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.zIndex
 import satchel.core.PlanStop
@@ -55,13 +37,15 @@ fun StopRow(
     var moving by remember { mutableStateOf(false) }
     val place by rememberUpdatedState(index)
     val last by rememberUpdatedState(of - 1)
-    val actions = if (!movable) {
-        emptyList()
-    } else {
-        listOfNotNull(
-            action(words.say("screens.move_up")) { move(index, index - 1) }.takeIf { index > 0 },
-            action(words.say("screens.move_down")) { move(index, index + 1) }.takeIf { index < of - 1 },
-        )
+    val moves = listOfNotNull(
+        Move("screens.move_up", Icons.up, index - 1).takeIf { movable && index > 0 },
+        Move("screens.move_down", Icons.down, index + 1).takeIf { movable && index < of - 1 },
+    )
+    val actions = moves.map {
+        CustomAccessibilityAction(words.say(it.key)) {
+            move(index, it.to)
+            true
+        }
     }
     Column(
         Modifier.fillMaxWidth().zIndex(if (dragged != 0f) 1f else 0f).graphicsLayer { translationY = dragged }
@@ -72,7 +56,7 @@ fun StopRow(
                 .semantics { customActions = actions }.padding(start = 16.dp, top = 8.dp, bottom = 8.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
-            Badge("${stop.number}", 42.dp, said = words.say("screens.stop_number", "number" to stop.number))
+            StopBadge(stop.number, 42.dp)
             Spacer(Modifier.width(12.dp))
             Column(Modifier.weight(1f)) {
                 Text(stop.address, style = Satchel.type.strong)
@@ -111,16 +95,12 @@ fun StopRow(
             Spacer(Modifier.width(4.dp))
         }
         if (moving && movable) {
-            Row(Modifier.padding(start = 16.dp, end = 16.dp, bottom = 8.dp), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                if (index > 0) Side(words.say("screens.move_up"), { move(index, index - 1) }, Icons.up, height = 48.dp)
-                if (index < of - 1) Side(words.say("screens.move_down"), { move(index, index + 1) }, Icons.down, height = 48.dp)
+            Actions(Modifier.padding(start = 16.dp, end = 16.dp, bottom = 8.dp)) {
+                moves.forEach { Side(words.say(it.key), { move(index, it.to) }, it.icon, height = 48.dp) }
             }
         }
         Rule()
     }
 }
 
-private fun action(label: String, act: () -> Unit) = CustomAccessibilityAction(label) {
-    act()
-    true
-}
+private class Move(val key: String, val icon: ImageVector, val to: Int)

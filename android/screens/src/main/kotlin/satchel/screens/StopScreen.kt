@@ -1,16 +1,6 @@
 package satchel.screens
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
-import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.Spacer
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -18,31 +8,14 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import satchel.core.ParcelView
-import satchel.core.PlaceView
-import satchel.core.StopView
-import satchel.kit.Notice
-import satchel.kit.StopState
-import satchel.kit.ready
-
-class StopActs(
-    val arrive: () -> Unit = {},
-    val deliver: () -> Unit = {},
-    val cannotDeliver: () -> Unit = {},
-    val navigate: () -> Unit = {},
-    val call: (phone: String) -> Unit = {},
-    val text: (phone: String) -> Unit = {},
-    val code: (works: Boolean) -> Unit = {},
-    val damaged: (parcel: String) -> Unit = {},
-    val undo: (fact: String) -> Unit = {},
-    val back: () -> Unit = {},
-    val understood: () -> Unit = {},
-)
+import satchel.core.*
+import satchel.kit.*
 
 @Composable
-fun StopScreen(state: StopState, notice: Notice = Notice(), acts: StopActs = StopActs()) {
+fun StopScreen(state: StopState, notice: Notice = Notice(), acts: StopActs = object : StopActs {}) {
     val view = state.view.ready
-    Page(notice, acts.understood, actions = view?.takeIf { !it.done }?.let { { StopActions(it, notice.busy, acts) } }) {
+    Page(notice, acts::understood, actions = view?.takeIf { !it.done }?.let { { StopActions(it, notice.busy, acts) } }) {
+        if (view == null) Heading(Satchel.words.say("screens.stop"), close = acts::back)
         Loaded(state.view) { Door(it, state, acts) }
     }
 }
@@ -53,13 +26,13 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
     Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
         Where(view, acts)
         Evenly(if (view.phones.isEmpty()) 1 else 3, Modifier.fillMaxWidth()) {
-            Side(words.say("screens.navigate"), acts.navigate, Icons.navigate, height = 56.dp)
+            Side(words.say("screens.navigate"), acts::navigate, Icons.navigate, height = 56.dp)
             view.phones.firstOrNull()?.let { phone ->
                 Side(words.say("screens.call"), { acts.call(phone) }, Icons.phone, height = 56.dp)
                 Side(words.say("screens.text"), { acts.text(phone) }, Icons.message, height = 56.dp)
             }
         }
-        view.access.forEach { Code(it.code, state.codeSaid, acts.code) }
+        view.access.forEach { Code(it.code, state.codeSaid, acts::code) }
         if (view.notes.isNotEmpty()) {
             Card {
                 Text(words.say("screens.note"), style = Satchel.type.small, color = Satchel.colors.muted)
@@ -67,10 +40,7 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
             }
         }
         Card {
-            view.parcels.forEachIndexed { index, parcel ->
-                if (index > 0) Rule(Modifier.padding(vertical = 10.dp))
-                BoxLine(parcel, acts)
-            }
+            Rows(view.parcels) { BoxLine(it, acts) }
         }
         if (view.pinTries > 0u) Banner(words.count("screens.pin_tries_n", view.pinTries.toInt()), Satchel.colors.attention, Icons.lock)
     }
@@ -80,7 +50,7 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
 private fun Where(view: StopView, acts: StopActs) {
     val words = Satchel.words
     Row(verticalAlignment = Alignment.CenterVertically) {
-        Badge(if (view.number > 0u) "${view.number}" else "–", 56.dp, said = words.say("screens.stop_number", "number" to view.number))
+        StopBadge(view.number, 56.dp)
         Spacer(Modifier.width(12.dp))
         Column(Modifier.weight(1f)) {
             if (view.number > 0u) Text(words.say("screens.stop_of", "number" to view.number, "of" to view.of), color = Satchel.colors.muted)
@@ -90,7 +60,7 @@ private fun Where(view: StopView, acts: StopActs) {
             ) + view.windows.map { words.say("screens.between", "from" to words.time(it[0]), "until" to words.time(it[1])) }
             Text(times.joinToString(" · "), color = Satchel.colors.muted)
         }
-        IconAct(Icons.cross, words.say("screens.close"), acts.back)
+        IconAct(Icons.cross, words.say("screens.close"), acts::back)
     }
     Column(Modifier.padding(horizontal = 4.dp)) {
         Text(view.address, style = Satchel.type.title, modifier = Modifier.semantics { heading() })
@@ -98,24 +68,25 @@ private fun Where(view: StopView, acts: StopActs) {
     }
 }
 
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Code(code: String, said: Boolean?, say: (Boolean) -> Unit) {
     val words = Satchel.words
     val tint = Satchel.colors.attention
+    val buttons = @Composable {
+        Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+            Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true)
+            Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false)
+        }
+    }
     Card(color = tint.soft, edge = tint.strong) {
-        FlowRow(horizontalArrangement = Arrangement.SpaceBetween, modifier = Modifier.fillMaxWidth()) {
-            Row(Modifier.padding(end = 12.dp), verticalAlignment = Alignment.CenterVertically) {
+        Beside(buttons, Modifier.fillMaxWidth()) {
+            Row(verticalAlignment = Alignment.CenterVertically) {
                 Sign(Icons.key, null, Modifier.size(24.dp), tint.strong)
                 Spacer(Modifier.width(12.dp))
                 Column {
                     Text(words.say("screens.gate_code"), style = Satchel.type.small)
                     Text(code, style = Satchel.type.title)
                 }
-            }
-            Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
-                Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true)
-                Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false)
             }
         }
     }
@@ -156,10 +127,10 @@ private fun StopActions(view: StopView, busy: Boolean, acts: StopActs) {
     val words = Satchel.words
     val open = view.parcels.count { it.place == PlaceView.LOADED }
     if (open == 0) return
-    Side(words.say("screens.cannot_deliver"), acts.cannotDeliver, color = Satchel.colors.bad.strong)
+    Side(words.say("screens.cannot_deliver"), acts::cannotDeliver, color = Satchel.colors.bad.strong)
     if (view.arrivedMs == null) {
-        Next(words.say("screens.arrived"), acts.arrive, Icons.pin, enabled = !busy)
+        Next(words.say("screens.arrived"), acts::arrive, Icons.pin, enabled = !busy)
     } else {
-        Next(words.count("screens.deliver_n", open), acts.deliver)
+        Next(words.count("screens.deliver_n", open), acts::deliver)
     }
 }

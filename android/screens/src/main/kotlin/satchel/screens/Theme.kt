@@ -7,11 +7,7 @@ import androidx.compose.material3.LocalTextStyle
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.darkColorScheme
 import androidx.compose.material3.lightColorScheme
-import androidx.compose.runtime.Composable
-import androidx.compose.runtime.CompositionLocalProvider
-import androidx.compose.runtime.Immutable
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.staticCompositionLocalOf
+import androidx.compose.runtime.*
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.text.TextStyle
@@ -21,9 +17,7 @@ import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
-import satchel.kit.Preferences
-import satchel.kit.ThemeChoice
-import satchel.kit.Words
+import satchel.kit.*
 
 /** A colour, and the ground that it stands on where it fills a whole band. */
 @Immutable
@@ -101,6 +95,9 @@ object Satchel {
 
     /** The filled button is under the left thumb. */
     val leftHand: Boolean @Composable get() = LocalLeftHand.current
+
+    /** Text is so large that pictures make room for it. */
+    val largeText: Boolean @Composable get() = LocalDensity.current.fontScale >= 1.3f
 
     /** What the system's bars take of the screen. */
     val insets: PaddingValues @Composable get() = LocalInsets.current

@@ -1,8 +1,6 @@
 package satchel.screens
 
-import androidx.compose.ui.semantics.SemanticsActions
-import androidx.compose.ui.semantics.SemanticsNode
-import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.text.TextLayoutResult
@@ -57,12 +55,12 @@ class StatesTest {
         }
     }
 
-    /** A line that ends where no space, dash or sign is. */
+    /** A line that ends within a word or an amount. */
     private fun TextLayoutResult.breaksAWord(): Boolean {
         val text = layoutInput.text.text
         return (0 until lineCount - 1).any { line ->
             val end = getLineEnd(line)
-            end in 1 until text.length && text[end - 1].isLetter() && text[end].isLetter()
+            end in 1 until text.length && text[end - 1].isLetterOrDigit() && (text[end].isLetterOrDigit() || text[end] in ".,")
         }
     }
 

@@ -1,0 +1,147 @@
+package satchel.screens
+
+import androidx.compose.runtime.*
+import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.semantics.*
+import androidx.compose.ui.test.*
+import androidx.compose.ui.unit.Density
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import satchel.kit.*
+
+/** What hands and screen readers do with the screens, counted and compared. */
+@OptIn(ExperimentalTestApi::class, InternalComposeTracingApi::class)
+class TouchTest {
+    @Test
+    fun `a stop is moved by dragging its handle`() = onPlan { moves ->
+        onNodeWithContentDescription("Move 1042 S High St").performTouchInput {
+            down(center)
+            repeat(10) { moveBy(Offset(0f, 13f)) }
+            up()
+        }
+        assertEquals(listOf(0 to 2), moves)
+    }
+
+    @Test
+    fun `whoever cannot drag moves a stop with buttons behind its handle`() = onPlan { moves ->
+        onNodeWithContentDescription("Move 77 Thurman Ave").performClick()
+        onNodeWithText("Move up").performClick()
+        onNodeWithText("Move down").performClick()
+        assertEquals(listOf(1 to 0, 1 to 2), moves)
+    }
+
+    @Test
+    fun `a screen reader has the same moves as actions of the row, at the ends only the one that goes`() = onPlan(height = 1600) { moves ->
+        val rows = nodes(unmerged = false).mapNotNull { it.config.getOrNull(SemanticsActions.CustomActions)?.takeIf { all -> all.isNotEmpty() } }
+        assertEquals(8, rows.size)
+        assertEquals(listOf("Move down"), rows.first().map { it.label })
+        assertEquals(listOf("Move up", "Move down"), rows[3].map { it.label })
+        assertEquals(listOf("Move up"), rows.last().map { it.label })
+        rows[3].forEach { it.action() }
+        assertEquals(listOf(3 to 2, 3 to 4), moves)
+    }
+
+    @Test
+    fun `whoever cannot draw signs with a cross`() {
+        val done = mutableListOf<String>()
+        val acts = object : DeliverActs {
+            override fun markInstead() {
+                done += "cross"
+            }
+        }
+        onPhone({ DeliverScreen(Values.delivering.copy(part = Part.SIGNATURE), acts = acts) }) {
+            onNodeWithText("Sign with a cross").performScrollTo().performClick()
+            assertEquals(listOf("cross"), done)
+        }
+    }
+
+    @Test
+    fun `a finger's stroke is kept in hundredths of the field's height`() {
+        val strokes = mutableListOf<List<satchel.core.Point>>()
+        val acts = object : DeliverActs {
+            override fun stroke(points: List<satchel.core.Point>) {
+                strokes += points
+            }
+        }
+        onPhone({ DeliverScreen(Values.delivering.copy(part = Part.SIGNATURE), acts = acts) }) {
+            onNodeWithContentDescription("Sign here").performTouchInput {
+                down(Offset(22f, 110f))
+                repeat(4) { moveBy(Offset(22f, 0f)) }
+                up()
+            }
+            val (x, y) = strokes.single().last()
+            assertTrue(x in 48..52 && y in 48..52, "$x, $y")
+        }
+    }
+
+    /** For any two things, one above the other, the upper one is read first. */
+    @Test
+    fun `a screen is read from top to bottom`() {
+        val found = eachState(Case("light", Shot(scale = 1f))) {
+            val read = nodes(unmerged = false).filter { it.said().isNotEmpty() }.map { it.said() to it.boundsInRoot }.filter { !it.second.isEmpty }
+            read.flatMapIndexed { i, (said, here) ->
+                read.drop(i + 1).filter { (_, later) -> later.bottom <= here.top && later.left < here.right && here.left < later.right }
+                    .map { "\"${it.first}\" stands above \"$said\" and is read after it" }
+            }
+        }
+        assertEquals(emptyList<String>(), found, found.joinToString("\n"))
+    }
+
+    @Test
+    fun `rows that did not change are not drawn anew, and scrolling draws only rows that come`() {
+        val state = mutableStateOf(PlanState(Shown.Ready(Values.plan), map = DayMap.Drawn(Values.map)))
+        val counted = Counted("satchel.screens.StopRow ")
+        Composer.setTracer(counted)
+        val acts = object : PlanActs {}
+        onPhone({ PlanScreen(state.value, acts = acts) }, height = 1000) {
+            val shown = counted.taken()
+            assertTrue(shown in 2..7, "$shown rows at first")
+            onNode(hasScrollToIndexAction()).performTouchInput { swipeUp(bottom, bottom - 120, 200) }
+            waitForIdle()
+            val came = counted.taken()
+            assertTrue(came in 1..3, "$came rows for a scroll of two rows")
+            // The core's view comes anew, as after every act; one stop in it is done.
+            val stops = Values.plan.outings[0].stops
+            val copies = stops.map { it.copy(address = String(it.address.toCharArray()), done = it.number == 3u) }
+            val anew = Values.plan.outings.mapIndexed { i, it -> if (i == 0) it.copy(stops = copies) else it.copy() }
+            state.value = state.value.copy(view = Shown.Ready(Values.plan.copy(outings = anew)))
+            waitForIdle()
+            assertEquals(1, counted.taken(), "rows that were drawn when one stop was done")
+        }
+    }
+
+    /** Counts how often the body of a composable ran. */
+    private class Counted(private val name: String) : CompositionTracer {
+        private var n = 0
+
+        fun taken() = n.also { n = 0 }
+
+        override fun isTraceInProgress() = true
+
+        override fun traceEventStart(key: Int, dirty1: Int, dirty2: Int, info: String) {
+            if (info.startsWith(name)) n += 1
+        }
+
+        override fun traceEventEnd() = Unit
+    }
+
+    private fun onPlan(height: Int = 844, check: SkikoComposeUiTest.(MutableList<Pair<Int, Int>>) -> Unit) {
+        val moves = mutableListOf<Pair<Int, Int>>()
+        val acts = object : PlanActs {
+            override fun move(from: Int, to: Int) {
+                moves += from to to
+            }
+        }
+        onPhone({ PlanScreen(PlanState(Shown.Ready(Values.plan), map = DayMap.Drawn(Values.map)), acts = acts) }, height) { check(moves) }
+    }
+
+    private fun onPhone(content: @Composable () -> Unit, height: Int = 844, check: SkikoComposeUiTest.() -> Unit) {
+        val shot = Shot(scale = 1f, height = height)
+        runSkikoComposeUiTest(Size(shot.width.toFloat(), height.toFloat()), Density(1f)) {
+            setContent { PhoneFrame(shot, "11:02", "") { content() } }
+            check()
+        }
+    }
+}
