@@ -31,7 +31,7 @@ data class LoadState(
 /** Taking parcels in: is this box ours, and which number goes on it? */
 class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
     /** The newest frame only: one that waits is dropped when the next comes. */
-    private val frames = Channel<Luma>(Channel.CONFLATED)
+    private val frames = Channel<Luma>(Channel.CONFLATED, onUndeliveredElement = { it.release() })
     private val gate = FrameGate().apply { wake(app.clock()) }
 
     init {
@@ -39,12 +39,20 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
             val view = shown { it.viewLoad() }
             set { it.copy(view = view) }
         }
-        scope.launch { for (frame in frames) decode(frame) }
+        scope.launch {
+            for (frame in frames) {
+                try {
+                    decode(frame)
+                } finally {
+                    frame.release()
+                }
+            }
+        }
     }
 
-    /** From the camera, on any thread. The buffer must stay as it is until the next call. */
+    /** From the camera, on any thread. The buffer must stay as it is until the frame is released, once. */
     fun frame(luma: Luma) {
-        frames.trySend(luma)
+        if (frames.trySend(luma).isFailure) luma.release()
     }
 
     private suspend fun decode(frame: Luma) {
@@ -118,6 +126,7 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()) {
 
     override fun close() {
         if (now.torch) app.platform.torch(false)
+        frames.cancel()
         super.close()
     }
 }
