@@ -13,6 +13,7 @@ import satchel.kit.DeliverModel
 import satchel.kit.LoadModel
 import satchel.kit.Luma
 import satchel.kit.Part
+import java.nio.Buffer
 import java.nio.ByteBuffer
 
 /**
@@ -50,14 +51,15 @@ class Frames(private val app: App, private val counts: Counts) {
         val last = (part.bottom - 1) * rowStride + (part.right - 1) * pixelStride
         if (bad || last >= bytes.limit()) return null
         val lines = bytes.duplicate()
-        lines.limit(last + 1)
-        lines.position(part.top * rowStride + part.left * pixelStride)
+        (lines as Buffer).limit(last + 1) // Android 9 has these of Buffer only
+        (lines as Buffer).position(part.top * rowStride + part.left * pixelStride)
         val there = lines.slice()
         val turn = Math.floorMod(rotation, 360)
         if (pixelStride == 1 && there.isDirect) return Luma(there, part.width(), part.height(), rowStride, turn, release)
         counts.copies.incrementAndGet()
         val packed = ByteBuffer.allocateDirect(part.width() * part.height())
         for (y in 0 until part.height()) for (x in 0 until part.width()) packed.put(there.get(y * rowStride + x * pixelStride))
+        (packed as Buffer).rewind()
         Luma(packed, part.width(), part.height(), part.width(), turn, release)
     }
 }

@@ -46,9 +46,10 @@ class OutingService : Service() {
     override fun onBind(intent: Intent?): IBinder? = null
 
     override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
-        val outing = intent?.let { Outing(it.getStringExtra(TITLE) ?: "", it.getStringExtra(TEXT) ?: "", it.getStringExtra(WAY) ?: "") }
+        if (intent == null || !allowed(this)) return stop()
+        val outing = Outing(intent.getStringExtra(TITLE) ?: "", intent.getStringExtra(TEXT) ?: "", intent.getStringExtra(WAY) ?: "")
         try {
-            front(notification(outing ?: return stop()))
+            front(notification(outing))
             listen()
         } catch (_: SecurityException) { // the permission was taken back meanwhile
             return stop()

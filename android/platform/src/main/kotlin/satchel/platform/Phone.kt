@@ -67,6 +67,7 @@ class Phone(
     private val opening = Mutex()
     private var open: Opening.Open? = null
     private var satchel: Satchel? = null
+    private var working = 0
     private var followed: ConnectivityManager.NetworkCallback? = null
 
     /** The app, opened if it is not yet. [way]: where the courier was, as [Navigator.save] wrote it. */
@@ -112,8 +113,27 @@ class Phone(
     fun pause() {
         followed?.let { context.service<ConnectivityManager>().unregisterNetworkCallback(it) }
         followed = null
-        val session = open?.app?.session ?: return
-        scope.launch { if (!session.syncing.value) session.look { satchel?.pause() } }
+        release()
+    }
+
+    /** Work without an activity in front: the store is taken for it and released behind it. */
+    internal suspend fun <T> awake(work: suspend (Opening) -> T): T {
+        working += 1
+        try {
+            val opening = open()
+            if (opening is Opening.Open) opening.app.session.look { satchel?.resume() }
+            return work(opening)
+        } finally {
+            working -= 1
+            release()
+        }
+    }
+
+    /** Not while an outing's service keeps the app from being suspended: its positions go to the store. */
+    private fun release() {
+        val opening = open ?: return
+        if (inFront || working > 0 || opening.day.outing.value != null || opening.app.session.syncing.value) return
+        scope.launch { opening.app.session.look { satchel?.pause() } }
     }
 
     /** A job is taken away: what it began ends within seconds. */

@@ -25,9 +25,8 @@ abstract class StoreJob : JobService() {
         val phone = SatchelApplication.phone(this)
         phone.counts.wakeUps.incrementAndGet()
         running = phone.scope.launch {
-            val again = (phone.open() as? Opening.Open)?.let { work(it.app.session) }
-            if (!phone.inFront) phone.pause()
-            jobFinished(params, again ?: true)
+            val again = phone.awake { (it as? Opening.Open)?.let { open -> work(open.app.session) } ?: true }
+            jobFinished(params, again)
         }
         return true
     }

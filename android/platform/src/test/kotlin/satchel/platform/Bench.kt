@@ -51,8 +51,7 @@ class Bench : AutoCloseable {
 
     /** Calls the core as a model does. */
     fun <T> act(call: (SatchelInterface) -> T): T {
-        val app = open().app
-        val reply = wait { app.session.act(call) }
+        val reply = wait { phone.awake { (it as Opening.Open).app.session.act(call) } }
         return (reply as? Reply.Done ?: error("$reply")).value
     }
 

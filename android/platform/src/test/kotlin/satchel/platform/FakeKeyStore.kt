@@ -70,7 +70,7 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
 
         override fun generateKeyPair(): KeyPair {
             take(spec)
-            val generator = KeyPairGenerator.getInstance("EC", "SunEC").apply { initialize(spec.algorithmParameterSpec as ECGenParameterSpec) }
+            val generator = KeyPairGenerator.getInstance("EC").apply { initialize(spec.algorithmParameterSpec as ECGenParameterSpec) }
             return generator.generateKeyPair().also { held[spec.keystoreAlias] = it }
         }
     }
@@ -88,7 +88,7 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
 
         override fun engineGenerateKey(): SecretKey {
             take(spec)
-            return KeyGenerator.getInstance("AES", "SunJCE").apply { init(spec.keySize) }.generateKey().also { held[spec.keystoreAlias] = it }
+            return KeyGenerator.getInstance("AES").apply { init(spec.keySize) }.generateKey().also { held[spec.keystoreAlias] = it }
         }
     }
 

@@ -1,7 +1,6 @@
 package satchel.platform
 
 import android.graphics.Rect
-import android.os.SystemClock
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -106,15 +105,6 @@ class FramesTest {
         assertEquals(decodes, bench.phone.counts.decodes.get())
         app.at<LoadModel>().camera(Camera.RUNNING)
         assertEquals(OAK, read(label(), 0))
-    }
-
-    @Test
-    fun `the clock on the wall may be set while the camera runs`() {
-        show(Grey(640, 360, 640, 1, ByteArray(640 * 360)), 0)
-        settle()
-        SystemClock.setCurrentTimeMillis(System.currentTimeMillis() + Duration.ofDays(400).toMillis())
-        assertEquals(OAK, read(label(), 0))
-        assertEquals(Camera.RUNNING, app.at<LoadModel>().state.value.camera)
     }
 
     @Test

@@ -29,7 +29,7 @@ class KeysTest {
             val data = "fact $it".toByteArray()
             val signature = keys.sign(data)
             assertEquals(64, signature.size)
-            val check = Signature.getInstance("SHA256withECDSAinP1363Format").apply { initVerify(public) }
+            val check = Signature.getInstance("SHA256withPLAIN-ECDSA").apply { initVerify(public) }
             check.update(data)
             assertTrue("$it", check.verify(signature))
         }

@@ -2,6 +2,7 @@ package satchel.platform
 
 import android.Manifest
 import android.app.NotificationManager
+import android.app.Service
 import android.app.job.JobScheduler
 import android.content.Intent
 import android.content.pm.ServiceInfo
@@ -80,7 +81,7 @@ class OutingTest {
         running()
         repeat(3_600 / 60) { minute ->
             val fix = Location(provider()).apply {
-                latitude = 39.965 + minute * 1e-4
+                latitude = 39.965 + minute * 1e-3
                 longitude = -82.995
                 accuracy = 40.2f
                 time = 1_000L + minute * 60_000L
@@ -91,18 +92,21 @@ class OutingTest {
         }
         val done = bench.act { it.deliver(Delivery(listOf(OAK), photo = doorPhoto(3), name = "A. Able")) }
         val fact = bench.act { phone -> phone.facts(done.fact.seq - 1u) }.first().bytes.decodeToString()
-        assertTrue(fact, "399709000" in fact && "41" in fact)
+        assertTrue(fact, "400240000" in fact && "41" in fact)
         assertEquals(60, bench.phone.counts.fixes.get())
         assertTrue("no job wakes the phone: it works alone", application.service<JobScheduler>().allPendingJobs.none { it.id != 3 })
     }
 
     @Test
     fun `a permission that was taken back or a start from behind ends the service quietly`() {
-        val service = Robolectric.buildService(OutingService::class.java, null).create()
-        service.startCommand(0, 1)
-        assertTrue(shadowOf(service.get()).isStoppedBySelf)
+        allow()
+        val service = running()
+        assertFalse(shadowOf(service.get()).isStoppedBySelf)
         shadowOf(application).denyPermissions(Manifest.permission.ACCESS_COARSE_LOCATION)
-        assertFalse(OutingService.allowed(application))
+        service.startCommand(0, 2)
+        assertTrue(shadowOf(service.get()).isStoppedBySelf)
+        service.destroy()
+        assertEquals(Service.START_NOT_STICKY, service.get().onStartCommand(null, 0, 3))
     }
 
     @Test
