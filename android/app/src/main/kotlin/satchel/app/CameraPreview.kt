@@ -76,7 +76,8 @@ private class OpenCamera(private val opened: Opening.Open, counts: Counts, priva
         try {
             camera = provider.bindToLifecycle(owner, CameraSelector.DEFAULT_BACK_CAMERA, uses).also(::watch)
             opened.platform.lens = this
-        } catch (_: IllegalArgumentException) { // no camera on the back that does all three
+        } catch (_: IllegalArgumentException) {
+            // no camera on the back that does all three
             opened.app.cameraIs(CameraShown.BUSY)
         }
     }

@@ -52,7 +52,8 @@ class AndroidKeys(private val provider: String = "AndroidKeyStore") : PlatformKe
         if (!store.containsAlias(WRAP)) make(::makeWrap)
         val cipher = try {
             cipher().apply { init(Cipher.ENCRYPT_MODE, wrapKey()) }
-        } catch (_: KeyPermanentlyInvalidatedException) { // it will never open anything again: a new one takes nothing away
+        } catch (_: KeyPermanentlyInvalidatedException) {
+            // it will never open anything again: a new one takes nothing away
             make(::makeWrap)
             cipher().apply { init(Cipher.ENCRYPT_MODE, wrapKey()) }
         }

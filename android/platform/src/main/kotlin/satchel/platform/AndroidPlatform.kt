@@ -70,7 +70,8 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
             return null
         } catch (_: ActivityNotFoundException) {
             return refused()
-        } catch (_: SecurityException) { // the courier denied the camera: no app may ask another for it then
+        } catch (_: SecurityException) {
+            // the courier denied the camera: no app may ask another for it then
             return refused()
         }
         return taken.await()

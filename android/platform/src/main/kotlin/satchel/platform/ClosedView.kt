@@ -17,23 +17,27 @@ internal fun closedView(activity: Activity, words: Words, closed: Opening.Closed
         orientation = LinearLayout.VERTICAL
         setPadding(space, space * 2, space, space)
     }
-    column.addView(TextView(activity).apply {
-        text = words.say(closed.why)
-        textSize = 20f
-    })
+    column.addView(
+        TextView(activity).apply {
+            text = words.say(closed.why)
+            textSize = 20f
+        },
+    )
     val field = EditText(activity).apply {
         hint = words.say("screens.phrase")
         inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_MULTI_LINE or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
         importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO
     }
     if (closed.phraseOpens) column.addView(field)
-    column.addView(Button(activity).apply {
-        minHeight = space * 2
-        text = words.say(if (closed.phraseOpens) "screens.open_with_phrase" else "screens.try_again")
-        setOnClickListener {
-            isEnabled = false
-            if (closed.phraseOpens) phrase(field.text.trim().toString()) else again()
-        }
-    })
+    column.addView(
+        Button(activity).apply {
+            minHeight = space * 2
+            text = words.say(if (closed.phraseOpens) "screens.open_with_phrase" else "screens.try_again")
+            setOnClickListener {
+                isEnabled = false
+                if (closed.phraseOpens) phrase(field.text.trim().toString()) else again()
+            }
+        },
+    )
     return ScrollView(activity).apply { addView(column) }
 }

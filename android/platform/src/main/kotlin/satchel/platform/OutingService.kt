@@ -51,9 +51,11 @@ class OutingService : Service() {
         try {
             front(notification(outing))
             listen()
-        } catch (_: SecurityException) { // the permission was taken back meanwhile
+        } catch (_: SecurityException) {
+            // the permission was taken back meanwhile
             return stop()
-        } catch (_: IllegalStateException) { // started again by the system, which does not let a service to the front from behind
+        } catch (_: IllegalStateException) {
+            // started again by the system, which does not let a service to the front from behind
             return stop()
         }
         return START_REDELIVER_INTENT
@@ -130,7 +132,8 @@ class OutingService : Service() {
             val told = intent.putExtra(TITLE, outing.title).putExtra(TEXT, outing.text).putExtra(WAY, outing.way)
             try {
                 context.startForegroundService(told)
-            } catch (_: IllegalStateException) { // nothing of the app is in front: the next time that it is
+            } catch (_: IllegalStateException) {
+                // nothing of the app is in front: the next time that it is
                 return
             }
         }

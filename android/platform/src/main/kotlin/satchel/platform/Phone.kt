@@ -159,7 +159,8 @@ class Phone(
         null to Opening.Closed(Text(failed.key, failed.args), failed.key == KEY_LOST || failed.key == WRONG_PHRASE)
     } catch (_: InternalException) {
         null to Opening.Closed(Text("screens.broke", emptyMap()), false)
-    } catch (_: LinkageError) { // no library, or one of another version than the binding
+    } catch (_: LinkageError) {
+        // no library, or one of another version than the binding
         null to Opening.Closed(Text("screens.parts_differ", emptyMap()), false)
     }
 

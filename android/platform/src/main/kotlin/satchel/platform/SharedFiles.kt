@@ -27,7 +27,17 @@ class SharedFiles : ContentProvider() {
         val file = file(uri)
         val asked = columns ?: arrayOf(OpenableColumns.DISPLAY_NAME, OpenableColumns.SIZE)
         return MatrixCursor(asked).apply {
-            addRow(asked.map { if (it == OpenableColumns.DISPLAY_NAME) file.name else if (it == OpenableColumns.SIZE) file.length() else null })
+            addRow(
+                asked.map {
+                    if (it == OpenableColumns.DISPLAY_NAME) {
+                        file.name
+                    } else if (it == OpenableColumns.SIZE) {
+                        file.length()
+                    } else {
+                        null
+                    }
+                },
+            )
         }
     }
 

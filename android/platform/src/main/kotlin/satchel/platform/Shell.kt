@@ -38,6 +38,7 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
         scope.launch {
             when (val opening = how()) {
                 is Opening.Open -> ready(opening, tap)
+
                 is Opening.Closed -> activity.setContentView(
                     closedView(activity, phone.words, opening, again = { open(tap) { phone.open() } }, phrase = { open(tap) { phone.recover(it) } }),
                 )

@@ -25,7 +25,8 @@ class KeysTest {
         val point = keys.publicKey()
         assertEquals(listOf(65, 4), listOf(point.size, point[0].toInt()))
         val public = KeyFactory.getInstance("EC").generatePublic(X509EncodedKeySpec(P256 + point))
-        repeat(300) { // one in about 128 has a number that is shorter than 32 bytes
+        repeat(300) {
+            // one in about 128 has a number that is shorter than 32 bytes
             val data = "fact $it".toByteArray()
             val signature = keys.sign(data)
             assertEquals(64, signature.size)

@@ -31,7 +31,11 @@ class ProjectTest {
             assertEquals(name, Regex("<$name.version>(.+)</$name.version>").find(pom)!!.groupValues[1], version(name))
         }
         val compose = Regex("<compose.version>(.+)</compose.version>").find(pom)!!.groupValues[1]
-        assertEquals("another Compose is made of other parts: change both", listOf("1.5.12", "1.5.4", "1.1.2"), listOf(compose, version("compose"), version("material3")))
+        assertEquals(
+            "another Compose is made of other parts: change both",
+            listOf("1.5.12", "1.5.4", "1.1.2"),
+            listOf(compose, version("compose"), version("material3")),
+        )
         assertTrue("Android ${version("sdk")}", "<android.version>15-" in pom && version("sdk") == "35")
         for (library in Regex("version.ref = \"([^\"]+)\"").findAll(catalogue)) version(library.groupValues[1])
     }
@@ -51,7 +55,9 @@ class ProjectTest {
     fun `no line of the screens or the kit needs a desk`() {
         for (module in listOf("kit", "screens", "platform")) {
             for (file in sources(root.resolve("android/$module/src/main/kotlin"))) {
-                val bad = file.readLines().filter { Regex("^import (java\\.awt|javax\\.swing|org\\.jetbrains|androidx\\.compose\\.ui\\.window|satchel\\.(desk|scene))").containsMatchIn(it) }
+                val bad = file.readLines().filter {
+                    Regex("^import (java\\.awt|javax\\.swing|org\\.jetbrains|androidx\\.compose\\.ui\\.window|satchel\\.(desk|scene))").containsMatchIn(it)
+                }
                 assertEquals("$file", emptyList<String>(), bad)
             }
         }

@@ -236,7 +236,8 @@ class ShellTest {
         return activity to app
     }
 
-    private fun views(view: View): List<View> = listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { views(view.getChildAt(it)) } else listOf()
+    private fun views(view: View): List<View> =
+        listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { views(view.getChildAt(it)) } else listOf()
 
     private fun closed(activity: Activity) = until("the closed view") {
         views(activity.findViewById<ViewGroup>(android.R.id.content)!!).takeIf { all -> all.any { it is Button && it.isEnabled } }
