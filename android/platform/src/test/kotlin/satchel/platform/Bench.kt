@@ -51,7 +51,12 @@ class Bench : AutoCloseable {
 
     /** Calls the core as a model does. */
     fun <T> act(call: (SatchelInterface) -> T): T {
-        val reply = wait { phone.awake { (it as Opening.Open).app.session.act(call) } }
+        val reply = wait {
+            phone.awake { opening ->
+                val session = (opening as Opening.Open).app.session
+                session.act(call).also { repeat(2) { session.look { } } } // behind what looks at the day after it
+            }
+        }
         return (reply as? Reply.Done ?: error("$reply")).value
     }
 
