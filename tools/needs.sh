@@ -20,8 +20,8 @@ openssl|build|OpenSSL headers|3.0|the encrypted store
 rust|build|Rust|$rust_least|everything
 rustfmt|style|rustfmt||suite style
 clippy|style|Clippy||suite style
-jdk|kotlin|JDK|17|suites kotlin, android; phone
-maven|kotlin|Maven|3.6.3|suites kotlin, android; phone
+jdk|kotlin|JDK|17|suites kotlin, android, platform; phone
+maven|kotlin|Maven|3.6.3|suites kotlin, android, platform; phone
 gl|screens|libGL and fontconfig||suite android; phone
 LIST
 }

@@ -5,7 +5,7 @@
 # many tests passed, failed and were skipped. A test that cannot run prints `SKIPPED <name>: <reason>`.
 # shellcheck disable=SC2154 # $root and $logs are set by ./satchel, $step_seconds by step
 
-all_rooms="style core depot cli ffi town pictures bench day kotlin android"
+all_rooms="style core depot cli ffi town pictures bench day kotlin android platform"
 
 run_tests() {
   local rooms=$all_rooms room
@@ -30,7 +30,7 @@ run_tests() {
     *" android "*) ensure screens || [ "$rooms" = "$all_rooms" ] || return 1 ;;
   esac
   case " $rooms " in
-    *" kotlin "* | *" android "*)
+    *" kotlin "* | *" android "* | *" platform "*)
       # Asked for by name it must run; among all it is skipped, and named, where no JDK can be had.
       ensure kotlin || [ "$rooms" = "$all_rooms" ] || return 1
       [ -d "$HOME/.m2/repository/org/jetbrains/kotlin" ] ||
@@ -200,4 +200,15 @@ suite_android() {
   fi
   rm -rf target/android/kit target/android/screens target/android/desk # a class of a test that is gone would run again
   build_binding && maven kit,screens,desk test
+}
+
+suite_platform() {
+  if [ -n "$(missing kotlin)" ]; then
+    echo "SKIPPED check the phone's platform: no JDK 17 with Maven here"
+    return 0
+  fi
+  [ -d "$HOME/.m2/repository/org/robolectric/android-all" ] ||
+    say "The first run of the platform: Maven fetches the Android framework, about 0.7 GB."
+  rm -rf target/android/platform/classes target/android/platform/test-classes
+  build_binding && maven platform test
 }

@@ -39,17 +39,25 @@ interface LoadActs : Acts {
 /** Taking parcels in: is this box ours, and which number goes on it? */
 class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
     /** The newest frame only: one that waits is dropped when the next comes. */
-    private val frames = Channel<Luma>(Channel.CONFLATED)
+    private val frames = Channel<Luma>(Channel.CONFLATED, onUndeliveredElement = { it.release() })
     private val gate = FrameGate().apply { wake(app.clock()) }
 
     init {
         followView({ it.viewLoad() }) { copy(view = it) }
-        scope.launch { for (frame in frames) decode(frame) }
+        scope.launch {
+            for (frame in frames) {
+                try {
+                    decode(frame)
+                } finally {
+                    frame.release()
+                }
+            }
+        }
     }
 
-    /** From the camera, on any thread. The buffer must stay as it is until the next call. */
+    /** From the camera, on any thread. The buffer must stay as it is until the frame is released, once. */
     fun frame(luma: Luma) {
-        frames.trySend(luma)
+        if (frames.trySend(luma).isFailure) luma.release()
     }
 
     private suspend fun decode(frame: Luma) {
@@ -126,6 +134,7 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
 
     override fun close() {
         if (now.torch) app.platform.torch(false)
+        frames.cancel()
         super.close()
     }
 }

@@ -21,13 +21,23 @@ interface Platform {
 
     /** Somewhere to write a backup to; null: the courier let it be. */
     suspend fun backupFile(): String?
+
+    /** The backup is in the file: the courier may keep it elsewhere. */
+    fun backedUp(file: String) = Unit
 }
 
 /** How an answer sounds and feels: see the table of verdicts in the design. */
 enum class Tone { RIGHT, ELSEWHERE, UNKNOWN, AGAIN, REFUSED }
 
-/** A camera's frame as it lies in memory: the brightness plane in a direct buffer, its rows padded. */
-class Luma(val bytes: ByteBuffer, val width: Int, val height: Int, val rowStride: Int, val rotation: Int = 0)
+/** A camera's frame as it lies in memory: the brightness plane in a direct buffer, its rows padded. [release]: it is not needed any more. */
+class Luma(
+    val bytes: ByteBuffer,
+    val width: Int,
+    val height: Int,
+    val rowStride: Int,
+    val rotation: Int = 0,
+    val release: () -> Unit = {},
+)
 
 /** How the screens are drawn; lives on this phone only. */
 data class Preferences(

@@ -69,7 +69,7 @@ class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()), Records
             session.look {
                 it.backUp(file)
                 it.recoveryPhrase()
-            }
+            }.also { if (it is Reply.Done) app.platform.backedUp(file) }
         }
     }) { phrase -> if (phrase != null) set { it.copy(phrase = phrase, backedUp = true) } }
 

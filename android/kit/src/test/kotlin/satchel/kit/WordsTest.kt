@@ -49,7 +49,7 @@ class WordsTest {
         assertEquals(emptyList<String>(), known.filterNot(used), "nobody says these")
     }
 
-    private fun sources(): List<String> = listOf("kit", "screens").flatMap { module ->
+    private fun sources(): List<String> = listOf("kit", "screens", "platform").flatMap { module ->
         Files.walk(root.resolve("android/$module/src")).use { all ->
             all.filter { it.extension == "kt" && "test" !in it.toString() }.map { it.readText() }.toList()
         }

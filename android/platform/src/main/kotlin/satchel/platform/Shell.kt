@@ -1,0 +1,126 @@
+package satchel.platform
+
+import android.Manifest
+import android.app.Activity
+import android.content.Intent
+import android.content.pm.PackageManager
+import android.os.Build
+import android.os.Bundle
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.launch
+import satchel.kit.App
+import satchel.kit.Camera
+import satchel.kit.Navigator
+import satchel.kit.Place
+
+/**
+ * What the one activity does beside drawing, for an activity of any kind: opens the store, restores where the courier was, asks for
+ * permissions where they are used, and follows a tap on the notification. [draw] is called once, when the app is open.
+ */
+class Shell(private val activity: Activity, private val draw: (Opening.Open) -> Unit) {
+    private val phone = SatchelApplication.phone(activity)
+    private var opened: Opening.Open? = null
+    private val scope = CoroutineScope(phone.scope.coroutineContext + SupervisorJob(phone.scope.coroutineContext[Job]))
+    private val asked = HashSet<String>()
+    private var front = false
+
+    fun create(saved: Bundle?) {
+        asked += saved?.getStringArray(ASKED).orEmpty()
+        val way = saved?.getString(OutingService.WAY)
+        open(if (saved == null) activity.intent else null) { phone.open(way) }
+    }
+
+    private fun open(tap: Intent?, how: suspend () -> Opening) {
+        scope.launch {
+            when (val opening = how()) {
+                is Opening.Open -> ready(opening, tap)
+
+                is Opening.Closed -> activity.setContentView(
+                    closedView(activity, phone.words, opening, again = { open(tap) { phone.open() } }, phrase = { open(tap) { phone.recover(it) } }),
+                )
+            }
+        }
+    }
+
+    private fun ready(opening: Opening.Open, tap: Intent?) {
+        opened = opening
+        if (front) begin(opening)
+        tap?.let(::tapped)
+        draw(opening)
+        scope.launch {
+            opening.app.cameraWanted.combine(opening.app.model) { wanted, _ -> wanted }.collect { if (it) askForCamera(opening.app) }
+        }
+        scope.launch { opening.day.outing.collect { if (it != null) askForPlace() } }
+    }
+
+    /** A tap on the notification; a stop that is gone says so on its own screen. */
+    fun tapped(intent: Intent) {
+        val way = intent.getStringExtra(OutingService.WAY) ?: return
+        val navigator = opened?.app?.navigator ?: return
+        navigator.tab(Place.Today)
+        Navigator.restored(way).way.value.forEach(navigator::open)
+    }
+
+    fun save(out: Bundle) {
+        opened?.let { out.putString(OutingService.WAY, it.app.navigator.save()) }
+        out.putStringArray(ASKED, asked.toTypedArray())
+    }
+
+    fun start() {
+        front = true
+        opened?.let(::begin)
+    }
+
+    private fun begin(opening: Opening.Open) {
+        opening.platform.activity = activity
+        phone.resume()
+    }
+
+    fun stop() {
+        front = false
+        opened?.platform?.takeIf { it.activity === activity }?.activity = null
+        phone.pause()
+    }
+
+    fun destroy() = scope.cancel()
+
+    /** Whether the app had a step to go back. */
+    fun back(): Boolean = opened?.app?.back() ?: false
+
+    fun result(request: Int, code: Int) {
+        opened?.platform?.result(request, code)
+    }
+
+    /** What the courier allowed. */
+    fun permissions() {
+        opened?.app?.cameraIs(if (has(Manifest.permission.CAMERA)) Camera.RUNNING else Camera.DENIED)
+        opened?.day?.permitted()
+    }
+
+    private fun askForCamera(app: App) {
+        if (!has(Manifest.permission.CAMERA) && !ask(Manifest.permission.CAMERA)) app.cameraIs(Camera.DENIED)
+    }
+
+    private fun askForPlace() {
+        val news = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) listOf(Manifest.permission.POST_NOTIFICATIONS) else emptyList()
+        ask(*(listOf(Manifest.permission.ACCESS_COARSE_LOCATION) + news).filterNot(::has).toTypedArray())
+    }
+
+    /** Once for each: who said no is not asked at every turn. False: there was nothing to ask. */
+    private fun ask(vararg permissions: String): Boolean {
+        val new = permissions.filter(asked::add)
+        if (new.isNotEmpty()) activity.requestPermissions(new.toTypedArray(), PERMISSIONS)
+        return new.isNotEmpty()
+    }
+
+    private fun has(permission: String) = activity.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED
+
+    private companion object {
+        const val ASKED = "satchel.asked"
+        const val PERMISSIONS = 12
+    }
+}

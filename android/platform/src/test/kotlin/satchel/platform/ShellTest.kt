@@ -1,0 +1,254 @@
+package satchel.platform
+
+import android.Manifest
+import android.app.Activity
+import android.content.Intent
+import android.os.Bundle
+import android.provider.MediaStore
+import android.view.View
+import android.view.ViewGroup
+import android.widget.Button
+import android.widget.EditText
+import android.widget.TextView
+import org.junit.After
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertSame
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import satchel.kit.App
+import satchel.kit.Camera
+import satchel.kit.DeliverModel
+import satchel.kit.LoadModel
+import satchel.kit.Place
+import satchel.kit.Shown
+import satchel.kit.StopModel
+import satchel.kit.TodayModel
+import satchel.scene.doorPhoto
+import java.io.File
+
+/** An activity as thin as the app's own. */
+class ThinActivity : Activity() {
+    lateinit var shell: Shell
+    var drawn: Opening.Open? = null
+
+    override fun onCreate(saved: Bundle?) {
+        super.onCreate(saved)
+        shell = Shell(this) { drawn = it }
+        shell.create(saved)
+    }
+
+    override fun onNewIntent(intent: Intent) = shell.tapped(intent)
+
+    override fun onStart() {
+        super.onStart()
+        shell.start()
+    }
+
+    override fun onStop() {
+        shell.stop()
+        super.onStop()
+    }
+
+    override fun onDestroy() {
+        shell.destroy()
+        super.onDestroy()
+    }
+
+    override fun onSaveInstanceState(out: Bundle) {
+        super.onSaveInstanceState(out)
+        shell.save(out)
+    }
+
+    public override fun onActivityResult(request: Int, code: Int, data: Intent?) = shell.result(request, code)
+
+    override fun onRequestPermissionsResult(request: Int, permissions: Array<String>, results: IntArray) = shell.permissions()
+}
+
+/** What happens to an activity: turned, killed, tapped, denied, without its store or its library. */
+@RunWith(RobolectricTestRunner::class)
+class ShellTest {
+    private val bench = Bench()
+
+    @After
+    fun `nothing stays behind`() = bench.close()
+
+    @Test
+    fun `a phone that is turned keeps the photo that was just taken`() {
+        val (activity, app) = atTheDoor()
+        val model = app.at<DeliverModel>()
+        model.takePhoto()
+        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
+        assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, asked.intent.action)
+        activity.recreate()
+        File(SharedFiles.folder(application), "photo.jpg").writeBytes(doorPhoto(3))
+        activity.get().onActivityResult(asked.requestCode, Activity.RESULT_OK, null)
+        val photo = until("the photo") { model.state.value.photo }
+        assertArrayEquals(doorPhoto(3), photo.bytes)
+        assertSame(model, activity.get().drawn!!.app.model.value)
+    }
+
+    @Test
+    fun `a process that is killed in the middle of a photo comes back to the door, with nothing recorded`() {
+        val (activity, app) = atTheDoor()
+        val facts = bench.act { it.facts(0u) }.size
+        app.at<DeliverModel>().takePhoto()
+        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
+        val saved = Bundle()
+        activity.pause().stop().saveInstanceState(saved)
+        bench.newProcess()
+        val again = Robolectric.buildActivity(ThinActivity::class.java).create(saved).start().resume()
+        again.get().onActivityResult(asked.requestCode, Activity.RESULT_OK, null) // nobody waits for it
+        val back = until("the app") { again.get().drawn }.app
+        val state = until("the door") { back.at<DeliverModel>().state.value.takeIf { it.view is Shown.Ready } }
+        assertNull(state.photo)
+        assertEquals(facts, bench.act { it.facts(0u) }.size)
+        assertTrue("the half photo is gone", SharedFiles.folder(application).listFiles().orEmpty().isEmpty())
+    }
+
+    @Test
+    fun `a camera app that gives nothing back, or is not there, is no photo`() {
+        val (activity, app) = atTheDoor()
+        app.at<DeliverModel>().takePhoto()
+        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
+        activity.get().onActivityResult(asked.requestCode, Activity.RESULT_CANCELED, null)
+        assertNull(app.at<DeliverModel>().state.value.photo)
+        shadowOf(application).checkActivities(true)
+        app.at<DeliverModel>().takePhoto()
+        assertNull(until("an answer") { app.at<DeliverModel>().state.value }.photo)
+        assertNotNull(until("a word") { org.robolectric.shadows.ShadowToast.getTextOfLatestToast() })
+    }
+
+    @Test
+    fun `a tap into a stop that is gone says so and leads back to today`() {
+        bench.shop()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        activity.newIntent(Intent().putExtra(OutingService.WAY, "Today\nStop\tnowhere"))
+        val view = until("the stop") { (app.at<StopModel>().state.value.view as? Shown.Failed) }
+        assertEquals("companion.unknown_stop", view.why.key)
+        assertTrue(activity.get().shell.back())
+        app.at<TodayModel>()
+    }
+
+    @Test
+    fun `a tap that opened the app leads to its stop, and turning the phone does not follow it again`() {
+        bench.shop()
+        bench.leave()
+        val stop = bench.act { it.viewPlan() }.outings.first().stops.first().id
+        val tap = Intent(application, ThinActivity::class.java).putExtra(OutingService.WAY, "Today\nStop\t$stop")
+        val activity = Robolectric.buildActivity(ThinActivity::class.java, tap).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        until("the stop") { (app.at<StopModel>().state.value.view as? Shown.Ready) }
+        activity.get().shell.back()
+        activity.recreate()
+        until("the app") { activity.get().drawn }
+        assertEquals(Place.Today, app.navigator.here)
+    }
+
+    @Test
+    fun `a camera that is denied is asked for once and its screen says what to do`() {
+        bench.shop()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        app.navigator.tab(Place.Load)
+        val load = app.at<LoadModel>()
+        val asked = until("the question") { shadowOf(activity.get()).lastRequestedPermission }
+        assertEquals(listOf(Manifest.permission.CAMERA), asked.requestedPermissions.toList())
+        activity.get().onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, intArrayOf(-1))
+        until("the state") { load.state.value.takeIf { it.camera == Camera.DENIED } }
+        load.scanned(OAK)
+        until("typing goes on") { load.state.value.band.takeIf { it is satchel.kit.Band.Answered } }
+        load.camera(Camera.RUNNING)
+        until("denied again, without a question") { load.state.value.takeIf { it.camera == Camera.DENIED } }
+        app.cameraIs(Camera.BUSY)
+        assertEquals(Camera.BUSY, load.state.value.camera)
+    }
+
+    @Test
+    fun `a key that the phone lost is said in words, and the recovery phrase opens the store`() {
+        bench.shop()
+        val phrase = bench.act { it.recoveryPhrase() }
+        val facts = bench.act { it.facts(0u) }.size
+        bench.newProcess()
+        bench.keyStore.invalidate("satchel.store")
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
+        assertTrue(said(activity), "recovery phrase" in said(activity))
+        type(activity, "not the phrase")
+        until("the refusal") { said(activity).takeIf { "twelve words" in it } }
+        assertTrue("nothing was deleted", bench.phone.folder.listFiles().orEmpty().isNotEmpty())
+        type(activity, phrase)
+        until("the app") { activity.drawn }
+        assertEquals(facts, bench.act { it.facts(0u) }.size)
+    }
+
+    @Test
+    fun `keys that are kept back are asked again, and a full phone says so`() {
+        bench.shop()
+        bench.newProcess()
+        bench.keyStore.locked = true
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
+        assertTrue(said(activity), "Unlock" in said(activity))
+        bench.keyStore.locked = false
+        button(activity).performClick()
+        until("the app") { activity.drawn }
+    }
+
+    @Test
+    fun `a library that does not fit the app is said in words`() {
+        for (failure in listOf(UnsatisfiedLinkError("no satchel_ffi"), ExceptionInInitializerError(RuntimeException("checksum mismatch")))) {
+            application.phone = Phone(application, AndroidKeys("FakeKeyStore"), load = { throw failure }, zone = ZONE)
+            val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
+            val said = said(activity)
+            assertTrue(said, "different versions" in said && "checksum" !in said)
+        }
+    }
+
+    @Test
+    fun `in front the store is held, behind it is released, and every time again`() {
+        bench.shop()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        until("the app") { activity.get().drawn }
+        repeat(50) {
+            assertTrue(bench.phone.inFront)
+            activity.pause().stop()
+            assertTrue(!bench.phone.inFront)
+            activity.restart().start().resume()
+        }
+        assertEquals(2u, bench.act { it.viewToday() }.parcels.all)
+    }
+
+    private fun atTheDoor(): Pair<org.robolectric.android.controller.ActivityController<ThinActivity>, App> {
+        bench.shop()
+        bench.leave()
+        val stop = bench.act { it.viewPlan() }.outings.first().stops.first().id
+        bench.act { it.arrive(stop) }
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        app.navigator.open(Place.Deliver(stop))
+        until("the door") { app.at<DeliverModel>().state.value.takeIf { it.view is Shown.Ready } }
+        return activity to app
+    }
+
+    private fun views(view: View): List<View> =
+        listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { views(view.getChildAt(it)) } else listOf()
+
+    private fun closed(activity: Activity) = until("the closed view") {
+        views(activity.findViewById<ViewGroup>(android.R.id.content)!!).takeIf { all -> all.any { it is Button && it.isEnabled } }
+    }
+
+    private fun said(activity: Activity) = closed(activity).filterIsInstance<TextView>().first().text.toString()
+
+    private fun button(activity: Activity) = closed(activity).filterIsInstance<Button>().single()
+
+    private fun type(activity: Activity, phrase: String) {
+        closed(activity).filterIsInstance<EditText>().single().setText(phrase)
+        button(activity).performClick()
+    }
+}
