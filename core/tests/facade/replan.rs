@@ -472,3 +472,20 @@ fn on_the_way_an_order_made_by_hand_is_kept_late_or_not() {
     phone.plan(&PlanWish { anew: true, ..PlanWish::default() }).unwrap();
     assert_eq!(phone.view_plan().unwrap().unplanned.len(), 1, "the planner by itself plans nothing too late");
 }
+
+#[test]
+fn a_stop_of_which_nothing_has_come_yet_is_planned_and_not_ticked() {
+    let (_world, phone) = listed(4);
+    phone.plan(&PlanWish::default()).unwrap();
+    let done = |phone: &Companion| -> Vec<bool> {
+        phone.view_plan().unwrap().outings.iter().flat_map(|outing| &outing.stops).map(|stop| stop.done).collect()
+    };
+    let doors = done(&phone).len();
+    assert!(doors > 1);
+    assert_eq!(done(&phone), vec![false; doors]);
+    receive(&phone, 1);
+    assert_eq!(done(&phone), vec![false; doors]);
+    phone.start_outing().unwrap();
+    phone.deliver(hand_over(1)).unwrap();
+    assert_eq!(done(&phone).iter().filter(|done| **done).count(), 1);
+}

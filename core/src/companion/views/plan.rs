@@ -206,7 +206,7 @@ fn plan_stop(input: &DayInput<'_>, id: &crate::journal::StopId, arrive_s: i64) -
         arrive_s,
         parcels: count(input.parcels_of(id).count()),
         access_code: input.parcels_of(id).any(|parcel| !parcel.parcel.access_code.is_empty()),
-        done: input.done(id),
+        done: input.state.stop_done(id),
         before_s: brief.before_s,
     }
 }
