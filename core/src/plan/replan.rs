@@ -20,8 +20,9 @@ pub const CHANGE_S: f64 = 20.0;
 /// became better later (`./satchel bench plan`); where somebody is left out, he is worth more of them.
 const PATIENCE: (u64, u64) = (100, 1000);
 
-/// Work for the bound: an answer is wanted at once.
-const PROOF_UNITS: u64 = 2_000;
+/// Work for the bound: an answer is wanted at once. On days of 40 stops changed in one thing it shows the order to be within 3 % of
+/// the best (median, without service) for one or two milliseconds more than 2,000 units, which show 34 %.
+const PROOF_UNITS: u64 = 30_000;
 
 /// The order that the courier knows.
 #[derive(Clone, Copy, Debug)]
