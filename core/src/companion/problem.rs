@@ -98,16 +98,16 @@ impl Asked {
     pub fn solve(&self, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
         let plan = self.planned(&self.problem, cancel)?;
         match self.under_way.filter(|_| self.by_hand) {
-            Some(slot) if !keeps(&plan, slot, &self.order_of(slot)) => self.insisted(slot).or(Ok(plan)),
+            Some(slot) if !keeps(&plan, slot, &self.order_of(slot)) => self.insisted(slot, cancel).or(Ok(plan)),
             _ => Ok(plan),
         }
     }
 
     /// The plan in which the outing under way keeps the known order, late where it must be. Nothing is proven of it.
-    pub fn insisted(&self, slot: usize) -> Result<Plan, PlanError> {
+    pub fn insisted(&self, slot: usize, cancel: &dyn Fn() -> bool) -> Result<Plan, PlanError> {
         let mut problem = self.problem.clone();
         problem.locked.extend(self.order_of(slot));
-        let plan = self.planned(&problem, &|| false)?;
+        let plan = self.planned(&problem, cancel)?;
         Ok(Plan { bound: Bound::default(), ..plan })
     }
 

@@ -501,6 +501,36 @@ fn an_order_made_by_hand_is_kept_and_another_one_left_for_what_it_saves() {
 }
 
 #[test]
+fn outings_that_clash_lose_who_stands_in_the_way_and_keep_their_order() {
+    let mut problem = line(&[40, 20, 30, 48, 5]);
+    problem.slots = vec![Slot { start_s: 0.0, end_s: 150.0 }, Slot { start_s: 150.0, end_s: 270.0 }];
+    let known = [(0, ["s1", "s2", "s3"].map(String::from).to_vec()), (1, ["s4", "s5"].map(String::from).to_vec())];
+    assert_eq!(ids(&again(&problem, &known, true)), known);
+    // The first outing is back at 130 and the car reloaded at 190: too late for the furthest stop of the second.
+    problem.reload_s = 60.0;
+    let plan = again(&problem, &known, true);
+    assert_eq!(order(&plan), [vec!["s1", "s2", "s3"], vec!["s5"]]);
+    assert_eq!(plan.unplanned.iter().map(|left| left.id.as_str()).collect::<Vec<_>>(), ["s4"]);
+    assert_eq!(again(&problem, &known, false).unplanned, [], "another order serves all");
+}
+
+#[test]
+fn an_outing_under_way_that_is_back_behind_the_next_slot_leaves_the_slots_after_it_to_be_searched() {
+    let mut problem = forty_stops();
+    let home = problem.durations_s[7][0].unwrap();
+    let slots = [(0.0, home + 10.0), (home + 20.0, home + 30.0), (home + 100.0, home + 50_000.0)];
+    problem.slots = slots.map(|(start_s, end_s)| Slot { start_s, end_s }).to_vec();
+    problem.reload_s = 60.0;
+    problem.start = Some(Start { row: 7, time_s: 5.0, onboard: Vec::new() });
+    let plan = searched(&problem, 200);
+    assert_eq!(check(&problem, &plan), Vec::<String>::new());
+    assert_eq!(plan.unplanned, []);
+    problem.slots.remove(1);
+    let without = searched(&problem, 200);
+    assert!(plan.totals.away_s <= without.totals.away_s * 1.01, "{:?}, {:?}", plan.totals, without.totals);
+}
+
+#[test]
 fn what_no_longer_fits_a_shorter_slot_is_left_out_and_the_rest_stays() {
     let mut problem = line(&[10, 20, 30, 400]);
     let known = ids(&solved(&problem, 20));

@@ -130,7 +130,7 @@ impl Companion {
 
 /// What is in the way of this order: the first stop that cannot be kept, by its address, if the order by itself tells.
 fn why_not(today: &Today<'_>, asked: &Asked, slot: usize, order: &[String], outing: u32) -> Error {
-    let alone = if asked.under_way == Some(slot) { asked.insisted(slot) } else { asked.alone(slot, order) };
+    let alone = if asked.under_way == Some(slot) { asked.insisted(slot, &|| false) } else { asked.alone(slot, order) };
     match alone {
         Err(error) => named_by_address(today, error),
         Ok(_) => Error::rule(Text::new("companion.order_does_not_fit").with("outing", outing)),

@@ -3,7 +3,7 @@
 //!
 //! Kept beside the facts, never in the pack, are sums for each day with what tells its facts from others: only days that changed
 //! are reckoned again. They are brought up to date when an outing ends (today's), when a plan begins from nothing or with
-//! another pack, and once a day.
+//! another pack, when somebody looks, and once a day.
 
 use super::Streets;
 use super::drives::{Drive, drives};
@@ -91,7 +91,8 @@ impl Companion {
     /// There is no street map on this phone.
     pub fn view_learned(&self) -> Result<LearnedView> {
         self.streets_or_why()?;
-        self.learn()?;
+        // What cannot be kept now is no reason not to say what is known.
+        let _ = self.learn();
         let learned = self.today()?.known.learned.unwrap_or_else(|| Learned::from_legs(&[]));
         let part = |lesson: &crate::roads::Lesson| {
             let text = lesson.text()?;
@@ -130,10 +131,10 @@ impl Companion {
         let Some(streets) = self.streets()? else { return Ok(()) };
         let (today, basis) = self.basis(&streets)?;
         let Some(mut kept) = self.kept()?.filter(|kept| kept.basis.as_ref() == Some(&basis)) else { return Ok(()) };
+        // Counted before it is read: what another thread records meanwhile is reckoned next time.
+        let days = self.store.facts_by_day(today, today)?;
         let driven = self.driven(&streets, today)?;
-        for (day, facts) in self.store.facts_by_day(today, today)? {
-            kept.days.insert(day, KeptDay { facts, driven });
-        }
+        kept.days.extend(days.into_iter().map(|(day, facts)| (day, KeptDay { facts, driven })));
         Ok(self.store.set_setting(DRIVEN, &kept)?)
     }
 

@@ -159,6 +159,9 @@ impl Legs {
             (from..to).filter_map(|number| Some((number, *self.spots[number].as_ref().ok()?))).unzip()
         };
         let ((old, old_spots), (new, new_spots), (every, spots)) = (on(0, known), on(known, all), on(0, all));
+        if new.is_empty() {
+            return;
+        }
         if new.len() <= FEW {
             return self.join_few(pack, &new, &every);
         }

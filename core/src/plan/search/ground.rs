@@ -108,12 +108,7 @@ impl Ground {
         windows.push(vec![begin]);
         for slot in frame.first..frame.last {
             let next = &model.slots[slot + 1];
-            // Who is under way comes home, whatever else is done, and the car is reloaded.
-            let home = under_way.and_then(|now| Some(now.ready + model.travel(now.row, 0)? + model.reload));
-            windows.push(vec![
-                (-FAR, model.slots[slot].end),
-                (home.map_or(next.start, |home| home.max(next.start)), next.end),
-            ]);
+            windows.push(vec![(-FAR, model.slots[slot].end), (next.start, next.end)]);
         }
         windows.push(vec![(-FAR, model.slots[frame.last].end)]);
         let of_stop = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {

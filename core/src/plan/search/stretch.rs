@@ -182,10 +182,11 @@ impl Totals {
     }
 }
 
-/// An outing with a stop: without one it is not driven, and nobody waits for it.
+/// An outing with a stop, or under way: without either it is not driven, and nobody waits for it. What is under way counts no
+/// parcels but far less than none, see `Ground`.
 #[inline]
 fn outing(all: &Loaded) -> Option<Single> {
-    (all.times.lasts > 0 || all.parcels > 0).then_some(all.times)
+    (all.times.lasts > 0 || all.parcels != 0).then_some(all.times)
 }
 
 /// Outings, and others behind them, as one.

@@ -94,8 +94,9 @@ prop_compose! {
     /// Outings so close to each other that the car may not be reloaded in time.
     fn close_outings()(
         mut problem in day(),
-        (outings, long, gap, reload) in (1..=3_usize, 60..260_i32, 1..40_i32, 0..90_i32),
-        (one_place, on_the_way, since) in (prop::bool::weighted(0.2), prop::bool::weighted(0.3), 0..60_i32),
+        (outings, long, gap, reload) in (1..=3_usize, 60..260_i32, 1..40_i32, 0..300_i32),
+        (one_place, on_the_way, since, row) in
+            (prop::bool::weighted(0.2), prop::bool::weighted(0.4), 0..60_i32, 0..=1_usize),
     ) -> Problem {
         if one_place {
             // Doors at the shop, where nothing takes any time.
@@ -104,7 +105,7 @@ prop_compose! {
         }
         if on_the_way {
             let onboard = problem.stops.iter().map(|stop| stop.id.clone()).collect();
-            problem.start = Some(Start { row: 0, time_s: since.into(), onboard });
+            problem.start = Some(Start { row, time_s: since.into(), onboard });
         }
         problem.slots = (0..outings)
             .map(|k| {

@@ -47,7 +47,7 @@ pub(super) struct Tour<'g, S> {
     pub prices: Prices,
     /// Least that a tour of these stops costs beside its driving.
     pub service: i64,
-    /// No step drives so much more, in ticks: it would be looked at in vain, as long as rules are broken.
+    /// No step drives so much more, in ticks: it would be looked at in vain. Without a limit while rules are broken.
     pub most_more: i64,
     /// What the tour costs.
     pub cost: i64,

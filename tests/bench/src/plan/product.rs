@@ -4,7 +4,7 @@ use super::made;
 use crate::Outcome;
 use crate::memory::resident;
 use crate::table::{Row, Verdict};
-use satchel_core::plan::{Budget, Known, Limits, Plan, Problem, check, replan, solve};
+use satchel_core::plan::{Budget, Known, Limits, Plan, PlanError, Problem, check, replan, solve};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -66,8 +66,11 @@ fn again() -> Outcome<Row> {
             let by_hand = change(&mut problem, &mut known);
             let known = Known { outings: &known, by_hand };
             let begun = Instant::now();
-            // What is locked may not fit the day any more.
-            let Ok(plan) = replan(&problem, &known, &Limits::iterations(ROUNDS, 1), &|| false) else { continue };
+            let plan = match replan(&problem, &known, &Limits::iterations(ROUNDS, 1), &|| false) {
+                // What is locked may not fit the day any more.
+                Err(PlanError::Locked { .. }) => continue,
+                plan => plan.map_err(|e| format!("{}, {name}: {e}", case.name))?,
+            };
             let ms = begun.elapsed().as_secs_f64() * 1000.0;
             let group = if plan.unplanned.is_empty() {
                 all_in.entry(case.set.trim_start_matches("made ").to_owned()).or_default()
