@@ -107,7 +107,7 @@ val buildLibraries by tasks.registering(Exec::class) {
     environment("ANDROID_NDK_HOME", android.ndkDirectory.path)
     commandLine(
         "cargo", "ndk", "--platform", libs.versions.sdk.least.get(), "--target", "arm64-v8a", "--target", "x86_64",
-        "--output-dir", libraries.get().asFile.path, "build", "--locked", "--release", "-p", "satchel-ffi",
+        "--output-dir", libraries.get().asFile.path, "build", "--locked", "--profile", "phone", "-p", "satchel-ffi",
     )
     outputs.dir(libraries)
     outputs.upToDateWhen { false }

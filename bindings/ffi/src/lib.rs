@@ -14,14 +14,18 @@
 //! - [`PlatformKeys`] is called while the core holds its locks. It must answer by itself and never call [`Satchel`].
 //! - Moments are milliseconds since 1970 UTC (`_ms`), clock times seconds of the service day (`_s`), places 1e-7 degrees
 //!   (`_e7`), distances metres (`_m`), money cents (`_cents`), days `YYYY-MM-DD`.
-//! - A handle is closed with `close()` in Kotlin and by the last reference in Swift; then the store is free for others.
+//! - [`DayObserver`] is called from a thread of its own and may call [`Satchel`].
+//! - A handle is closed with `close()` in Kotlin and by the last reference in Swift; then the store is free for others. An
+//!   observation is ended before that: one that reads the day at that moment keeps the store open until it has.
 
 mod error;
+mod observe;
 mod platform;
 mod records;
 mod satchel;
 
 pub use error::SatchelError;
+pub use observe::{DayObserver, Observation, ObserverFailure};
 pub use platform::{KeyFailure, PlatformKeys};
 pub use records::{MapDrawing, MapLayer, Point, Span, UploadJob};
 pub use satchel::{Satchel, recover_key};

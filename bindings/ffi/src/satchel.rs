@@ -1,14 +1,15 @@
 //! The handle: the facade's acts and views, one method each, under the facade's own names.
 
 use crate::SatchelError;
+use crate::observe::{DayObserver, Observation, observe};
 use crate::platform::{Keys, PlatformKeys};
 use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, NewParcel, PlanView, PlanWish,
-    Planned, Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport, SyncView,
-    TodayView,
+    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, MileageView, NewParcel, PlanView,
+    PlanWish, Planned, Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport,
+    SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};
@@ -25,7 +26,7 @@ type Result<T> = std::result::Result<T, SatchelError>;
 /// An open store with everything a phone does to it. May be shared between threads; every call blocks.
 #[derive(uniffi::Object)]
 pub struct Satchel {
-    companion: Companion,
+    pub(crate) companion: Companion,
     opened_with: Vec<Text>,
 }
 
@@ -36,6 +37,13 @@ impl Satchel {
 
     fn over((companion, opened_with): (Companion, Vec<Text>)) -> Arc<Self> {
         Arc::new(Self { companion, opened_with })
+    }
+}
+
+impl Drop for Satchel {
+    /// Who waits for a change need not wait any more.
+    fn drop(&mut self) {
+        self.companion.changes().wake();
     }
 }
 
@@ -82,6 +90,12 @@ impl Satchel {
         self.opened_with.clone()
     }
 
+    /// Tells of the day: at once as it is, then after whatever was recorded or came from the depot, until the observation ends.
+    pub fn observe_day(self: Arc<Self>, observer: Arc<dyn DayObserver>) -> Result<Arc<Observation>> {
+        observe(&self, observer)
+            .map_err(|cause| SatchelError::of(&Text::new("companion.internal").with("cause", cause), Fault::Device))
+    }
+
     /// Where the device is; acts of the next two minutes carry it. None: unknown.
     pub fn here(&self, position: Option<Position>) {
         self.companion.here(position);
@@ -121,6 +135,11 @@ impl Satchel {
     /// Facts of the current chain behind number `after`, as they are stored.
     pub fn facts(&self, after: u64) -> Result<Vec<Sealed>> {
         Ok(self.companion.facts(after)?)
+    }
+
+    /// How this phone stands, as readable JSON without anything about anybody. `phone`: what the shell knows of the device.
+    pub fn diagnostics(&self, phone: &str) -> Result<String> {
+        Ok(self.companion.diagnostics(phone)?)
     }
 
     /// Writes a day into a folder: a table, the facts, the proofs.
@@ -362,6 +381,25 @@ impl Satchel {
     }
 }
 
+/// The mileage log.
+#[uniffi::export]
+impl Satchel {
+    /// A trip of the log was so far, tenths of a mile: the courier knows better than the plan.
+    pub fn measure_trip(&self, trip: FactId, miles_tenths: u64) -> Result<Recorded> {
+        Ok(self.companion.measure_trip(&trip, miles_tenths)?)
+    }
+
+    /// What the odometer said at the start of this year or the last, tenths of a mile.
+    pub fn read_odometer(&self, year: i32, miles_tenths: u64) -> Result<Recorded> {
+        Ok(self.companion.read_odometer(year, miles_tenths)?)
+    }
+
+    /// Writes the log of a year as a table for the tax office; answers how many trips it has.
+    pub fn export_mileage(&self, year: i32, file: &str) -> Result<u32> {
+        Ok(self.companion.export_mileage(year, Path::new(file))?)
+    }
+}
+
 /// Sending and fetching.
 #[uniffi::export]
 impl Satchel {
@@ -444,6 +482,12 @@ impl Satchel {
     /// Earnings: today, its week and its year, beside the depot's statement.
     pub fn view_earnings(&self) -> Result<EarningsView> {
         Ok(self.companion.view_earnings()?)
+    }
+
+    /// The acting courier's mileage log of a year; none: the running one.
+    #[uniffi::method(default(year = None))]
+    pub fn view_mileage(&self, year: Option<i32>) -> Result<MileageView> {
+        Ok(self.companion.view_mileage(year)?)
     }
 
     /// What is only on this phone, what was sent, what needs a decision.

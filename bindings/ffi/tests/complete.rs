@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-/// A phone has its own keys, a desk has files; a constructor answers nothing beside the handle, so its messages are asked for.
-const ONLY_HERE: [&str; 2] = ["open_on_desk", "opened_with"];
-/// UniFFI has no functions of a type: this one is a free function, and the compiler keeps it exported from the crate.
-const ONLY_THERE: [&str; 1] = ["recover_key"];
+/// A phone has its own keys, a desk has files; a constructor answers nothing beside the handle, so its messages are asked for; and a phone observes
+/// what the core only counts.
+const ONLY_HERE: [&str; 3] = ["open_on_desk", "opened_with", "observe_day"];
+/// UniFFI has no functions of a type: the first is a free function, and the compiler keeps it exported from the crate. The second
+/// is what observers wait for.
+const ONLY_THERE: [&str; 2] = ["recover_key", "changes"];
 
 #[test]
 fn the_binding_has_every_act_and_view_of_the_facade_and_nothing_else() -> io::Result<()> {

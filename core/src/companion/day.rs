@@ -177,6 +177,11 @@ impl Today<'_> {
         &self.book.state
     }
 
+    /// Its facts, of every device.
+    pub fn told(&self) -> &[Told] {
+        &self.book.told
+    }
+
     /// The streets of the road pack in use. None also where they cannot be read: that is told, see [`Companion::streets`].
     pub fn streets(&self) -> Option<Arc<Streets>> {
         self.companion.streets_of(self.known.roads).ok().flatten()

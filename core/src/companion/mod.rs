@@ -11,9 +11,11 @@
 mod acts;
 mod choice;
 mod day;
+mod diagnostics;
 mod error;
 mod export;
 mod later;
+mod mileage;
 mod problem;
 mod roads;
 mod show;
@@ -33,16 +35,16 @@ pub use roads::{FoundAddress, LearnedPart, LearnedView, MapWish, RoadsTaken};
 pub use syncing::SyncReport;
 pub use views::{
     AccessView, AttemptView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView, LoadView,
-    MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting,
-    StatementDifference, StopBrief, StopView, StraightStopView, SyncView, TodayView, TravelView, TripView,
-    UnplannedStop,
+    MileageTrip, MileageView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop,
+    PlanView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView, SyncView, TodayView,
+    TravelView, TripView, UnplannedStop,
 };
 
 use crate::calendar::Zone;
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::Position;
 use crate::manifest::LatLon;
-use crate::store::{Opened, Store};
+use crate::store::{Changes, Opened, Store};
 use crate::sync::Engine;
 use crate::texts::Text;
 use std::path::Path;
@@ -121,6 +123,11 @@ impl Companion {
         let companion = Self { store, inputs, book, engine, cancel, running, planning, developing, roads };
         companion.anchor_clock()?;
         Ok((companion, opened.text().into_iter().collect()))
+    }
+
+    /// Counts what was recorded or came from the depot, for who waits to show it.
+    pub fn changes(&self) -> Arc<Changes> {
+        self.store.changes()
     }
 
     /// Tells where the device is; acts of the next two minutes carry it. None, or a place that is not on the earth: unknown.

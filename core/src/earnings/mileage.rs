@@ -6,6 +6,7 @@
 use super::TaxTable;
 use super::ledger::sum;
 use crate::calendar::ServiceDay;
+use crate::journal::FactId;
 use crate::manifest::DayState;
 use crate::texts::Text;
 use chrono::Datelike;
@@ -16,12 +17,16 @@ const MILE_MM: u64 = 1_609_344;
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trip {
+    /// The fact by which the outing left.
+    pub fact: FactId,
     /// When.
     pub day: ServiceDay,
     /// The outing, counted from 0 within the day.
     pub outing: u32,
     /// As driven.
     pub distance_m: u64,
+    /// Whether a person said how far it was; otherwise it is by the plan.
+    pub measured: bool,
     /// Tenths of a mile, rounded half up.
     pub miles_tenths: u64,
     /// Doors taken along.
@@ -56,9 +61,11 @@ pub fn mileage<'a>(days: impl IntoIterator<Item = &'a DayState>, table: &TaxTabl
             let miles_tenths = miles_tenths(outing.distance_m);
             let rate = table.mileage_rate(day);
             Trip {
+                fact: outing.fact.clone(),
                 day,
                 outing: outing.number,
                 distance_m: outing.distance_m,
+                measured: outing.measured,
                 miles_tenths,
                 destinations: outing.stops.len(),
                 purpose: Text::new("earnings.trip_purpose").with("n", outing.stops.len()),
@@ -86,6 +93,11 @@ fn miles_tenths(distance_m: u64) -> u64 {
     distance_m.saturating_mul(10_000).saturating_add(MILE_MM / 2) / MILE_MM
 }
 
+/// The metres of so many tenths of a mile, rounded half up: as many tenths again when they are logged.
+pub fn miles_in_metres(miles_tenths: u64) -> u64 {
+    miles_tenths.saturating_mul(MILE_MM).saturating_add(5_000) / 10_000
+}
+
 /// Tenths of a mile times tenths of a cent are hundredths of a cent.
 fn deduction_cents(miles_tenths: u64, tenths_of_cent_per_mile: u64) -> i64 {
     let cents = miles_tenths.saturating_mul(tenths_of_cent_per_mile).saturating_add(50) / 100;
@@ -96,7 +108,7 @@ fn deduction_cents(miles_tenths: u64, tenths_of_cent_per_mile: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::earnings::tax_table;
-    use crate::journal::{DeviceId, FactId, StopId};
+    use crate::journal::{DeviceId, StopId};
     use crate::manifest::{DayParcels, Outing};
     use proptest::prelude::*;
 
@@ -114,6 +126,7 @@ mod tests {
                 stops: vec![StopId("s1".into()), StopId("s2".into())],
                 of: None,
                 distance_m,
+                measured: false,
             })
             .collect();
         state
@@ -162,6 +175,11 @@ mod tests {
             let exact_mm = metres * 1000;
             let logged_mm = miles_tenths(metres) * MILE_MM / 10;
             prop_assert!(exact_mm.abs_diff(logged_mm) <= MILE_MM / 20 + 1);
+        }
+
+        #[test]
+        fn miles_that_a_person_says_come_back_as_they_were_said(tenths in 0..1_000_000_u64) {
+            prop_assert_eq!(miles_tenths(miles_in_metres(tenths)), tenths);
         }
     }
 }

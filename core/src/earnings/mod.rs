@@ -15,7 +15,7 @@ mod tax;
 pub use card::{Bonus, CardError, MAX_CENTS, RateCard, card_for, read_cards};
 pub use ledger::{day_ledger, total};
 pub use line::{Line, LineKind, Statement, StatementStatus};
-pub use mileage::{MileageYear, Trip, mileage, mileage_year};
+pub use mileage::{MileageYear, Trip, mileage, mileage_year, miles_in_metres};
 pub use statement::{Difference, adjustments, compare, statement};
 pub use sums::{DaySum, Sums, week_sums, year_sums};
 pub use tax::{MileageRate, NecThreshold, TaxTable, tax_table};

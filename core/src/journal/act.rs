@@ -98,6 +98,21 @@ pub enum Act {
         /// Metres driven, from the plan's distances along the stops that were visited and back.
         distance_m: u64,
     },
+    /// A person says how far a trip was, where the plan's distance is not what was driven. A fact of the trip's day; the
+    /// newest counts.
+    TripMeasured {
+        /// The fact by which the outing left.
+        outing: FactId,
+        /// Metres driven.
+        distance_m: u64,
+    },
+    /// What the odometer said at the start of a year, for the mileage log; the newest of a year counts.
+    OdometerRead {
+        /// Which.
+        year: i32,
+        /// Tenths of a mile.
+        miles_tenths: u64,
+    },
     /// The courier stands at a door.
     Arrived {
         /// Which.

@@ -177,6 +177,7 @@ impl<'a> Fold<'a> {
             }
             Act::OutingStarted { outing, stops, of } => self.outing_started(told, *outing, stops, of.as_ref()),
             Act::OutingEnded { outing, distance_m } => self.outing_ended(told, *outing, *distance_m),
+            Act::TripMeasured { outing, distance_m } => self.trip_measured(outing, *distance_m),
             Act::Arrived { stop } => {
                 self.state.arrived_at_ms.insert(stop.clone(), told.at_ms);
             }
@@ -194,6 +195,7 @@ impl<'a> Fold<'a> {
             | Act::AccessCode { .. }
             | Act::Undone { .. }
             | Act::Disputed { .. }
+            | Act::OdometerRead { .. }
             | Act::PhotoProcessed { .. }
             | Act::Unknown { .. } => {}
         }
@@ -254,6 +256,7 @@ impl<'a> Fold<'a> {
                 stops: stops.to_vec(),
                 of: of.cloned(),
                 distance_m: 0,
+                measured: false,
             }),
         }
     }
@@ -281,6 +284,15 @@ impl<'a> Fold<'a> {
         if let Some(i) = own.or_else(|| open.first().copied()) {
             self.state.outings[i].ended_at_ms = Some(told.at_ms);
             self.state.outings[i].distance_m = distance_m;
+        }
+    }
+
+    /// A trip that is not back has no distance yet: what was said of it before is not known to be of all of it.
+    fn trip_measured(&mut self, outing: &FactId, distance_m: u64) {
+        let back = |o: &&mut Outing| o.fact == *outing && o.ended_at_ms.is_some();
+        if let Some(outing) = self.state.outings.iter_mut().find(back) {
+            outing.distance_m = distance_m;
+            outing.measured = true;
         }
     }
 

@@ -121,6 +121,8 @@ pub struct Outing {
     pub of: Option<OutingOfPlan>,
     /// Metres, once it is back.
     pub distance_m: u64,
+    /// Whether a person said how far it was; otherwise it is by the plan.
+    pub measured: bool,
 }
 
 /// An order of stops that a courier accepted.

@@ -49,3 +49,11 @@ impl Undos {
         self.by.iter().enumerate().filter_map(|(target, by)| Some((id(target), id((*by)?)))).collect()
     }
 }
+
+/// Those of some facts that nobody takes back, in their order; undos themselves apart.
+pub fn standing(facts: &[Told]) -> impl Iterator<Item = &Told> {
+    let undos = Undos::of(&facts.iter().collect::<Vec<_>>());
+    let stands =
+        move |(i, told): &(usize, &Told)| !undos.taken_back(*i) && !matches!(told.fact.act, Act::Undone { .. });
+    facts.iter().enumerate().filter(stands).map(|(_, told)| told)
+}

@@ -5,7 +5,7 @@ use super::{Store, StoreError, append, effects, pins};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, Counts, DeviceId, FactId};
 use crate::manifest::{CARRY_DAYS, DayParcels, DayState, Parcel, Told};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A day that the store knows.
@@ -37,8 +37,11 @@ pub struct DaySummary {
 /// Facts of a day of all devices, each once, in chain order within a chain.
 pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, StoreError> {
     let sql = "SELECT key, bytes, at_ms, heard FROM fact WHERE day = ?1 AND status <> 5 ORDER BY key";
-    let mut list = conn.prepare_cached(sql)?;
-    let mut rows = list.query([day.to_string()])?;
+    told(conn.prepare_cached(sql)?.query([day.to_string()])?)
+}
+
+/// Rows of key, bytes, moment that counts and the depot's order.
+fn told(mut rows: Rows<'_>) -> Result<Vec<Told>, StoreError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let key: i64 = row.get(0)?;
@@ -219,15 +222,31 @@ impl Store {
         self.read(|conn| facts(conn, day))
     }
 
+    /// Facts of these kinds since `from`, as [`Store::day_facts`]. Only what may be one of them is parsed: a year of a phone is
+    /// some ten thousand facts, of which a few hundred are asked for.
+    pub fn facts_of_kinds(&self, from: ServiceDay, kinds: &[&str]) -> Result<Vec<Told>, StoreError> {
+        self.read(|conn| {
+            // RFC 8785 leaves one way to write a member, and a quotation mark within a text is escaped.
+            let named = kinds.iter().map(|kind| format!("instr(bytes, CAST('\"kind\":\"{kind}\"' AS BLOB))"));
+            let sql = format!(
+                "SELECT key, bytes, at_ms, heard FROM fact WHERE day >= ?1 AND status <> 5 AND ({}) ORDER BY key",
+                named.collect::<Vec<_>>().join(" OR ")
+            );
+            let mut facts = told(conn.prepare_cached(&sql)?.query([from.to_string()])?)?;
+            facts.retain(|told| kinds.contains(&told.fact.kind().as_str()));
+            Ok(facts)
+        })
+    }
+
     /// What tells each day of a span from what it was before, both ends included: how many facts count, for none is ever changed,
-    /// and the sum of the moments that the depot gave them, milliseconds.
+    /// and a sum over the moments that the depot gave them, each reduced so that no number of them overflows.
     pub fn facts_by_day(
         &self,
         from: ServiceDay,
         to: ServiceDay,
     ) -> Result<BTreeMap<ServiceDay, (u64, i64)>, StoreError> {
         self.read(|conn| {
-            let sql = "SELECT day, count(*), sum(coalesce(at_ms, 0)) FROM fact
+            let sql = "SELECT day, count(*), sum(coalesce(at_ms, 0) % 1000000007) FROM fact
                        WHERE day BETWEEN ?1 AND ?2 AND status <> 5 GROUP BY day";
             let mut count = conn.prepare_cached(sql)?;
             let mut rows = count.query([from.to_string(), to.to_string()])?;
@@ -263,8 +282,8 @@ impl Store {
         })
     }
 
-    /// The day of this device's newest act. Parcels added for a day, facts taken back and photos processed since are not acts
-    /// of their day: neither importing tomorrow's manifest nor mending yesterday moves what is recorded next.
+    /// The day of this device's newest act. Parcels added for a day, facts taken back, photos processed since and trips
+    /// measured are not acts of their day: neither importing tomorrow's manifest nor mending yesterday moves what is recorded next.
     pub fn latest_acted(&self) -> Result<Option<ServiceDay>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT f.bytes FROM fact f WHERE f.key >> 40 IN (SELECT no FROM chain WHERE own = 1)
@@ -279,6 +298,7 @@ impl Store {
                         | Act::ParcelsAdded { .. }
                         | Act::Undone { .. }
                         | Act::PhotoProcessed { .. }
+                        | Act::TripMeasured { .. }
                 ) {
                     return Ok(Some(fact.day));
                 }

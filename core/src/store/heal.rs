@@ -130,7 +130,7 @@ impl Store {
         *writer = Some(opened_writer);
         self.health.damaged.store(false, Ordering::Release);
         // What was read before may not be there any more.
-        self.version.fetch_add(1, Ordering::Release);
+        self.changes.raise();
         Ok(opened)
     }
 }

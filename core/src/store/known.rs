@@ -1,14 +1,14 @@
 //! What an act must know beside its day: small answers, each from an index, however long the history is.
 
 use super::read::{self, key_parts, status};
-use super::{Opened, Store, StoreError, outbox};
+use super::{Changes, Opened, Store, StoreError, outbox};
 use crate::calendar::ServiceDay;
 use crate::inputs::Reading;
 use crate::journal::{DeviceId, Fact, FactId, Hash, Sealed};
 use crate::texts::Text;
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 
 /// Days with a manifest that are looked at, the newest first: longer than a parcel waits on a counter.
 const DAYS_LOOKED_AT: u32 = 15;
@@ -47,7 +47,29 @@ impl Opened {
 impl Store {
     /// Counts the transactions that wrote something: equal versions, equal answers.
     pub fn version(&self) -> u64 {
-        self.version.load(Ordering::Acquire)
+        self.changes.count()
+    }
+
+    /// The same, for who waits for the next.
+    pub fn changes(&self) -> Arc<Changes> {
+        Arc::clone(&self.changes)
+    }
+
+    /// The files of the store's folder and their bytes, the database and what was set aside among them.
+    pub fn files(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let listed = || -> std::io::Result<Vec<_>> {
+            let mut files = Vec::new();
+            for entry in std::fs::read_dir(&self.dir)? {
+                let entry = entry?;
+                if let (Some(name), Ok(about)) = (entry.file_name().to_str(), entry.metadata()) {
+                    if about.is_file() {
+                        files.push((name.to_owned(), about.len()));
+                    }
+                }
+            }
+            Ok(files)
+        };
+        listed().map_err(StoreError::io(&self.dir))
     }
 
     /// This device, as its facts name it.

@@ -8,6 +8,7 @@
 
 mod append;
 mod backup;
+mod changes;
 mod conn;
 mod day;
 mod effects;
@@ -39,10 +40,12 @@ mod tests;
 mod tidy;
 
 pub use append::{Appended, Draft};
+pub use changes::Changes;
 pub use day::{DayMark, DaySummary};
 pub use error::StoreError;
 pub use known::Records;
 pub use open::{Opened, Store};
 pub use raw::{MAX_TRIES, RawPhoto};
 pub use read::{FactStatus, SyncCounts};
+pub use schema::NEWEST as NEWEST_SCHEMA;
 pub use tidy::{EVIDENCE_DAYS, FACT_DAYS, Tidied};

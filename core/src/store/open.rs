@@ -4,12 +4,11 @@ use super::append::{Contact, Pen};
 use super::files::{Need, Reserve, Sidecar};
 use super::heal::{self, Health};
 use super::keys::{self, Secrets};
-use super::{StoreError, conn, read, salvage, schema};
+use super::{Changes, StoreError, conn, read, salvage, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
 use crate::journal::{ChainReason, DeviceId, Hash, Head, PartnerId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The store of one device. All methods take `&self`; one thread writes at a time, one reads beside it.
@@ -21,7 +20,7 @@ pub struct Store {
     pub(super) health: Health,
     pub(super) writer: Mutex<Option<Writer>>,
     pub(super) reader: Mutex<Option<Connection>>,
-    pub(super) version: AtomicU64,
+    pub(super) changes: Arc<Changes>,
     /// Raw photos whose last try does not count and could not be put back, see `raw`.
     pub(super) uncounted_tries: Mutex<Vec<Hash>>,
 }
@@ -106,9 +105,9 @@ impl Store {
         let reader = conn::reader(&database(dir), &secrets)?;
         reserve.take();
         let (writer, reader) = (Mutex::new(Some(writer)), Mutex::new(Some(reader)));
-        let (dir, health, version) = (dir.to_owned(), Health::default(), AtomicU64::new(0));
+        let (dir, health, changes) = (dir.to_owned(), Health::default(), Arc::default());
         let uncounted_tries = Mutex::default();
-        Ok((Self { dir, inputs, secrets, reserve, health, writer, reader, version, uncounted_tries }, opened))
+        Ok((Self { dir, inputs, secrets, reserve, health, writer, reader, changes, uncounted_tries }, opened))
     }
 
     /// The twelve words that open a backup on another phone. Shown once at the start and whenever the user asks.
@@ -158,7 +157,7 @@ impl Store {
                 writer.sidecar.write(&pen.head);
             }
             writer.pen = pen;
-            self.version.fetch_add(1, Ordering::Release);
+            self.changes.raise();
         }
         self.noting_damage(result)
     }

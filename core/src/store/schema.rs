@@ -9,7 +9,7 @@ const MIGRATIONS: &[&str] =
     &[include_str!("migrations/001.sql"), include_str!("migrations/002.sql"), include_str!("migrations/003.sql")];
 
 /// The newest version that this program knows.
-pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;
+pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
 pub(super) fn version(conn: &Connection) -> Result<u32, StoreError> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)

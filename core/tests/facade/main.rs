@@ -16,6 +16,7 @@ mod input;
 mod later;
 #[cfg(test)]
 mod learning;
+mod mileage;
 #[cfg(test)]
 mod proofs;
 #[cfg(test)]

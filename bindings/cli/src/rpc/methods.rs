@@ -35,7 +35,8 @@ const TO: &str =
     r#"{"enum": ["recipient", "household", "neighbour", "front_desk", "safe_place", "mailbox", "locker", "counter"]}"#;
 const REASON: &str = r#"{"enum": ["no_access", "address_not_found", "business_closed", "nobody_home", "pin_not_available", "age_not_proven", "refused", "damaged", "parcel_missing", "dangerous", "no_time", "other"]}"#;
 const WARNINGS: &str = r#"{"type": "array", "items": {"type": "object", "required": ["key"], "properties": {"key": {"type": "string"}, "args": {"type": "object"}}}}"#;
-const VIEW: &str = r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "sync", "learned"]}"#;
+const VIEW: &str =
+    r#"{"enum": ["today", "load", "plan", "stop", "counter", "earnings", "mileage", "sync", "learned"]}"#;
 
 pub(super) const fn needs(name: &'static str, schema: &'static str, what: &'static str) -> Param {
     Param { name, required: true, schema, what }
@@ -417,7 +418,11 @@ const METHODS: &[Method] = &[
     Method {
         name: "view",
         summary: "What a screen shows.",
-        params: &[needs("name", VIEW, "which"), may("stop", TEXT, "the stop's id, for `stop`")],
+        params: &[
+            needs("name", VIEW, "which"),
+            may("stop", TEXT, "the stop's id, for `stop`"),
+            may("year", WHOLE, "for `mileage`; the running one if absent"),
+        ],
         result: "the view",
         call: view,
     },
@@ -441,6 +446,43 @@ const METHODS: &[Method] = &[
         params: &[needs("day", DAY, "the service day"), needs("out", TEXT, "the folder")],
         result: "files, parcels",
         call: |c, p| answer(c.export(p.parse("day")?, Path::new(&p.get::<String>("out")?))),
+    },
+    Method {
+        name: "measure_trip",
+        summary: "Says how far an outing was, where the plan's distance is not what was driven.",
+        params: &[
+            needs("trip", TEXT, "as the view `mileage` names it"),
+            needs("miles_tenths", WHOLE, "tenths of a mile"),
+        ],
+        result: FACT,
+        call: |c, p| fact(c.measure_trip(&p.get::<FactId>("trip")?, p.get("miles_tenths")?)),
+    },
+    Method {
+        name: "read_odometer",
+        summary: "Writes down what the odometer said at the start of a year.",
+        params: &[needs("year", WHOLE, "this year or the last"), needs("miles_tenths", WHOLE, "tenths of a mile")],
+        result: FACT,
+        call: |c, p| fact(c.read_odometer(p.get("year")?, p.get("miles_tenths")?)),
+    },
+    Method {
+        name: "export_mileage",
+        summary: "Writes the mileage log of a year as CSV, for the tax office.",
+        params: &[needs("year", WHOLE, "which"), needs("out", TEXT, "the file")],
+        result: "trips",
+        call: |c, p| {
+            let trips = c.export_mileage(p.get("year")?, Path::new(&p.get::<String>("out")?))?;
+            Ok(json!({"trips": trips}))
+        },
+    },
+    Method {
+        name: "diagnostics",
+        summary: "How this phone stands, without anything about anybody: to be sent to the depot.",
+        params: &[may("phone", TEXT, "what the shell knows of the device")],
+        result: "text",
+        call: |c, p| {
+            let phone = p.get::<Option<String>>("phone")?.unwrap_or_default();
+            Ok(json!({"text": c.diagnostics(&phone)?}))
+        },
     },
     Method {
         name: "confirm_warnings",
@@ -480,6 +522,7 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
         "plan" => answer(companion.view_plan()),
         "counter" => answer(companion.view_counter()),
         "earnings" => answer(companion.view_earnings()),
+        "mileage" => answer(companion.view_mileage(params.get("year")?)),
         "sync" => answer(companion.view_sync()),
         "learned" => answer(companion.view_learned()),
         "stop" => match params.get::<Option<StopId>>("stop")? {
@@ -487,7 +530,7 @@ fn view(companion: &Companion, params: &Params) -> Result<Value, RpcError> {
             None => Err(RpcError::params("the parameter `stop` is missing: the stop's id")),
         },
         _ => {
-            let known = "today, load, plan, stop, counter, earnings, sync, learned";
+            let known = "today, load, plan, stop, counter, earnings, mileage, sync, learned";
             Err(RpcError::params(format!("no view `{name}`; known: {known}")))
         }
     }

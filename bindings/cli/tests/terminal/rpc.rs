@@ -77,6 +77,18 @@ fn a_day_by_the_fixed_methods_gives_facts_and_results_as_described() {
     ));
     told.push(act(&mut phone, "rpc-deliver", "fail", json!({"parcels": ["TBA000000000003"], "reason": "nobody_home"})));
     told.push(act(&mut phone, "rpc-fact", "end_outing", json!({})));
+    let log = phone.ok("view", json!({"name": "mileage"}));
+    fits("view-mileage", &log);
+    let trip = &log["trips"][0]["trip"];
+    told.push(act(&mut phone, "rpc-fact", "measure_trip", json!({"trip": trip, "miles_tenths": 123})));
+    told.push(act(&mut phone, "rpc-fact", "read_odometer", json!({"year": log["year"], "miles_tenths": 412_307})));
+    let log = phone.ok("view", json!({"name": "mileage", "year": log["year"]}));
+    assert_eq!((&log["miles_tenths"], &log["odometer_start_tenths"]), (&json!(123), &json!(412_307)));
+    let table = dir.path().join("mileage.csv");
+    assert_eq!(phone.ok("export_mileage", json!({"year": log["year"], "out": table}))["trips"], 1);
+    assert!(std::fs::read_to_string(&table).unwrap().contains(",12.3,"));
+    let report = phone.ok("diagnostics", json!({"phone": "a terminal"}))["text"].clone();
+    assert_eq!(serde_json::from_str::<Value>(report.as_str().unwrap()).unwrap()["phone"], "a terminal");
     told.push(act(&mut phone, "rpc-fact", "collect", json!({"parcel": "TBA000000000003", "name": "Bo"})));
     let closed = act(&mut phone, "rpc-close-day", "close_day", json!({}));
     assert_eq!([&closed["parcels"], &closed["delivered"], &closed["collected"], &closed["missing"]], [4, 2, 1, 1]);

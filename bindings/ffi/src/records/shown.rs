@@ -2,9 +2,9 @@
 
 use satchel_core::companion::{
     AccessView, AttemptView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt, EarningsView,
-    FailStep, HeldParcel, LineView, LoadView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView,
-    PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView, SyncView, TodayView,
-    TravelView, TripView, UnplannedStop,
+    FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView,
+    ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView,
+    StraightStopView, SyncView, TodayView, TravelView, TripView, UnplannedStop,
 };
 use satchel_core::journal::FailReason;
 use satchel_core::texts::Text;
@@ -349,4 +349,28 @@ pub struct FailStep {
     pub seconds: u32,
     pub contact: bool,
     pub text: Text,
+}
+
+/// A year of the mileage log.
+#[uniffi::remote(Record)]
+pub struct MileageView {
+    pub year: i32,
+    pub years: Vec<i32>,
+    pub odometer_start_tenths: Option<u64>,
+    pub miles_tenths: u64,
+    pub deduction_cents: i64,
+    pub without_rate: u32,
+    pub trips: Vec<MileageTrip>,
+}
+
+/// An entry of the log.
+#[uniffi::remote(Record)]
+pub struct MileageTrip {
+    pub trip: String,
+    pub day: String,
+    pub outing: u32,
+    pub miles_tenths: u64,
+    pub measured: bool,
+    pub purpose: Text,
+    pub deduction_cents: Option<i64>,
 }

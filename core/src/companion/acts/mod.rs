@@ -47,7 +47,7 @@ impl Recorded {
     }
 
     /// The last fact of a transaction.
-    fn last(sealed: &[Sealed]) -> Result<Self> {
+    pub(super) fn last(sealed: &[Sealed]) -> Result<Self> {
         sealed.last().map_or_else(|| Err(Error::device(Text::new("companion.nothing_recorded"))), Self::of)
     }
 }

@@ -7,6 +7,7 @@
 mod counter;
 mod earnings;
 mod load;
+mod mileage;
 mod plan;
 mod stop;
 mod sync;
@@ -15,6 +16,7 @@ mod today;
 pub use counter::{CounterView, HeldParcel};
 pub use earnings::{DayEarned, EarningsView, LineView, StatementDifference, TripView};
 pub use load::{LoadView, MissingParcel};
+pub use mileage::{MileageTrip, MileageView};
 pub use plan::{OutingView, PlanStop, PlanView, StraightStopView, TravelView, UnplannedStop};
 pub use stop::{AccessView, AttemptView, ParcelView, StopView};
 pub use sync::{ConflictView, SyncView};
@@ -23,6 +25,7 @@ pub use today::{Doubt, NextStep, ParcelCounts, RunningOuting, StopBrief, TodayVi
 pub(super) use counter::counter;
 pub(super) use earnings::{EarningsInput, earnings};
 pub(super) use load::load;
+pub(super) use mileage::mileage;
 pub(super) use plan::{plan, quality as plan_quality};
 pub(super) use stop::stop;
 pub(super) use today::{TodayInput, today};

@@ -341,6 +341,7 @@ mod tests {
             stops,
             of: None,
             distance_m: 0,
+            measured: false,
         });
         state
     }

@@ -19,7 +19,11 @@ class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray
 
     override suspend fun photo(): ByteArray? = camera()
 
-    override suspend fun backupFile(): String = "${folder.resolve("backup.satchel")}"
+    override val about = "${System.getProperty("os.name")} ${System.getProperty("os.version")}"
+
+    override suspend fun fileFor(name: String): String = "${folder.resolve(name)}"
+
+    override fun share(file: String) = say("Shares $file")
 }
 
 /** Preferences for as long as the program runs. */

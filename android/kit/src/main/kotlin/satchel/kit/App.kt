@@ -90,6 +90,7 @@ class App(
             Place.Returns -> ReturnsModel(this)
             Place.CloseDay -> CloseDayModel(this)
             Place.Earnings -> EarningsModel(this)
+            Place.Mileage -> MileageModel(this)
             Place.Records -> RecordsModel(this)
             Place.Settings -> SettingsModel(this)
         }

@@ -36,6 +36,8 @@ sealed interface Place {
 
     data object Earnings : Place
 
+    data object Mileage : Place
+
     data object Records : Place
 
     data object Settings : Place
@@ -77,7 +79,7 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
 
         private val PLAIN = listOf(
             Place.Enrol, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
-            Place.CloseDay, Place.Earnings, Place.Records, Place.Settings,
+            Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,
         ).associateBy { "$it" }
 
         private fun written(place: Place): String = when (place) {

@@ -19,11 +19,14 @@ interface Platform {
     /** A picture of what the camera sees, as its own file (JPEG or PNG); null: the courier let it be. */
     suspend fun photo(): ByteArray?
 
-    /** Somewhere to write a backup to; null: the courier let it be. */
-    suspend fun backupFile(): String?
+    /** What this device is, for a report: its model, its system. Nothing about its owner. */
+    val about: String
 
-    /** The backup is in the file: the courier may keep it elsewhere. */
-    fun backedUp(file: String) = Unit
+    /** Somewhere to write a file of this name to; null: there is no room. */
+    suspend fun fileFor(name: String): String?
+
+    /** What was written there is whole: the courier may send it or keep it elsewhere. */
+    fun share(file: String) = Unit
 }
 
 /** How an answer sounds and feels: see the table of verdicts in the design. */

@@ -1,6 +1,7 @@
 package satchel.kit
 
 import satchel.core.*
+import java.io.File
 
 enum class Stretch { DAY, WEEK, YEAR }
 
@@ -62,14 +63,14 @@ class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()), Records
 
     /** Writes an encrypted copy and shows the words that open it. */
     override fun backUp() = work({
-        val file = app.platform.backupFile()
+        val file = app.platform.fileFor("backup.satchel")
         if (file == null) {
             Reply.Done(null)
         } else {
             session.look {
                 it.backUp(file)
                 it.recoveryPhrase()
-            }.also { if (it is Reply.Done) app.platform.backedUp(file) }
+            }.also { if (it is Reply.Done) app.platform.share(file) }
         }
     }) { phrase -> if (phrase != null) set { it.copy(phrase = phrase, backedUp = true) } }
 
@@ -80,6 +81,7 @@ data class SettingsState(val preferences: Preferences, val version: String)
 
 interface SettingsActs : Acts {
     fun prefer(change: (Preferences) -> Preferences) {}
+    fun report() {}
 }
 
 class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.preferences.value, version())), SettingsActs {
@@ -88,4 +90,9 @@ class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.pref
         app.prefer(preferences)
         set { it.copy(preferences = preferences) }
     }
+    /** How this phone stands, without anything about anybody, to be sent to whoever helps. */
+    override fun report() = work({
+        val file = app.platform.fileFor("satchel-report.json")
+        session.look { phone -> file?.also { File(it).writeText(phone.diagnostics(app.platform.about)) } }
+    }) { file -> file?.let(app.platform::share) }
 }

@@ -63,6 +63,12 @@ class Words(val language: Language, private val zone: ZoneId) {
     /** Metres in miles, one digit behind the point. */
     fun distance(metres: Long): String = say("screens.miles", "n" to number(metres / METRES_IN_A_MILE, 1))
 
+    /** Tenths of a mile. */
+    fun miles(tenths: Long): String = say("screens.miles", "n" to number(tenths / 10.0, 1))
+
+    /** Tenths of a mile as a person types them, in either language's way; null: that is no distance. */
+    fun tenths(typed: String): Long? = MILES.matchEntire(typed.trim())?.let { it.groupValues[1].toLong() * 10 + (it.groupValues[2].toLongOrNull() ?: 0) }
+
     /** Bytes in kB or MB. */
     fun size(bytes: Long): String =
         if (bytes < 1_000_000) "${number(((bytes + 999) / 1_000).toDouble(), 0)} kB" else "${number(bytes / 1e6, 1)} MB"
@@ -78,6 +84,7 @@ class Words(val language: Language, private val zone: ZoneId) {
 
     private companion object {
         const val METRES_IN_A_MILE = 1609.344
+        val MILES = Regex("""(\d{1,8})(?:[.,](\d)?)?""")
     }
 }
 

@@ -36,6 +36,7 @@ import java.nio.file.Path
 import java.time.ZoneId
 import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.io.path.readText
 
 /** The models over the real core, with a shop that works alone. */
 class AppTest {
@@ -180,6 +181,50 @@ class AppTest {
     }
 
     @Test
+    fun `a trip is measured by hand, taken back, and goes to the tax office`() {
+        for (number in listOf(OAK, ELM)) phone.receive(number)
+        phone.plan()
+        phone.startOuting()
+        phone.endOuting()
+        val shares = Sharing(folder)
+        onPhone(platform = shares) { app ->
+            app.navigator.open(Place.Mileage)
+            val log = app.at<MileageModel>()
+            val trip = log.until { it.view.ready?.trips?.size == 1 }.view.ready!!.trips.single()
+            log.measure(Measuring(trip.trip, "far"))
+            log.record()
+            assertEquals("screens.no_distance", log.notice.value.problem?.key)
+            log.measure(Measuring(trip.trip, "12.3"))
+            log.record()
+            log.until { it.view.ready?.trips?.single()?.let { now -> now.measured && now.milesTenths == 123uL } == true }
+            log.idle()
+            log.measure(Measuring(null, "41230,7"))
+            log.record()
+            log.until { it.view.ready?.odometerStartTenths == 412_307uL }
+            log.idle()
+            log.undo()
+            log.until { it.view.ready?.odometerStartTenths == null }
+            log.idle()
+            log.export()
+            log.idle()
+        }
+        val table = folder.resolve(shares.shared.single()).readText()
+        assertTrue("12.3" in table && "courier" in table, table)
+    }
+
+    @Test
+    fun `a report for whoever helps is a file that names nobody`() {
+        val shares = Sharing(folder)
+        onPhone(platform = shares) { app ->
+            app.navigator.open(Place.Settings)
+            app.at<SettingsModel>().apply { report() }.idle()
+        }
+        val report = folder.resolve(shares.shared.single()).readText()
+        assertTrue("a test" in report && "\"schema\"" in report, report)
+        for (private in listOf(OAK, "Oak Street", "Able", "Rosa")) assertTrue(private !in report, "$private: $report")
+    }
+
+    @Test
     fun `what the courier prefers is kept and changes the words at once`() = onPhone { app ->
         app.navigator.open(Place.Settings)
         val settings = app.at<SettingsModel>()
@@ -199,7 +244,8 @@ class AppTest {
         }
         val ways = listOf(
             Place.Enrol, Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop(stop), Place.Deliver(stop), Place.CannotDeliver(stop),
-            Place.Recorded(stop, "f", true), Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings, Place.Records, Place.Settings,
+            Place.Recorded(stop, "f", true), Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings,
+            Place.Mileage, Place.Records, Place.Settings,
         )
         for (place in ways) {
             lateinit var kind: Class<*>
@@ -218,8 +264,13 @@ class AppTest {
         assertEquals(Place::class.java.permittedSubclasses.size - 1, ways.size, "a place beside Today is not in this list")
     }
 
-    private fun onPhone(core: SatchelInterface = phone, navigator: Navigator = Navigator(), use: suspend (App) -> Unit) = runBlocking(thread) {
-        use(App(Session(core), NoPlatform, Kept(), scope, ZoneId.of(ZONE), navigator = navigator))
+    private fun onPhone(
+        core: SatchelInterface = phone,
+        navigator: Navigator = Navigator(),
+        platform: Platform = NoPlatform,
+        use: suspend (App) -> Unit,
+    ) = runBlocking(thread) {
+        use(App(Session(core), platform, Kept(), scope, ZoneId.of(ZONE), navigator = navigator))
     }
 
     private suspend inline fun <reified M : Model<*>> App.at(): M = withTimeout(10_000) { model.first { it is M } as M }
@@ -243,7 +294,20 @@ class AppTest {
 
         override suspend fun photo(): ByteArray? = null
 
-        override suspend fun backupFile(): String? = null
+        override val about = "a test"
+
+        override suspend fun fileFor(name: String): String? = null
+    }
+
+    /** Files in a folder, and which of them were shared. */
+    private class Sharing(private val folder: Path) : Platform by NoPlatform {
+        val shared = mutableListOf<String>()
+
+        override suspend fun fileFor(name: String): String = "${folder.resolve(name)}"
+
+        override fun share(file: String) {
+            shared += file
+        }
     }
 
     private class Kept(var preferences: Preferences = Preferences()) : PreferenceStore {

@@ -11,7 +11,7 @@ class NavigatorTest {
         val way = listOf(
             Place.Today, Place.Enrol, Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop("s 9"), Place.Deliver("s9"),
             Place.CannotDeliver("s9"), Place.Recorded("s9", "f1", true), Place.Recorded("s9", "f1", false), Place.Counter, Place.Returns,
-            Place.CloseDay, Place.Earnings, Place.Records, Place.Settings,
+            Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,
         )
         assertEquals(way, Navigator.restored(Navigator(way).save()).way.value)
         assertEquals(Place::class.sealedSubclassesCount(), way.map { it::class }.toSet().size, "a place is not in this list")

@@ -76,6 +76,9 @@ class WordsTest {
         assertEquals("Lunes 23 de noviembre", spanish.day("2026-11-23"))
         assertEquals("nonsense", english.day("nonsense"))
         assertEquals(listOf("14.1 mi", "0.0 mi"), listOf(22_692L, 0L).map(english::distance))
+        assertEquals(listOf("12.3 mi", "1,500.0 mi"), listOf(123L, 15_000L).map(english::miles))
+        val typed = listOf("12.3", "12,3", " 7 ", "7.", "12.34", "1,500.5", "", "-3", "x", "123456789")
+        assertEquals(listOf(123L, 123L, 70L, 70L, null, null, null, null, null, null), typed.map(english::tenths))
         assertEquals(listOf("412 kB", "1.5 MB"), listOf(412_000L, 1_500_000L).map(english::size))
     }
 

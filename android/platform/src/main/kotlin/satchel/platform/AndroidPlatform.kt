@@ -4,6 +4,7 @@ import android.app.Activity
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import android.os.Build
 import android.provider.MediaStore
 import android.widget.Toast
 import kotlinx.coroutines.CompletableDeferred
@@ -49,9 +50,11 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
     /** By the open preview; without one, or when that fails, by the phone's own camera app. */
     override suspend fun photo(): ByteArray? = lens?.picture() ?: byCameraApp()
 
-    override suspend fun backupFile(): String? = SharedFiles.place(context, "backup.satchel")?.path
+    override val about = "${Build.MANUFACTURER} ${Build.MODEL}, Android ${Build.VERSION.RELEASE} (${Build.VERSION.SDK_INT})"
 
-    override fun backedUp(file: String) = open(Handoff.share(SharedFiles.uri(context, File(file)), words().say("screens.keep_backup")))
+    override suspend fun fileFor(name: String): String? = SharedFiles.place(context, name)?.path
+
+    override fun share(file: String) = open(Handoff.share(SharedFiles.uri(context, File(file)), words().say("screens.send_file")))
 
     private suspend fun byCameraApp(): ByteArray? {
         picture?.complete(null)

@@ -75,7 +75,7 @@ class HandoffTest {
         platform.activity = activity
         val file = File(SharedFiles.place(application, "backup.satchel")!!.path)
         bench.act { it.backUp(file.path) }
-        platform.backedUp(file.path)
+        platform.share(file.path)
         val send = any(shadowOf(activity).nextStartedActivity)
         val uri = send.getParcelableExtra(Intent.EXTRA_STREAM, Uri::class.java)!!
         assertEquals(Intent.FLAG_GRANT_READ_URI_PERMISSION, send.flags and Intent.FLAG_GRANT_READ_URI_PERMISSION)

@@ -133,6 +133,21 @@ object Gallery {
             EarningsScreen(EarningsState(Shown.Ready(none), Stretch.DAY))
         },
         Sample("earnings-disputed", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), disputed = mapOf(Values.DIFFERENT to "f"))) },
+        Sample("mileage", "18:20", true) { MileageScreen(MileageState(Shown.Ready(Values.mileage))) },
+        Sample("mileage-corrects", "18:20", true) {
+            MileageScreen(MileageState(Shown.Ready(Values.mileage), Measuring("t2", "12.3"), last = "f"))
+        },
+        Sample("mileage-odometer", "18:20", true) {
+            MileageScreen(MileageState(Shown.Ready(Values.mileage.copy(odometerStartTenths = null)), Measuring(null, "4x")))
+        },
+        Sample("mileage-none", "08:00", true) { MileageScreen(MileageState(Shown.Ready(Values.noMileage))) },
+        Sample("mileage-no-rate", "18:20", true) { MileageScreen(MileageState(Shown.Ready(Values.noRate))) },
+        Sample("mileage-refused", "18:20", true) {
+            MileageScreen(
+                MileageState(Shown.Ready(Values.mileage), Measuring("t2", "1600")),
+                Notice(problem = text("companion.trip_too_far", "miles" to "1500")),
+            )
+        },
         Sample("records-waiting") { RecordsScreen(RecordsState(Shown.Ready(Values.records))) },
         Sample("records-sent", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.allSent))) },
         Sample("records-sending", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.records), syncing = true)) },

@@ -153,6 +153,21 @@ internal object Values {
         44_750, 2_750, 1_941_250, listOf(StatementDifference(DIFFERENT, 250, null)), listOf(TripView(1u, 22_692, 22u)),
     )
 
+    private fun trip(id: String, day: String, outing: UInt, tenths: ULong, doors: Int, cents: Long?, measured: Boolean = false) =
+        MileageTrip(id, day, outing, tenths, measured, text("earnings.trip_purpose", "n" to "$doors"), cents)
+
+    val mileage = MileageView(
+        2026, listOf(2026, 2025), 412_307u, 9_384u, 68_034, 0u,
+        listOf(
+            trip("t3", "2026-11-28", 1u, 141u, 22, 1_022), trip("t2", "2026-11-27", 2u, 87u, 11, 631, measured = true),
+            trip("t1", "2026-11-27", 1u, 126u, 19, 914),
+        ),
+    )
+
+    val noMileage = MileageView(2026, listOf(2026), null, 0u, 0, 0u, emptyList())
+
+    val noRate = MileageView(2027, listOf(2027), 512_000u, 120u, 0, 1u, listOf(trip("t9", "2027-01-02", 1u, 120u, 14, null)))
+
     val records = SyncView(
         true, 238u, 12u, 3u, 1u, 412_000, 0u, 0u, listOf(ConflictView("f", text("companion.doubt_two_handovers", "parcel" to "TBA … 0917"))),
         ARRIVED_MS - 8_580_000, text("sync.no_network"), text("companion.banner_waiting", "n" to "12"), emptyList(),

@@ -30,6 +30,7 @@ fun EarningsScreen(state: EarningsState, notice: Notice = Notice(), acts: Earnin
                 Stretch.YEAR -> Card { Sum(words.say("screens.year_so_far"), view.yearCents) }
             }
             view.differences.forEach { Difference(it, it.key in state.disputed, acts) }
+            Leads(words.say("screens.mileage"), Icons.map) { acts.open(Place.Mileage) }
         }
     }
 }

@@ -147,19 +147,26 @@ fun Progress(of: Int, vararg parts: Pair<Int, Color>) {
     }
 }
 
-/** A field below its words. `digits`: opens the keyboard of numbers. `capitals`: for labels and codes, one line. */
+/** A field below its words. `digits`: opens the keyboard of numbers; `decimal`: with a point. `capitals`: for labels and codes, one line. */
 @Composable
-fun Field(label: String, value: String, onChange: (String) -> Unit, digits: Boolean = false, capitals: Boolean = false) {
+fun Field(
+    label: String,
+    value: String,
+    onChange: (String) -> Unit,
+    digits: Boolean = false,
+    capitals: Boolean = false,
+    decimal: Boolean = false,
+) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
         Text(label, Modifier.clearAndSetSemantics {}, Satchel.colors.muted, style = Satchel.type.small)
         OutlinedTextField(
             value = value,
             onValueChange = onChange,
             textStyle = if (Satchel.largeText) Satchel.type.strong else Satchel.type.head,
-            singleLine = digits || capitals,
+            singleLine = digits || capitals || decimal,
             shape = RoundedCornerShape(14.dp),
             keyboardOptions = KeyboardOptions(
-                keyboardType = if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
+                keyboardType = if (decimal) KeyboardType.Decimal else if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
                 capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
             ),
             modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },

@@ -31,8 +31,9 @@ fun Screen(model: Model<*>, drawing: Drawing) {
         is ReturnsModel -> ReturnsScreen(model.shown(), notice, model)
         is CloseDayModel -> CloseDayScreen(model.shown(), notice, model)
         is EarningsModel -> EarningsScreen(model.shown(), notice, model)
+        is MileageModel -> MileageScreen(model.shown(), notice, model)
         is RecordsModel -> RecordsScreen(model.shown(), notice, model)
-        is SettingsModel -> SettingsScreen(model.shown(), model)
+        is SettingsModel -> SettingsScreen(model.shown(), notice, model)
         is EnrolModel -> EnrolScreen(model.shown(), notice, model)
         is CouriersModel -> CouriersScreen(model.shown(), notice, model)
     }

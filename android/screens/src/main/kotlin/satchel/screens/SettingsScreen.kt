@@ -8,10 +8,10 @@ import androidx.compose.ui.unit.dp
 import satchel.kit.*
 
 @Composable
-fun SettingsScreen(state: SettingsState, acts: SettingsActs = object : SettingsActs {}) {
+fun SettingsScreen(state: SettingsState, notice: Notice = Notice(), acts: SettingsActs = object : SettingsActs {}) {
     val words = Satchel.words
     val now = state.preferences
-    Page {
+    Page(notice, acts::understood) {
         Heading(words.say("screens.settings"), words.say("screens.version", "version" to state.version), acts::back)
         Setting(
             words.say("screens.theme"),
@@ -33,6 +33,7 @@ fun SettingsScreen(state: SettingsState, acts: SettingsActs = object : SettingsA
         Setting(words.say("screens.sounds"), either("screens.off", "screens.on", now.sounds) { on -> acts::prefer { it.copy(sounds = on) } })
         Leads(words.say("screens.who_delivers"), Icons.person) { acts.open(Place.Couriers) }
         Leads(words.say("screens.what_is_where"), Icons.cloud) { acts.open(Place.Records) }
+        Leads(words.say("screens.report"), Icons.copy, second = words.say("screens.report_hint"), onClick = acts::report)
     }
 }
 

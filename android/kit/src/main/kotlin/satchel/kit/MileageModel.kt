@@ -1,0 +1,54 @@
+package satchel.kit
+
+import kotlinx.coroutines.launch
+import satchel.core.*
+
+/** What is being corrected: a trip, by its name in the log, or the odometer; and what is typed, in miles. */
+data class Measuring(val trip: String?, val miles: String = "")
+
+/** `last`: the fact that takes the newest correction of this visit back. */
+data class MileageState(val view: Shown<MileageView> = Shown.Loading, val measuring: Measuring? = null, val last: String? = null)
+
+interface MileageActs : Acts {
+    fun year(year: Int) {}
+    fun measure(measuring: Measuring?) {}
+    fun record() {}
+    fun undo() {}
+    fun export() {}
+}
+
+/** How far for deliveries, what does it deduct, and is a trip's distance right? */
+class MileageModel(app: App) : Model<MileageState>(app, MileageState()), MileageActs {
+    private var year: Int? = null
+
+    init {
+        followView({ it.viewMileage(year) }) { copy(view = it) }
+    }
+
+    override fun year(year: Int) {
+        this.year = year
+        scope.launch { shown { it.viewMileage(year) }.let { view -> set { it.copy(view = view, measuring = null) } } }
+    }
+
+    override fun measure(measuring: Measuring?) = set { it.copy(measuring = measuring) }
+
+    override fun record() {
+        val (trip, typed) = now.measuring ?: return
+        val year = now.view.ready?.year ?: return
+        val tenths = app.words.value.tenths(typed) ?: return say(Text("screens.no_distance", emptyMap()))
+        act({ if (trip == null) it.readOdometer(year, tenths.toULong()) else it.measureTrip(trip, tenths.toULong()) }) { fact ->
+            set { it.copy(measuring = null, last = fact.id) }
+        }
+    }
+
+    override fun undo() {
+        val fact = now.last ?: return
+        act({ it.undo(fact) }) { set { it.copy(last = null) } }
+    }
+
+    override fun export() = work({
+        val year = now.view.ready?.year
+        val file = year?.let { app.platform.fileFor("mileage-$it.csv") }
+        session.look { phone -> file?.also { phone.exportMileage(year, it) } }
+    }) { file -> file?.let(app.platform::share) }
+}
