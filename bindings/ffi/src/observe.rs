@@ -4,7 +4,9 @@ use crate::satchel::Satchel;
 use satchel_core::companion::TodayView;
 use satchel_core::store::Changes;
 use satchel_core::texts::Text;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread::{self, ThreadId};
 
 /// Why an observer could not hear. Nothing follows from it: the next change is told again.
@@ -22,7 +24,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ObserverFailure {
 }
 
 /// Hears of the day, implemented by the shell. Called from a thread of its own, one call at a time, with none of the core's locks
-/// held: it may call Satchel.
+/// held: it may call Satchel. It must not wait for a thread that may be ending the observation.
 #[uniffi::export(with_foreign)]
 pub trait DayObserver: Send + Sync {
     /// The day: at once as it is, then after whatever was recorded or came from the depot, also in the middle of a sync. Many
@@ -39,9 +41,12 @@ pub struct Observation(Arc<Watch>);
 
 struct Watch {
     changes: Arc<Changes>,
+    /// Held while the observer is called.
     ended: Mutex<bool>,
-    /// Who calls the observer, to be told from who ends it.
-    caller: Mutex<Option<ThreadId>>,
+    /// The observer itself has ended it: its call is the last.
+    last: AtomicBool,
+    /// Who calls the observer.
+    caller: OnceLock<ThreadId>,
 }
 
 #[uniffi::export]
@@ -60,25 +65,25 @@ impl Drop for Observation {
 
 impl Watch {
     fn end(&self) {
-        if *held(&self.caller) == Some(thread::current().id()) {
-            // The call that runs holds `ended`, and looks at `caller` when it is done.
-            *held(&self.caller) = None;
+        if self.caller.get() == Some(&thread::current().id()) {
+            self.last.store(true, Ordering::Relaxed);
         } else {
             *held(&self.ended) = true;
+            self.changes.wake();
         }
-        self.changes.wake();
     }
 
     /// Until it is ended or nobody holds the phone any more.
     fn watch(&self, phone: &Weak<Satchel>, observer: &dyn DayObserver) {
-        *held(&self.caller) = Some(thread::current().id());
+        let _ = self.caller.set(thread::current().id());
         let mut seen = None;
         loop {
             self.changes.wait(seen.unwrap_or(u64::MAX), || *held(&self.ended) || phone.strong_count() == 0);
             let Some(satchel) = phone.upgrade() else { return };
             // Counted before it is read: what comes meanwhile is told once more.
             seen = Some(self.changes.count());
-            let day = satchel.companion.view_today();
+            // A panic of the core is no reason to say nothing any more.
+            let day = catch_unwind(AssertUnwindSafe(|| satchel.companion.view_today()));
             drop(satchel);
             let ended = held(&self.ended);
             if *ended {
@@ -86,10 +91,11 @@ impl Watch {
             }
             // A thrown error is the observer's own matter.
             let _ = match day {
-                Ok(day) => observer.on_day(day),
-                Err(error) => observer.on_failure(error.text),
+                Ok(Ok(day)) => observer.on_day(day),
+                Ok(Err(error)) => observer.on_failure(error.text),
+                Err(_) => observer.on_failure(Text::new("companion.internal").with("cause", "panic")),
             };
-            if held(&self.caller).is_none() {
+            if self.last.load(Ordering::Relaxed) {
                 return;
             }
         }
@@ -98,8 +104,8 @@ impl Watch {
 
 /// Starts to tell `observer` of the day of `phone`.
 pub(crate) fn observe(phone: &Arc<Satchel>, observer: Arc<dyn DayObserver>) -> std::io::Result<Arc<Observation>> {
-    let watch =
-        Arc::new(Watch { changes: phone.companion.changes(), ended: Mutex::new(false), caller: Mutex::new(None) });
+    let (ended, last, caller) = (Mutex::new(false), AtomicBool::new(false), OnceLock::new());
+    let watch = Arc::new(Watch { changes: phone.companion.changes(), ended, last, caller });
     let (phone, watches) = (Arc::downgrade(phone), Arc::clone(&watch));
     thread::Builder::new().name("satchel day".into()).spawn(move || watches.watch(&phone, observer.as_ref()))?;
     Ok(Arc::new(Observation(watch)))

@@ -42,7 +42,9 @@ impl DayObserver for Hears {
     fn on_day(&self, day: TodayView) -> Result<(), ObserverFailure> {
         std::thread::sleep(self.takes);
         let _ = self.heard.send(day.parcels.all);
-        if let Some(observation) = self.ends.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(observation) = ends {
+            observation.end();
             observation.end();
         }
         Err(ObserverFailure::Threw)
@@ -105,17 +107,25 @@ fn an_observation_that_ended_says_nothing_more_and_keeps_no_store_open() {
 }
 
 #[test]
-fn an_observer_may_end_itself() {
+fn an_observer_may_end_itself_more_than_once_and_is_let_go() {
     let dir = tempfile::tempdir().unwrap();
     let phone = opened(&dir);
     let (observer, told) = hears(Duration::ZERO);
-    // The first call waits for its own observation.
+    // The first call waits for its own observation, ends it, and lets its handle go, which ends it again.
     let mut ends = observer.ends.lock().unwrap();
-    *ends = Some(Arc::clone(&phone).observe_day(Arc::clone(&observer) as Arc<dyn DayObserver>).unwrap());
+    let observation = Arc::clone(&phone).observe_day(Arc::clone(&observer) as Arc<dyn DayObserver>).unwrap();
+    *ends = Some(Arc::clone(&observation));
     drop(ends);
     assert_eq!(told.recv_timeout(SOON), Ok(0));
+    observation.end();
+    drop(observation);
     parcel(&phone, 1);
     assert!(told.recv_timeout(QUIET).is_err());
+    let begun = std::time::Instant::now();
+    while Arc::strong_count(&observer) > 1 && begun.elapsed() < SOON {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(Arc::strong_count(&observer), 1, "its thread still runs");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use crate::texts::Text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// How the store names its files; what somebody else laid there is his.
+const OURS: &str = "satchel.";
 /// Characters that a shell may say of its phone.
 const MAX_PHONE_CHARS: usize = 500;
 
@@ -26,13 +28,14 @@ impl Companion {
             conflicts.iter().filter_map(|(_, reason)| Some(reason.as_ref()?.key.as_str())).collect();
         let (counts, records) = (self.store.sync_counts()?, self.store.records()?);
         let sync = lock(&self.engine).status();
-        let files: BTreeMap<String, u64> = self.store.files()?.into_iter().collect();
+        let files: BTreeMap<String, u64> =
+            self.store.files()?.into_iter().filter(|(name, _)| name.starts_with(OURS)).collect();
         let told: Value = json!({
             "satchel": env!("CARGO_PKG_VERSION"),
             "phone": phone.chars().filter(|c| !c.is_control()).take(MAX_PHONE_CHARS).collect::<String>(),
             "device": today.known.device,
             "day": today.day,
-            "zone": today.zone,
+            "zone_offset_min": today.zone.offset_min(today.now_ms),
             "clock": {
                 "now_ms": today.now_ms,
                 "wall_ms": today.reading.wall_ms,

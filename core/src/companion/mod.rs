@@ -158,9 +158,9 @@ impl Companion {
         Ok(self.store.backup(file)?)
     }
 
-    /// Removes what is past its time (facts after 400 days, evidence 14 days after the depot has it for good, a raw photo
-    /// once the depot has the processed one), gives the space back, and processes the photos that were too large for it at
-    /// the door. To be called once a day.
+    /// Removes what is past its time (facts after 400 days, though none of last year before its taxes are due; evidence 14 days
+    /// after the depot has it for good; a raw photo once the depot has the processed one), gives the space back, and processes
+    /// the photos that were too large for it at the door. To be called once a day.
     pub fn tidy(&self) -> Result<()> {
         let _running = self.begin();
         let now_ms = self.today()?.now_ms;

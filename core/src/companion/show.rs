@@ -127,7 +127,7 @@ pub(super) fn few(n: u64) -> u32 {
 fn trips(today: &Today<'_>) -> Vec<TripView> {
     let ended = today.state().outings.iter().filter(|outing| outing.ended_at_ms.is_some());
     let trip = ended.map(|outing| TripView {
-        outing: outing.number + 1,
+        outing: outing.number.saturating_add(1),
         distance_m: i64::try_from(outing.distance_m).unwrap_or(i64::MAX),
         stops: u32::try_from(today.state().visited(outing).len()).unwrap_or(u32::MAX),
     });

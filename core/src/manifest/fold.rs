@@ -57,7 +57,7 @@ impl DayState {
 
 /// Each fact once. Within a chain by number; chains merge by `(at_ms, order)` as if always the earlier head came next, so a
 /// clock that was set back cannot turn a chain round.
-fn in_order(facts: &[Told]) -> Vec<&Told> {
+pub(super) fn in_order(facts: &[Told]) -> Vec<&Told> {
     let mut chained: Vec<&Told> = facts.iter().collect();
     chained.sort_by_key(|told| (&told.fact.chain, told.fact.seq, told.at_ms, told.order));
     let mut keyed = Vec::with_capacity(chained.len());

@@ -1,6 +1,7 @@
 //! Which facts are taken back: an undo may itself be taken back, and that one too.
 
 use super::Told;
+use super::fold::in_order;
 use crate::journal::{Act, FactId};
 use std::collections::{BTreeMap, HashMap};
 
@@ -50,10 +51,10 @@ impl Undos {
     }
 }
 
-/// Those of some facts that nobody takes back, in their order; undos themselves apart.
-pub fn standing(facts: &[Told]) -> impl Iterator<Item = &Told> {
-    let undos = Undos::of(&facts.iter().collect::<Vec<_>>());
-    let stands =
-        move |(i, told): &(usize, &Told)| !undos.taken_back(*i) && !matches!(told.fact.act, Act::Undone { .. });
-    facts.iter().enumerate().filter(stands).map(|(_, told)| told)
+/// Those of some facts that nobody takes back, in the order of the fold; undos themselves apart.
+pub fn standing(facts: &[Told]) -> Vec<&Told> {
+    let facts = in_order(facts);
+    let undos = Undos::of(&facts);
+    let stands = |(i, told): &(usize, &Told)| !undos.taken_back(*i) && !matches!(told.fact.act, Act::Undone { .. });
+    facts.into_iter().enumerate().filter(stands).map(|(_, told)| told).collect()
 }

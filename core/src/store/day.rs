@@ -8,6 +8,13 @@ use crate::manifest::{CARRY_DAYS, DayParcels, DayState, Parcel, Told};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// In the words of the index `fact_mileage`, or it is not used: see `migrations/004.sql`.
+pub(super) const MILEAGE_FACTS: &str = r#"SELECT key, bytes, at_ms, heard FROM fact WHERE day >= ?1 AND status <> 5
+    AND (instr(bytes, CAST('"kind":"outing_' AS BLOB)) > 0
+    OR instr(bytes, CAST('"kind":"trip_measured"' AS BLOB)) > 0 OR instr(bytes, CAST('"kind":"odometer_read"' AS BLOB)) > 0
+    OR instr(bytes, CAST('"kind":"planned"' AS BLOB)) > 0 OR instr(bytes, CAST('"kind":"undone"' AS BLOB)) > 0)
+    ORDER BY key"#;
+
 /// A day that the store knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayMark {
@@ -222,20 +229,9 @@ impl Store {
         self.read(|conn| facts(conn, day))
     }
 
-    /// Facts of these kinds since `from`, as [`Store::day_facts`]. Only what may be one of them is parsed: a year of a phone is
-    /// some ten thousand facts, of which a few hundred are asked for.
-    pub fn facts_of_kinds(&self, from: ServiceDay, kinds: &[&str]) -> Result<Vec<Told>, StoreError> {
-        self.read(|conn| {
-            // RFC 8785 leaves one way to write a member, and a quotation mark within a text is escaped.
-            let named = kinds.iter().map(|kind| format!("instr(bytes, CAST('\"kind\":\"{kind}\"' AS BLOB))"));
-            let sql = format!(
-                "SELECT key, bytes, at_ms, heard FROM fact WHERE day >= ?1 AND status <> 5 AND ({}) ORDER BY key",
-                named.collect::<Vec<_>>().join(" OR ")
-            );
-            let mut facts = told(conn.prepare_cached(&sql)?.query([from.to_string()])?)?;
-            facts.retain(|told| kinds.contains(&told.fact.kind().as_str()));
-            Ok(facts)
-        })
+    /// The facts since `from` that a mileage log follows from, as [`Store::day_facts`], undos of anything among them.
+    pub fn mileage_facts(&self, from: ServiceDay) -> Result<Vec<Told>, StoreError> {
+        self.read(|conn| told(conn.prepare_cached(MILEAGE_FACTS)?.query([from.to_string()])?))
     }
 
     /// What tells each day of a span from what it was before, both ends included: how many facts count, for none is ever changed,

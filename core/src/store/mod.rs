@@ -48,4 +48,4 @@ pub use open::{Opened, Store};
 pub use raw::{MAX_TRIES, RawPhoto};
 pub use read::{FactStatus, SyncCounts};
 pub use schema::NEWEST as NEWEST_SCHEMA;
-pub use tidy::{EVIDENCE_DAYS, FACT_DAYS, Tidied};
+pub use tidy::{EVIDENCE_DAYS, Tidied, facts_from};

@@ -71,6 +71,23 @@ fn a_fact_and_its_evidence_are_there_after_a_restart_byte_for_byte() {
 }
 
 #[test]
+fn the_mileage_log_is_found_by_its_index_and_not_by_reading_every_fact() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    let act = Act::OdometerRead { year: 2026, miles_tenths: 7 };
+    store.append(vec![received("A"), Draft { act, ..received("B") }]).unwrap();
+    let plan: String = store
+        .read(|conn| {
+            let sql = format!("EXPLAIN QUERY PLAN {}", super::day::MILEAGE_FACTS);
+            Ok(conn.query_row(&sql, ["2026-01-01"], |row| row.get(3))?)
+        })
+        .unwrap();
+    assert!(plan.contains("fact_mileage"), "{plan}");
+    let told = store.mileage_facts("2026-01-01".parse().unwrap()).unwrap();
+    assert_eq!(told.iter().map(|told| told.fact.kind()).collect::<Vec<_>>(), ["odometer_read"]);
+}
+
+#[test]
 fn a_second_opener_is_refused_until_the_first_closes_or_pauses() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());

@@ -1,16 +1,27 @@
 //! What is removed after its time, and the space that goes back to the system.
 
 use super::{Store, StoreError};
+use crate::calendar::ServiceDay;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::params;
 
-/// Facts stay this long: a year, and the weeks in which a statement of it may still be disputed.
-pub const FACT_DAYS: i64 = 400;
+/// Facts stay this long at least: a year, and the weeks in which a statement of it may still be disputed.
+const FACT_DAYS: i64 = 400;
+/// Until the end of this month a year's facts stay whole: its mileage log goes to the tax office by 15 April (26 U.S.C. 6072).
+const TAX_MONTH: u32 = 4;
 /// Evidence stays this long after the depot has it for good: longer than the depot's backups reach back.
 pub const EVIDENCE_DAYS: i64 = 14;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// 8 MiB in one go, so that no act waits long behind it; the next call goes on.
 const FREED_PAGES: u32 = 2048;
+
+/// The first day whose facts stay, as long as today is `today`.
+pub fn facts_from(today: ServiceDay) -> ServiceDay {
+    let usual = today.plus(-FACT_DAYS);
+    let last_year = NaiveDate::from_ymd_opt(today.date().year() - 1, 1, 1).map(ServiceDay::from);
+    last_year.filter(|_| today.date().month() <= TAX_MONTH).map_or(usual, |first| first.min(usual))
+}
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +46,7 @@ impl Store {
                 [now_ms - EVIDENCE_DAYS * DAY_MS],
             )?;
             let zone = super::append::zone(tx)?;
-            let day = zone.day_at(now_ms).plus(-FACT_DAYS).to_string();
+            let day = facts_from(zone.day_at(now_ms)).to_string();
             // Alone, nothing was ever sent: everything is kept.
             let facts = tx.execute(
                 "DELETE FROM fact WHERE day < ?1 AND status IN (1, 2, 3)
@@ -59,5 +70,19 @@ impl Store {
             Ok(())
         })?;
         Ok(Tidied { facts, evidence, reserve: self.reserve.take() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_years_facts_stay_until_its_taxes_are_due() {
+        let from = |today: &str| facts_from(today.parse().unwrap()).to_string();
+        assert_eq!(from("2027-04-30"), "2026-01-01");
+        assert_eq!(from("2027-05-01"), "2026-03-27");
+        assert_eq!(from("2027-01-02"), "2025-11-28", "400 days reach further back");
+        assert_eq!(from("2026-12-31"), "2025-11-26");
     }
 }

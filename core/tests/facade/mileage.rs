@@ -1,12 +1,13 @@
 //! The mileage log: by the plan, mended by hand, for the tax office; and what a phone says of itself.
 
 use crate::world::*;
-use satchel_core::companion::{Companion, MileageView};
+use satchel_core::companion::{Companion, MileageView, PlanWish};
 use satchel_core::journal::{Fact, FactId};
 
 /// A phone whose outing to two doors is back.
 fn back() -> (World, Companion) {
     let (world, phone) = out(4);
+    phone.import_csv(csv(6).as_bytes(), today()).unwrap();
     for n in 1..=4 {
         phone.arrive(&door(&phone, n)).unwrap();
         phone.deliver(hand_over(n)).unwrap();
@@ -79,11 +80,47 @@ fn the_odometer_of_a_year_is_what_was_written_down_last() {
 }
 
 #[test]
-fn each_courier_has_a_log_of_his_own() {
+fn each_courier_has_a_log_of_his_own_and_what_nobody_signed_is_in_all() {
     let (_world, phone) = back();
-    assert_eq!(log(&phone).trips.len(), 1);
-    phone.act_as("somebody-else").unwrap();
-    assert_eq!(log(&phone).trips.len(), 0);
+    phone.read_odometer(2026, 5).unwrap();
+    phone.act_as("rosa").unwrap();
+    let unsigned = first(&phone);
+    assert_eq!((log(&phone).trips.len(), log(&phone).odometer_start_tenths), (1, Some(5)));
+
+    receive(&phone, 5);
+    phone.plan(&PlanWish::default()).unwrap();
+    phone.start_outing().unwrap();
+    phone.end_outing().unwrap();
+    phone.read_odometer(2026, 7).unwrap();
+    assert_eq!((log(&phone).trips.len(), log(&phone).odometer_start_tenths), (2, Some(7)));
+    let hers = log(&phone).trips.iter().map(|trip| FactId(trip.trip.clone())).find(|trip| *trip != unsigned).unwrap();
+    phone.act_as("bo").unwrap();
+    assert_eq!((log(&phone).trips.len(), log(&phone).odometer_start_tenths), (1, Some(5)));
+    assert_eq!(refused(phone.measure_trip(&hers, 10)), "companion.unknown_trip");
+}
+
+#[test]
+fn a_reading_counts_over_an_earlier_one_also_where_the_clock_was_set_back() {
+    let (world, phone) = World::with_shop();
+    world.set_wall(NINE + DAY);
+    phone.read_odometer(2026, 999_999).unwrap();
+    world.set_wall(NINE);
+    phone.read_odometer(2026, 120_000).unwrap();
+    assert_eq!(log(&phone).odometer_start_tenths, Some(120_000));
+}
+
+#[test]
+fn a_log_that_has_lost_its_beginning_says_so() {
+    let (world, mut phone) = World::with_shop();
+    phone.read_odometer(2026, 5).unwrap();
+    // The 15th of April: the year before is whole. The 1st of June: only what is 400 days old at most.
+    for (days, begins) in [(143, None), (190, Some("2026-04-27"))] {
+        drop(phone);
+        world.reboot(NINE + days * DAY);
+        phone = world.open();
+        let log = phone.view_mileage(Some(2026)).unwrap();
+        assert_eq!((log.begins.as_deref(), log.odometer_start_tenths), (begins, Some(5)), "{days}");
+    }
 }
 
 #[test]
@@ -111,10 +148,10 @@ fn the_log_goes_to_the_tax_office_as_a_table() {
     assert_eq!(phone.export_mileage(2026, &file).unwrap(), 1);
     let table = std::fs::read_to_string(&file).unwrap();
     let told = [
-        "date,outing,miles,destinations,purpose,measured_by,deduction_usd",
-        "2026-11-23,1,12.3,2,Parcel delivery to 2 doors,courier,8.92",
-        "2026,,12.3,,total,,8.92",
-        "2026,,12345.6,,odometer at the start of the year,,",
+        "date,outing,miles,doors,destinations,purpose,measured_by,deduction_usd",
+        "2026-11-23,1,12.3,2,1 Oak Street; 2 Oak Street,Parcel delivery to 2 doors,courier,8.92",
+        "2026,,12.3,,,total,,8.92",
+        "2026,,12345.6,,,odometer at the start of the year,,",
     ];
     assert_eq!(table.lines().collect::<Vec<_>>(), told);
     let nowhere = world.path("no folder").join("mileage.csv");

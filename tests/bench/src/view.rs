@@ -1,4 +1,5 @@
-//! Figure 3: the day view with 40 parcels, warm and right after an act, with and without a year of history.
+//! Figure 3: the day view with 40 parcels, warm and right after an act, with and without a year of history; and the mileage log
+//! of that year.
 
 use crate::Outcome;
 use crate::measure::{median, micros, percentile, timed};
@@ -9,11 +10,30 @@ use std::time::Duration;
 
 const WARM: usize = 500;
 const AFTER_ACTS: usize = 80;
+const LOGS: usize = 15;
 const ASKED: Duration = Duration::from_millis(1);
 
 /// With today alone, and with a year of history.
 pub fn rows(world: &World) -> Outcome<Vec<Row>> {
-    [false, true].into_iter().map(|year| row(world, year)).collect()
+    Ok(vec![row(world, false)?, row(world, true)?, mileage(world)?])
+}
+
+/// The mileage log reads the facts of a whole year.
+fn mileage(world: &World) -> Outcome<Row> {
+    let dir = world.copy("view-mileage", true, Today::UnderWay)?;
+    let phone = open(&dir, BenchClock::at(NOW_MS))?;
+    let trips = phone.view_mileage(None)?.trips.len();
+    let times =
+        (0..LOGS).map(|_| Ok(timed(|| Ok(phone.view_mileage(None)?))?.0)).collect::<Outcome<Vec<Duration>>>()?;
+    let ms = micros(median(&times)) / 1000.0;
+    Ok(Row {
+        figure: "the mileage log of a year".into(),
+        asked: "-".into(),
+        reached: format!("{ms:.0} ms"),
+        verdict: Verdict::Told,
+        how: format!("Companion::view_mileage over the year of history, {trips} trips; median of {LOGS} calls."),
+        numbers: json!({"ms": ms, "trips": trips}),
+    })
 }
 
 fn row(world: &World, year: bool) -> Outcome<Row> {

@@ -356,6 +356,7 @@ pub struct FailStep {
 pub struct MileageView {
     pub year: i32,
     pub years: Vec<i32>,
+    pub begins: Option<String>,
     pub odometer_start_tenths: Option<u64>,
     pub miles_tenths: u64,
     pub deduction_cents: i64,

@@ -46,7 +46,7 @@ pub fn drives(state: &DayState, told: &[Told], shop: Option<LatLon>, zone: Zone)
 }
 
 /// What counts of each chain, in its order. None: a fact is missing, or of another day, so something may have been done there that is
-/// not known here. Plans, photos and words about earlier trips are no acts on the way: they are made while one drives.
+/// not known here. Plans, photos and words about trips of the same day are no acts on the way: they are made while one drives.
 fn chains<'a>(state: &DayState, told: &'a [Told]) -> Vec<Vec<Option<&'a Told>>> {
     let mut chains: BTreeMap<&ChainId, BTreeMap<u64, &Told>> = BTreeMap::new();
     for told in told.iter().filter(|told| told.fact.day == state.day) {

@@ -1,5 +1,6 @@
 //! Mileage: how far for deliveries, what does it deduct, and is a trip's distance right?
 
+use crate::calendar::ServiceDay;
 use crate::earnings::{MileageYear, Trip};
 use crate::texts::Text;
 use serde::Serialize;
@@ -9,8 +10,10 @@ use serde::Serialize;
 pub struct MileageView {
     /// Which.
     pub year: i32,
-    /// Years that the log can show, the newest first. Facts stay 400 days.
+    /// Years that the log can show, the newest first.
     pub years: Vec<i32>,
+    /// `YYYY-MM-DD`: the first day whose records are still on this phone, where that is not the first of the year.
+    pub begins: Option<String>,
     /// What the odometer said at the start of the year, tenths of a mile; none: nobody wrote it down.
     pub odometer_start_tenths: Option<u64>,
     /// Driven for delivering, tenths of a mile.
@@ -43,11 +46,16 @@ pub struct MileageTrip {
 }
 
 /// The view of a year.
-pub(in crate::companion) fn mileage(year: MileageYear, years: Vec<i32>, trips: Vec<Trip>) -> MileageView {
+pub(in crate::companion) fn mileage(
+    year: MileageYear,
+    begins: Option<ServiceDay>,
+    years: Vec<i32>,
+    trips: Vec<Trip>,
+) -> MileageView {
     let trip = |trip: Trip| MileageTrip {
         trip: trip.fact.0,
         day: trip.day.to_string(),
-        outing: trip.outing + 1,
+        outing: trip.outing.saturating_add(1),
         miles_tenths: trip.miles_tenths,
         measured: trip.measured,
         purpose: trip.purpose,
@@ -56,6 +64,7 @@ pub(in crate::companion) fn mileage(year: MileageYear, years: Vec<i32>, trips: V
     MileageView {
         year: year.year,
         years,
+        begins: begins.map(|day| day.to_string()),
         odometer_start_tenths: year.odometer_start_tenths,
         miles_tenths: year.miles_tenths,
         deduction_cents: year.deduction_cents,

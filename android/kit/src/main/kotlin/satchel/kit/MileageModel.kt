@@ -1,5 +1,8 @@
 package satchel.kit
 
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
 import satchel.core.*
 
@@ -19,15 +22,20 @@ interface MileageActs : Acts {
 
 /** How far for deliveries, what does it deduct, and is a trip's distance right? */
 class MileageModel(app: App) : Model<MileageState>(app, MileageState()), MileageActs {
-    private var year: Int? = null
+    private val year = MutableStateFlow<Int?>(null)
 
     init {
-        followView({ it.viewMileage(year) }) { copy(view = it) }
+        scope.launch {
+            combine(year, session.changes) { year, _ -> year }.collectLatest { year ->
+                val view = shown { it.viewMileage(year) }
+                set { it.copy(view = view) }
+            }
+        }
     }
 
     override fun year(year: Int) {
-        this.year = year
-        scope.launch { shown { it.viewMileage(year) }.let { view -> set { it.copy(view = view, measuring = null) } } }
+        set { it.copy(measuring = null) }
+        this.year.value = year
     }
 
     override fun measure(measuring: Measuring?) = set { it.copy(measuring = measuring) }
@@ -46,9 +54,8 @@ class MileageModel(app: App) : Model<MileageState>(app, MileageState()), Mileage
         act({ it.undo(fact) }) { set { it.copy(last = null) } }
     }
 
-    override fun export() = work({
-        val year = now.view.ready?.year
-        val file = year?.let { app.platform.fileFor("mileage-$it.csv") }
-        session.look { phone -> file?.also { phone.exportMileage(year, it) } }
-    }) { file -> file?.let(app.platform::share) }
+    override fun export() {
+        val year = now.view.ready?.year ?: return
+        work({ writeFile("mileage-$year.csv") { phone, file -> phone.exportMileage(year, file) } }, app.platform::share)
+    }
 }

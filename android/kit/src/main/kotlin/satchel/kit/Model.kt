@@ -89,6 +89,12 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
         }
     }
 
+    /** A file that is written to be shared; where there is no room for it, that is said. */
+    protected suspend fun writeFile(name: String, write: (SatchelInterface, String) -> Unit): Reply<String> {
+        val file = app.platform.fileFor(name) ?: return Reply.Refused(Text("screens.no_room", emptyMap()))
+        return session.look { phone -> file.also { write(phone, it) } }
+    }
+
     /** Something that is to be read and is no refusal of the core. */
     protected fun say(problem: Text?) {
         notices.value = Notice(problem = problem)

@@ -63,16 +63,11 @@ class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()), Records
 
     /** Writes an encrypted copy and shows the words that open it. */
     override fun backUp() = work({
-        val file = app.platform.fileFor("backup.satchel")
-        if (file == null) {
-            Reply.Done(null)
-        } else {
-            session.look {
-                it.backUp(file)
-                it.recoveryPhrase()
-            }.also { if (it is Reply.Done) app.platform.share(file) }
+        when (val file = writeFile("backup.satchel") { phone, file -> phone.backUp(file) }) {
+            is Reply.Refused -> file
+            is Reply.Done -> session.look { it.recoveryPhrase() }.also { app.platform.share(file.value) }
         }
-    }) { phrase -> if (phrase != null) set { it.copy(phrase = phrase, backedUp = true) } }
+    }) { phrase -> set { it.copy(phrase = phrase, backedUp = true) } }
 
     override fun written() = set { it.copy(phrase = null) }
 }
@@ -92,7 +87,6 @@ class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.pref
     }
     /** How this phone stands, without anything about anybody, to be sent to whoever helps. */
     override fun report() = work({
-        val file = app.platform.fileFor("satchel-report.json")
-        session.look { phone -> file?.also { File(it).writeText(phone.diagnostics(app.platform.about)) } }
-    }) { file -> file?.let(app.platform::share) }
+        writeFile("satchel-report.json") { phone, file -> File(file).writeText(phone.diagnostics(app.platform.about)) }
+    }, app.platform::share)
 }

@@ -6,6 +6,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import satchel.core.*
+import java.io.IOException
 
 /** What a call came to. */
 sealed interface Reply<out T> {
@@ -77,11 +78,13 @@ class Session(
     }
 }
 
-/** A failure as the words for it. What broke inside the core is said without its insides. */
+/** A failure as the words for it. What broke inside the core is said without its insides; what else fails is a file beside it. */
 internal fun <T> reply(call: () -> T): Reply<T> = try {
     Reply.Done(call())
 } catch (failed: SatchelException.Failed) {
     Reply.Refused(Text(failed.key, failed.args))
 } catch (_: InternalException) {
     Reply.Refused(Text("screens.broke", emptyMap()))
+} catch (_: IOException) {
+    Reply.Refused(Text("screens.no_room", emptyMap()))
 }

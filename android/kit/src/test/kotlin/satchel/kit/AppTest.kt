@@ -225,6 +225,18 @@ class AppTest {
     }
 
     @Test
+    fun `a file that cannot be written is said, and nothing is shared`() {
+        val shares = Sharing(folder.resolve("gone"))
+        onPhone(platform = shares) { app ->
+            app.navigator.open(Place.Settings)
+            val settings = app.at<SettingsModel>()
+            settings.report()
+            withTimeout(10_000) { settings.notice.first { it.problem?.key == "screens.no_room" } }
+        }
+        assertEquals(emptyList<String>(), shares.shared)
+    }
+
+    @Test
     fun `what the courier prefers is kept and changes the words at once`() = onPhone { app ->
         app.navigator.open(Place.Settings)
         val settings = app.at<SettingsModel>()

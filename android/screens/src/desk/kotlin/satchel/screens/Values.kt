@@ -157,16 +157,16 @@ internal object Values {
         MileageTrip(id, day, outing, tenths, measured, text("earnings.trip_purpose", "n" to "$doors"), cents)
 
     val mileage = MileageView(
-        2026, listOf(2026, 2025), 412_307u, 9_384u, 68_034, 0u,
+        2026, listOf(2026, 2025), null, 412_307u, 9_384u, 68_034, 0u,
         listOf(
             trip("t3", "2026-11-28", 1u, 141u, 22, 1_022), trip("t2", "2026-11-27", 2u, 87u, 11, 631, measured = true),
             trip("t1", "2026-11-27", 1u, 126u, 19, 914),
         ),
     )
 
-    val noMileage = MileageView(2026, listOf(2026), null, 0u, 0, 0u, emptyList())
+    val noMileage = MileageView(2026, listOf(2026), null, null, 0u, 0, 0u, emptyList())
 
-    val noRate = MileageView(2027, listOf(2027), 512_000u, 120u, 0, 1u, listOf(trip("t9", "2027-01-02", 1u, 120u, 14, null)))
+    val noRate = MileageView(2027, listOf(2027), "2027-01-02", 512_000u, 120u, 0, 1u, listOf(trip("t9", "2027-01-02", 1u, 120u, 14, null)))
 
     val records = SyncView(
         true, 238u, 12u, 3u, 1u, 412_000, 0u, 0u, listOf(ConflictView("f", text("companion.doubt_two_handovers", "parcel" to "TBA … 0917"))),

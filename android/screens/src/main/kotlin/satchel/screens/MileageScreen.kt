@@ -32,6 +32,7 @@ private fun Log(view: MileageView, measuring: Measuring?, acts: MileageActs) {
         Text(words.say("screens.driven_in", "year" to view.year), style = Satchel.type.small, color = Satchel.colors.muted)
         Text(words.miles(view.milesTenths.toLong()), style = if (Satchel.largeText) Satchel.type.head else Satchel.type.money)
         Text(words.say("screens.deducts", "money" to words.money(view.deductionCents)))
+        view.begins?.let { Text(words.say("screens.log_begins", "day" to words.day(it)), color = Satchel.colors.attention.strong) }
         if (view.withoutRate > 0u) Text(words.count("screens.without_rate", view.withoutRate.toInt()), color = Satchel.colors.attention.strong)
     }
     Card(gap = 12.dp) {
