@@ -49,6 +49,9 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
     val state: StateFlow<S> = states.asStateFlow()
     val notice: StateFlow<Notice> = notices.asStateFlow()
 
+    /** How labels come here, where a place takes them. */
+    open val scanner: Scanner? = null
+
     protected val now: S get() = states.value
 
     protected fun set(change: (S) -> S) = states.update(change)
@@ -89,6 +92,14 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
         }
     }
 
+    /** A scanner for a place that only asks what a label says. Its camera is off until the courier wants it. */
+    protected fun reader(said: (String) -> Unit) = Scanner(app, scope, Camera.OFF, { frame ->
+        val reply = session.look { frame.run { it.readFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
+        val label = (reply as? Reply.Done)?.value?.firstOrNull()
+        label?.let(said)
+        label != null
+    }, said)
+
     /** Something that is to be read and is no refusal of the core. */
     protected fun say(problem: Text?) {
         notices.value = Notice(problem = problem)
@@ -104,5 +115,8 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     override fun understood() = notices.update { it.copy(problem = null) }
 
-    open fun close() = scope.cancel()
+    fun close() {
+        scanner?.close()
+        scope.cancel()
+    }
 }

@@ -99,8 +99,8 @@ class AppTest {
     fun `a second tap while an act runs is left out`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val load = app.at<LoadModel>()
-        load.scanned(OAK)
-        load.scanned(OAK)
+        load.scanner.scanned(OAK)
+        load.scanner.scanned(OAK)
         load.idle()
         val scan = (load.state.value.band as Band.Answered).scan
         assertEquals(Verdict.EXPECTED, scan.verdict)
@@ -111,7 +111,7 @@ class AppTest {
     fun `a scan is taken back and the parcel is expected again`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val load = app.at<LoadModel>()
-        load.scanned(OAK)
+        load.scanner.scanned(OAK)
         load.until { it.view.ready?.received == 1u }
         load.idle()
         load.undo()
@@ -124,7 +124,7 @@ class AppTest {
         val load = app.at<LoadModel>()
         val seen = luma(labelPicture(SampleParcel(OAK, "A. Able", "12 Oak Street", "Columbus OH 43215", "photo", null)))
         repeat(40) {
-            load.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
+            load.scanner.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
             delay(25)
         }
         load.until { (it.band as? Band.Answered)?.scan?.verdict == Verdict.EXPECTED }

@@ -4,6 +4,7 @@ import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LocalContentColor
@@ -147,7 +148,10 @@ fun Progress(of: Int, vararg parts: Pair<Int, Color>) {
     }
 }
 
-/** A field below its words. `digits`: opens the keyboard of numbers; `decimal`: with a point. `capitals`: for labels and codes, one line. */
+/**
+ * A field below its words. `digits`: opens the keyboard of numbers; `decimal`: with a point. `capitals`: for labels and codes, one
+ * line. `onDone`: Enter, in one line.
+ */
 @Composable
 fun Field(
     label: String,
@@ -156,6 +160,7 @@ fun Field(
     digits: Boolean = false,
     capitals: Boolean = false,
     decimal: Boolean = false,
+    onDone: (() -> Unit)? = null,
 ) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
         Text(label, Modifier.clearAndSetSemantics {}, Satchel.colors.muted, style = Satchel.type.small)
@@ -169,6 +174,7 @@ fun Field(
                 keyboardType = if (decimal) KeyboardType.Decimal else if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
                 capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
             ),
+            keyboardActions = KeyboardActions(onDone?.let { done -> { done() } }),
             modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
         )
     }
