@@ -189,7 +189,7 @@ class ShellTest {
     }
 
     @Test
-    fun `keys that are kept back are asked again, and a full phone says so`() {
+    fun `keys that are kept back are said in words, and asked again`() {
         bench.shop()
         bench.newProcess()
         bench.keyStore.locked = true

@@ -164,8 +164,9 @@ object Gallery {
         enrol("enrolling", EnrolState("https://depot.example.com", "K7QM2"), busy),
         Sample("couriers", "07:42", true) { CouriersScreen(Shown.Ready(Values.couriers)) },
         Sample("couriers-none", "07:42", true) { CouriersScreen(Shown.Ready(emptyList())) },
+        Sample("shut") { ShutScreen() },
         Sample("settings") { SettingsScreen(SettingsState(Preferences(), "0.1.0")) },
-        Sample("settings-changed") { SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false), "0.1.0")) },
+        Sample("settings-changed") { SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false, asksOwner = true), "0.1.0")) },
     )
 
     /** All of them; each name once. */

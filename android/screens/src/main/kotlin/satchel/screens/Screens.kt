@@ -7,11 +7,12 @@ import satchel.kit.*
 /** What a shell draws for the screens: the camera's picture, and a photo's bytes as an image. */
 class Drawing(val preview: @Composable () -> Unit = {}, val picture: (ByteArray) -> ImageBitmap? = { null })
 
-/** The screen of the place where the courier is. */
+/** The screen of the place where the courier is, behind the gate. */
 @Composable
 fun Screens(app: App, drawing: Drawing = Drawing()) {
     val model by app.model.collectAsState()
-    Screen(model, drawing)
+    val shut by app.gate.shut.collectAsState()
+    if (shut) ShutScreen(app.gate::ask) else Screen(model, drawing)
 }
 
 /** A model and its screen. */
