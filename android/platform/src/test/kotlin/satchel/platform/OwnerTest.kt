@@ -98,7 +98,7 @@ class OwnerTest {
         }
     }
 
-    private fun activity() = Robolectric.buildActivity(ThinActivity::class.java).setup().also { until("the app") { it.get().drawn } }
+    private fun activity() = Robolectric.buildActivity(ThinActivity::class.java).setup().also { until<Opening.Open>("the app") { it.get().drawn } }
 
     private fun gate(activity: org.robolectric.android.controller.ActivityController<ThinActivity>) = activity.get().drawn!!.app.gate
 

@@ -20,6 +20,7 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.Dp
@@ -171,6 +172,7 @@ fun Field(
             keyboardOptions = KeyboardOptions(
                 keyboardType = if (decimal) KeyboardType.Decimal else if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
                 capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
+                imeAction = if (onDone == null) ImeAction.Default else ImeAction.Done,
             ),
             keyboardActions = KeyboardActions(onDone?.let { done -> { done() } }),
             modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
