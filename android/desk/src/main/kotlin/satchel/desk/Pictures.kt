@@ -48,7 +48,8 @@ fun pictures(folder: Path): Boolean {
     var count = 0
     for ((name, shot) in LOOKS) {
         val here = Files.createDirectories(folder.resolve(name))
-        Gallery.samples.forEach { Files.write(here.resolve("${it.name}.png"), picture(it, shot).png()) }
+        for (sample in Gallery.samples) picture(sample, shot).use { Files.write(here.resolve("${sample.name}.png"), it.png()) }
+        println("$name: ${Gallery.samples.size} pictures")
         count += Gallery.samples.size
     }
     println("${count + moments} pictures in $folder")

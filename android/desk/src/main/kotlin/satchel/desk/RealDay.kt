@@ -104,7 +104,7 @@ class RealDay(
         app.navigator.tab(Place.Plan)
         at<PlanModel>().apply {
             look("plan-none")
-            mapSize(585, 450, 1.5f)
+            mapSize(585, 390, 1.5f)
             plan()
             idle()
             until("the plan and its ways on the map") { (it.map as? DayMap.Drawn)?.drawing?.outings?.any { way -> way.points.isNotEmpty() } == true && !it.searching }
