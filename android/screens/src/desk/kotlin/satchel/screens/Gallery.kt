@@ -24,6 +24,7 @@ object Gallery {
 
     private val busy = Notice(busy = true)
     private val quiet = ScanState(Camera.OFF)
+    private val notGoingBack = Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917"))
     private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
 
     private val today = listOf(
@@ -125,7 +126,7 @@ object Gallery {
         counter("counter-scan", CounterState(Shown.Ready(Values.counter)), ScanState()),
         returns("returns", ReturnsState(Shown.Ready(Values.returns), left = setOf("1Z0000000000000001"), seen = setOf("TBA000000000502"))),
         returns("returns-none", ReturnsState(Shown.Ready(emptyList()), last = "f")),
-        returns("returns-scan", ReturnsState(Shown.Ready(Values.returns)), Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917")), ScanState()),
+        returns("returns-scan", ReturnsState(Shown.Ready(Values.returns)), notGoingBack, ScanState()),
         Sample("close-day", "16:45", true) { CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.CloseDay, Values.evening)))) },
         Sample("day-closed", "17:01", true) {
             CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), Values.closed))
@@ -166,7 +167,9 @@ object Gallery {
         Sample("couriers-none", "07:42", true) { CouriersScreen(Shown.Ready(emptyList())) },
         Sample("shut") { ShutScreen() },
         Sample("settings") { SettingsScreen(SettingsState(Preferences(), "0.1.0")) },
-        Sample("settings-changed") { SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false, asksOwner = true), "0.1.0")) },
+        Sample("settings-changed") {
+            SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false, asksOwner = true), "0.1.0"))
+        },
     )
 
     /** All of them; each name once. */

@@ -30,7 +30,11 @@ fun SettingsScreen(state: SettingsState, notice: Notice = Notice(), acts: Settin
             either("screens.text_usual", "screens.text_larger", now.largeText) { on -> acts::prefer { it.copy(largeText = on) } },
         )
         Setting(words.say("screens.sounds"), either("screens.off", "screens.on", now.sounds) { on -> acts::prefer { it.copy(sounds = on) } })
-        Setting(words.say("screens.ask_owner"), either("screens.off", "screens.on", now.asksOwner) { on -> acts.askOwner(on) }, words.say("screens.ask_owner_hint"))
+        Setting(
+            words.say("screens.ask_owner"),
+            either("screens.off", "screens.on", now.asksOwner, acts::askOwner),
+            words.say("screens.ask_owner_hint"),
+        )
         Leads(words.say("screens.who_delivers"), Icons.person) { acts.open(Place.Couriers) }
         Leads(words.say("screens.what_is_where"), Icons.cloud) { acts.open(Place.Records) }
         Leads(words.say("screens.report"), Icons.copy, second = words.say("screens.report_hint"), onClick = acts::report)

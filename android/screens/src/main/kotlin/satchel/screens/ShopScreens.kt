@@ -74,7 +74,11 @@ fun ReturnsScreen(state: ReturnsState, scan: Scan = Scan(), notice: Notice = Not
                 Rows(parcels) { (parcel, text) ->
                     val left = parcel in state.left
                     val seen = parcel in state.seen
-                    val what = if (left) "screens.stays_with_us" else if (seen) "screens.lies_ready" else "screens.is_handed_back"
+                    val what = when {
+                        left -> "screens.stays_with_us"
+                        seen -> "screens.lies_ready"
+                        else -> "screens.is_handed_back"
+                    }
                     Line(words.say(text), words.say(what), if (seen) Icons.check else Icons.box) {
                         Choice(words.say(if (left) "screens.take_along" else "screens.leave_out"), false, { acts.choose(parcel) })
                     }

@@ -50,7 +50,15 @@ class StatesTest {
             val list = generateSequence(node.parent) { it.parent }.firstOrNull { SemanticsProperties.VerticalScrollAxisRange in it.config }
             val whole = node.positionInRoot.y >= screen.top - 1 && node.positionInRoot.y + node.size.height <= screen.bottom + 1
             val room = list?.boundsInRoot?.height ?: 0f
-            "\"${node.said()}\" is out of reach: ${node.size.height} high, the list $room".takeIf { if (list == null) !whole else room < minOf(node.size.height, LEAST_LIST) }
+            "\"${node.said()}\" is out of reach: ${node.size.height} high, the list $room".takeIf {
+                if (list ==
+                    null
+                ) {
+                    !whole
+                } else {
+                    room < minOf(node.size.height, LEAST_LIST)
+                }
+            }
         }
     }
 
