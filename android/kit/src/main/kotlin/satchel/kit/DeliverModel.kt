@@ -106,7 +106,7 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
     }
 
     /** A label at the door: is it one of these boxes? */
-    private fun scanned(said: String) = work({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
+    private fun scanned(said: String) = workNext({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
         val right = scan.verdict == DoorVerdict.RIGHT_PARCEL
         app.platform.answer(if (right) Tone.RIGHT else Tone.ELSEWHERE)
         set { it.copy(scan = scan, scanned = if (right) it.scanned + scan.parcel else it.scanned) }

@@ -21,7 +21,7 @@ interface LoadActs : Acts {
 
 /** Taking parcels in: is this box ours, and which number goes on it? */
 class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
-    override val scanner: Scanner = Scanner(app, scope, Camera.RUNNING, ::read) { said -> work({ session.act { it.receive(said) } }, ::answer) }
+    override val scanner: Scanner = Scanner(app, scope, Camera.RUNNING, ::read) { said -> workNext({ session.act { it.receive(said) } }, ::answer) }
 
     init {
         followView({ it.viewLoad() }) { copy(view = it) }

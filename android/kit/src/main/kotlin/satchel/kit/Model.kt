@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import satchel.core.SatchelInterface
 import satchel.core.Text
@@ -83,13 +84,23 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     /** The same for whatever asks the core in its own way. */
     protected fun <T> work(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
-        if (notices.value.busy) return
+        begun(ask, then)
+    }
+
+    /** The same for a label: it is not left out but waits for what runs, or a box would be in the car that nobody took in. */
+    protected fun <T> workNext(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
+        scope.launch { while (!begun(ask, then)) notices.first { !it.busy } }
+    }
+
+    private fun <T> begun(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit): Boolean {
+        if (notices.value.busy) return false
         notices.value = Notice(busy = true)
         scope.launch {
             val reply = ask()
             notices.value = Notice(problem = (reply as? Reply.Refused)?.why)
             if (reply is Reply.Done) then(reply.value)
         }
+        return true
     }
 
     /** A scanner for a place that only asks what a label says. Its camera is off until the courier wants it. */

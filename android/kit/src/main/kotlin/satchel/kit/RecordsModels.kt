@@ -90,6 +90,7 @@ class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.pref
     init {
         scope.launch { app.preferences.collect { kept -> set { it.copy(preferences = kept) } } }
     }
+
     override fun prefer(change: (Preferences) -> Preferences) = app.prefer(change(app.preferences.value))
 
     override fun askOwner(on: Boolean) = app.gate.use(on)

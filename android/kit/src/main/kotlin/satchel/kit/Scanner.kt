@@ -78,7 +78,11 @@ class Scanner(
 
     /** The camera was asked for, denied, is another app's, or rests. Its light goes out with it. */
     fun camera(camera: Camera) {
-        if (camera == Camera.RUNNING) gate.wake(app.clock()) else if (state.value.torch) torch()
+        if (camera == Camera.RUNNING) {
+            gate.wake(app.clock())
+        } else if (state.value.torch) {
+            torch()
+        }
         states.update { it.copy(camera = camera) }
     }
 

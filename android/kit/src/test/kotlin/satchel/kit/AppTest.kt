@@ -73,14 +73,13 @@ class AppTest {
 
     @Test
     fun `a second tap while an act runs is left out`() = onPhone { app ->
-        app.navigator.tab(Place.Load)
-        val load = app.at<LoadModel>()
-        load.scanner.scanned(OAK)
-        load.scanner.scanned(OAK)
-        load.idle()
-        val scan = (load.state.value.band as Band.Answered).scan
-        assertEquals(Verdict.EXPECTED, scan.verdict)
-        assertEquals(1, phone.facts(0u).count { "received" in it.bytes.decodeToString() })
+        app.navigator.open(Place.Missing)
+        val missing = app.at<MissingModel>()
+        missing.report(OAK)
+        missing.report(ELM)
+        missing.idle()
+        missing.until { OAK in it.reported }
+        assertEquals(1, phone.facts(0u).count { "missing" in it.bytes.decodeToString() })
     }
 
     @Test

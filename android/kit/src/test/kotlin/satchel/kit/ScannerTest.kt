@@ -15,8 +15,8 @@ import satchel.core.FailReason
 import satchel.core.Failure
 import satchel.core.LatLon
 import satchel.core.Satchel
-import satchel.core.Span
 import satchel.core.ShopSetup
+import satchel.core.Span
 import satchel.core.Verdict
 import satchel.scene.direct
 import java.nio.file.Path
@@ -50,6 +50,17 @@ class ScannerTest {
         load.scanner.key('\n'.code)
         load.idle()
         assertEquals(2, phone.facts(0u).count { "received" in it.bytes.decodeToString() })
+    }
+
+    @Test
+    fun `two boxes at once are both taken in, one after the other`() = onPhone { app ->
+        app.navigator.tab(Place.Load)
+        val load = app.at<LoadModel>()
+        load.scanner.types(OAK)
+        load.scanner.types(ELM)
+        load.until { it.view.ready?.received == 2u }
+        load.until { (it.band as? Band.Answered)?.scan?.parcel == ELM }
+        assertEquals(listOf(Tone.RIGHT, Tone.RIGHT), bench.platform.tones)
     }
 
     @Test
@@ -184,7 +195,11 @@ class ScannerTest {
         bench.onPhone(other) { use(it, stop) }
     }
 
-    private suspend fun LoadModel.answered() = (until { it.band is Band.Answered }.band as Band.Answered).scan.also { assertEquals(Verdict.EXPECTED, it.verdict) }.parcel
+    private suspend fun LoadModel.answered() = (
+        until {
+            it.band is Band.Answered
+        }.band as Band.Answered
+    ).scan.also { assertEquals(Verdict.EXPECTED, it.verdict) }.parcel
 
     private fun Scanner.types(label: String) = "$label\n".forEach { key(it.code) }
 
