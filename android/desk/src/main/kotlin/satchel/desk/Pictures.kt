@@ -6,6 +6,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import kotlinx.coroutines.*
+import org.jetbrains.skia.EncodedImageFormat
 import satchel.core.Satchel
 import satchel.core.uniffiEnsureInitialized
 import satchel.kit.*
@@ -19,7 +20,6 @@ import java.nio.file.Path
 import java.time.ZoneId
 import java.time.ZonedDateTime
 import java.util.concurrent.Executors
-import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image as SkiaImage
 
 private const val DAY = "2026-03-10"

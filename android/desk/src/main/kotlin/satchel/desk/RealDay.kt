@@ -107,7 +107,10 @@ class RealDay(
             mapSize(585, 390, 1.5f)
             plan()
             idle()
-            until("the plan and its ways on the map") { (it.map as? DayMap.Drawn)?.drawing?.outings?.any { way -> way.points.isNotEmpty() } == true && !it.searching }
+            until("the plan and its ways on the map") {
+                val ways = (it.map as? DayMap.Drawn)?.drawing?.outings.orEmpty()
+                !it.searching && ways.any { way -> way.points.isNotEmpty() }
+            }
             look("plan")
             move(0, 1)
             idle()

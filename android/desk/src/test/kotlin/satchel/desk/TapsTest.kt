@@ -88,7 +88,9 @@ class TapsTest {
         val model = until("what is asked") { (app.model.value as? DeliverModel)?.takeIf { it.state.value.view is Shown.Ready } }
         while (app.model.value is DeliverModel) {
             when (model.state.value.part) {
-                Part.SCAN -> "${model.state.value.open.single().trackingNumber}\n".forEach { model.scanner.key(it.code) }
+                Part.SCAN -> {
+                    "${model.state.value.open.single().trackingNumber}\n".forEach { model.scanner.key(it.code) }
+                }
 
                 Part.PHOTO -> {
                     tap("Take the photo")
@@ -100,11 +102,17 @@ class TapsTest {
                     write("Name of the person who signs", "C. Cole")
                 }
 
-                Part.PIN -> write("The customer's PIN", PIN)
+                Part.PIN -> {
+                    write("The customer's PIN", PIN)
+                }
 
-                Part.AGE21 -> tap("21 or older")
+                Part.AGE21 -> {
+                    tap("21 or older")
+                }
 
-                null -> Unit
+                null -> {
+                    Unit
+                }
             }
             until("what was given") { model.takeIf { it.notice.value == Notice() && it.state.value.part?.let(it.state.value::given) != false } }
             val label = onAllNodes(hasText("Next: ", substring = true)).fetchSemanticsNodes().isNotEmpty()
