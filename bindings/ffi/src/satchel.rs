@@ -101,12 +101,13 @@ impl Satchel {
         self.companion.here(position);
     }
 
-    /// Releases every lock on the store before the system suspends the app; the next call takes them again.
+    /// Releases every lock on the store before the system suspends the app. Until [`Satchel::resume`] every call that needs
+    /// the store is refused with `store.paused`.
     pub fn pause(&self) {
         self.companion.pause();
     }
 
-    /// Takes the locks again; says what the courier should be told.
+    /// Takes the locks again after [`Satchel::pause`]; says what the courier should be told.
     pub fn resume(&self) -> Result<Vec<Text>> {
         Ok(self.companion.resume()?)
     }

@@ -137,7 +137,8 @@ impl Companion {
         lock(&self.book).here = position.map(|position| (position, mono_ms));
     }
 
-    /// Releases every lock on the store before the system suspends the app; the next call takes them again.
+    /// Releases every lock on the store before the system suspends the app. Until [`Companion::resume`] every call that needs
+    /// the store is refused with `store.paused`.
     pub fn pause(&self) {
         self.store.pause();
     }

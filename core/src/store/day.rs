@@ -12,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const MILEAGE_FACTS: &str = r#"SELECT key, bytes, at_ms, heard FROM fact WHERE day >= ?1 AND status <> 5
     AND (instr(bytes, CAST('"kind":"outing_' AS BLOB)) > 0
     OR instr(bytes, CAST('"kind":"trip_measured"' AS BLOB)) > 0 OR instr(bytes, CAST('"kind":"odometer_read"' AS BLOB)) > 0
-    OR instr(bytes, CAST('"kind":"planned"' AS BLOB)) > 0 OR instr(bytes, CAST('"kind":"undone"' AS BLOB)) > 0)
-    ORDER BY key"#;
+    OR instr(bytes, CAST('"kind":"planned"' AS BLOB)) > 0 OR instr(bytes, CAST('"kind":"undone"' AS BLOB)) > 0)"#;
 
 /// A day that the store knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +228,7 @@ impl Store {
         self.read(|conn| facts(conn, day))
     }
 
-    /// The facts since `from` that a mileage log follows from, as [`Store::day_facts`], undos of anything among them.
+    /// The facts since `from` that a mileage log follows from, in no order, undos of anything among them.
     pub fn mileage_facts(&self, from: ServiceDay) -> Result<Vec<Told>, StoreError> {
         self.read(|conn| told(conn.prepare_cached(MILEAGE_FACTS)?.query([from.to_string()])?))
     }

@@ -6,6 +6,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import kotlinx.coroutines.*
+import org.jetbrains.skia.EncodedImageFormat
 import satchel.core.Satchel
 import satchel.core.uniffiEnsureInitialized
 import satchel.kit.*
@@ -19,7 +20,6 @@ import java.nio.file.Path
 import java.time.ZoneId
 import java.time.ZonedDateTime
 import java.util.concurrent.Executors
-import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image as SkiaImage
 
 private const val DAY = "2026-03-10"
@@ -48,7 +48,8 @@ fun pictures(folder: Path): Boolean {
     var count = 0
     for ((name, shot) in LOOKS) {
         val here = Files.createDirectories(folder.resolve(name))
-        Gallery.samples.forEach { Files.write(here.resolve("${it.name}.png"), picture(it, shot).png()) }
+        for (sample in Gallery.samples) picture(sample, shot).use { Files.write(here.resolve("${sample.name}.png"), it.png()) }
+        println("$name: ${Gallery.samples.size} pictures")
         count += Gallery.samples.size
     }
     println("${count + moments} pictures in $folder")

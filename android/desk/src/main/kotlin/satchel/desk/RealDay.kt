@@ -66,14 +66,14 @@ class RealDay(
             if (index < BEFORE_THE_CAMERA) {
                 show(model, parcel)
             } else {
-                model.scanned(parcel.number)
+                model.scanner.scanned(parcel.number)
                 model.until("the answer to ${parcel.number}") { (it.band as? Band.Answered)?.scan?.parcel == parcel.number }
             }
             model.idle()
             clock.pass(Duration.ofSeconds(20))
             if (index == BEFORE_THE_CAMERA - 1) look("load-right")
         }
-        model.scanned("TBA999999999999")
+        model.scanner.scanned("TBA999999999999")
         model.until("the unknown box") { (it.band as? Band.Answered)?.scan?.parcel == "TBA999999999999" }
         look("load-unknown")
         model.missing()
@@ -90,11 +90,11 @@ class RealDay(
 
     /** A box comes before the camera after an empty table, as in a hand; frames go on until it is answered. */
     private suspend fun show(model: LoadModel, parcel: SampleParcel) = withTimeout(PATIENCE_MS) {
-        model.frame(emptyTable())
+        model.scanner.frame(emptyTable())
         delay(A_FRAME_MS)
         val seen = luma(labelPicture(parcel))
         while ((model.state.value.band as? Band.Answered)?.scan?.parcel != parcel.number) {
-            model.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
+            model.scanner.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
             delay(A_FRAME_MS)
         }
     }
@@ -104,10 +104,13 @@ class RealDay(
         app.navigator.tab(Place.Plan)
         at<PlanModel>().apply {
             look("plan-none")
-            mapSize(585, 450, 1.5f)
+            mapSize(585, 390, 1.5f)
             plan()
             idle()
-            until("the plan and its ways on the map") { (it.map as? DayMap.Drawn)?.drawing?.outings?.any { way -> way.points.isNotEmpty() } == true && !it.searching }
+            until("the plan and its ways on the map") {
+                val ways = (it.map as? DayMap.Drawn)?.drawing?.outings.orEmpty()
+                !it.searching && ways.any { way -> way.points.isNotEmpty() }
+            }
             look("plan")
             move(0, 1)
             idle()
@@ -166,7 +169,7 @@ class RealDay(
             when (state.part) {
                 Part.SCAN -> {
                     state.open.forEach { parcel ->
-                        deliver.scanned(parcel.trackingNumber)
+                        deliver.scanner.scanned(parcel.trackingNumber)
                         deliver.idle()
                     }
                 }

@@ -5,9 +5,12 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.runtime.*
+import androidx.compose.ui.DragData
+import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.onExternalDrag
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Window
@@ -25,13 +28,16 @@ import satchel.scene.labelPicture
 import satchel.scene.luma
 import satchel.screens.*
 import java.awt.GraphicsEnvironment
+import java.awt.image.BufferedImage
+import java.net.URI
 import java.time.LocalDate
 import java.time.ZoneId
+import javax.imageio.ImageIO
 import org.jetbrains.skia.Image as SkiaImage
 
 private const val ZONE = "America/New_York"
 
-/** Opens the phone in a window. The camera shows one label of the sample day after the other: a click is the next box. */
+/** Opens the phone in a window. The camera shows one label of the sample day after the other: a click is the next box, and a picture that is dropped on it is shown to it. */
 fun window(): Boolean {
     if (GraphicsEnvironment.isHeadless()) {
         System.err.println("There is no display here. Pictures of every screen: ./satchel phone --pictures DIR")
@@ -66,19 +72,32 @@ private fun show(app: App, parcels: List<SampleParcel>) = application {
     }
 }
 
+@OptIn(ExperimentalComposeUiApi::class)
 @Composable
 private fun FakeCamera(app: App, parcels: List<SampleParcel>) {
     var at by remember { mutableStateOf(0) }
-    val picture = remember(at) { labelPicture(parcels[at % parcels.size]) }
+    var dropped by remember { mutableStateOf<BufferedImage?>(null) }
+    val picture = remember(at, dropped) { dropped ?: labelPicture(parcels[at % parcels.size]) }
     LaunchedEffect(picture) {
-        val load = app.model.value as? LoadModel ?: return@LaunchedEffect
+        val scanner = app.model.value.scanner ?: return@LaunchedEffect
         val frame = luma(picture)
-        load.frame(emptyTable())
+        scanner.frame(emptyTable())
         delay(200)
-        load.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
+        scanner.frame(Luma(frame.bytes, frame.width, frame.height, frame.rowStride))
     }
-    Box(Modifier.fillMaxSize().clickable(onClickLabel = "Next box") { at += 1 }) {
-        val label = "Label of ${parcels[at % parcels.size].number}"
+    val taking = Modifier.fillMaxSize().onExternalDrag { drop -> dropped = pictureIn(drop.dragData) ?: dropped }
+    Box(
+        taking.clickable(onClickLabel = "Next box") {
+            dropped = null
+            at += 1
+        },
+    ) {
+        val label = if (dropped == null) "Label of ${parcels[at % parcels.size].number}" else "The picture that was dropped"
         Image(remember(picture) { picture.toComposeImageBitmap() }, label, Modifier.fillMaxSize(), contentScale = ContentScale.Crop)
     }
 }
+
+/** The first file that is a picture. */
+@OptIn(ExperimentalComposeUiApi::class)
+private fun pictureIn(data: DragData): BufferedImage? = (data as? DragData.FilesList)?.readFiles().orEmpty()
+    .firstNotNullOfOrNull { runCatching { ImageIO.read(URI(it).toURL()) }.getOrNull() }

@@ -72,7 +72,9 @@ class WholeDayTest {
 
     @Test
     fun `the day was seen from the enrolment to the money`() {
-        val wanted = listOf("enrol", "load-right", "plan", "today-offline", "stop", "cannot-deliver", "deliver", "delivered", "records-waiting", "day-closed", "earnings")
+        val wanted = listOf(
+            "enrol", "load-right", "plan", "today-offline", "stop", "cannot-deliver", "deliver", "delivered", "records-waiting", "day-closed", "earnings",
+        )
         assertEquals(wanted, wanted.filter { it in moments })
     }
 

@@ -34,6 +34,8 @@ class App(
     val preferences: StateFlow<Preferences> = chosen.asStateFlow()
     val words: StateFlow<Words> = speaks.asStateFlow()
 
+    val gate = Gate(this)
+
     /** Last, for a model reads what stands above. */
     private val shown = MutableStateFlow(modelOf(navigator.here))
 

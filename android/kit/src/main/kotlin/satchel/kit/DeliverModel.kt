@@ -52,7 +52,6 @@ interface DeliverActs : Acts {
     fun show(part: Part?) {}
     fun choose(parcel: String) {}
     fun takePhoto() {}
-    fun scanned(said: String) {}
     fun stroke(points: List<Point>) {}
     fun clearSignature() {}
     fun markInstead() {}
@@ -65,14 +64,14 @@ interface DeliverActs : Acts {
 
 /** What is still asked, is the photo good enough, who took it? */
 class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app, DeliverState()), DeliverActs {
+    override val scanner: Scanner = reader(::scanned)
+
     init {
         follow {
             val view = shown { it.viewStop(stop) }
-            set { before ->
-                val after = before.copy(view = view)
-                val chosen = if (before.view is Shown.Ready) before.chosen else after.open.map { it.trackingNumber }.toSet()
-                after.copy(chosen = chosen).let { if (before.view is Shown.Ready) it else it.copy(part = lacking(it)) }
-            }
+            val first = now.view !is Shown.Ready
+            set { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = seen.open.map { box -> box.trackingNumber }.toSet()) else seen } }
+            if (first) show(lacking(now))
         }
     }
 
@@ -88,13 +87,16 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
         }
     }
 
-    override fun show(part: Part?) = set { it.copy(part = part) }
+    override fun show(part: Part?) {
+        set { it.copy(part = part) }
+        scanner.camera(if (part == Part.SCAN && !now.given(part)) Camera.RUNNING else Camera.OFF)
+    }
 
     /** Leaves a box out, or takes it in again. */
     override fun choose(parcel: String) = set { state ->
         val chosen = if (parcel in state.chosen) state.chosen - parcel else state.chosen + parcel
-        if (chosen.isEmpty()) state else state.copy(chosen = chosen).let { it.copy(part = it.part ?: lacking(it)) }
-    }
+        if (chosen.isEmpty()) state else state.copy(chosen = chosen)
+    }.also { if (now.part == null) show(lacking(now)) }
 
     override fun takePhoto() {
         scope.launch {
@@ -103,11 +105,12 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
         }
     }
 
-    /** A label at the door: typed by its end, or by a keyboard scanner. */
-    override fun scanned(said: String) = work({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
+    /** A label at the door: is it one of these boxes? */
+    private fun scanned(said: String) = workNext({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
         val right = scan.verdict == DoorVerdict.RIGHT_PARCEL
         app.platform.answer(if (right) Tone.RIGHT else Tone.ELSEWHERE)
         set { it.copy(scan = scan, scanned = if (right) it.scanned + scan.parcel else it.scanned) }
+        if (now.given(Part.SCAN)) scanner.camera(Camera.OFF)
     }
 
     override fun stroke(points: List<Point>) = set { it.copy(strokes = it.strokes + listOf(points)) }

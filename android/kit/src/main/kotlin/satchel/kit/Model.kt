@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import satchel.core.SatchelInterface
 import satchel.core.Text
@@ -49,6 +50,9 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
     val state: StateFlow<S> = states.asStateFlow()
     val notice: StateFlow<Notice> = notices.asStateFlow()
 
+    /** How labels come here, where a place takes them. */
+    open val scanner: Scanner? = null
+
     protected val now: S get() = states.value
 
     protected fun set(change: (S) -> S) = states.update(change)
@@ -80,13 +84,23 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     /** The same for whatever asks the core in its own way. */
     protected fun <T> work(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
-        if (notices.value.busy) return
+        begun(ask, then)
+    }
+
+    /** The same for a label: it is not left out but waits for what runs, or a box would be in the car that nobody took in. */
+    protected fun <T> workNext(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
+        scope.launch { while (!begun(ask, then)) notices.first { !it.busy } }
+    }
+
+    private fun <T> begun(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit): Boolean {
+        if (notices.value.busy) return false
         notices.value = Notice(busy = true)
         scope.launch {
             val reply = ask()
             notices.value = Notice(problem = (reply as? Reply.Refused)?.why)
             if (reply is Reply.Done) then(reply.value)
         }
+        return true
     }
 
     /** A file that is written to be shared; where there is no room for it, that is said. */
@@ -94,6 +108,14 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
         val file = app.platform.fileFor(name) ?: return Reply.Refused(Text("screens.no_room", emptyMap()))
         return session.look { phone -> file.also { write(phone, it) } }
     }
+
+    /** A scanner for a place that only asks what a label says. Its camera is off until the courier wants it. */
+    protected fun reader(said: (String) -> Unit) = Scanner(app, scope, Camera.OFF, { frame ->
+        val reply = session.look { frame.run { it.readFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
+        val label = (reply as? Reply.Done)?.value?.firstOrNull()
+        label?.let(said)
+        label != null
+    }, said)
 
     /** Something that is to be read and is no refusal of the core. */
     protected fun say(problem: Text?) {
@@ -110,5 +132,8 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     override fun understood() = notices.update { it.copy(problem = null) }
 
-    open fun close() = scope.cancel()
+    fun close() {
+        scanner?.close()
+        scope.cancel()
+    }
 }

@@ -46,16 +46,32 @@ interface PlanActs : Acts {
 
 /** When do I leave, in what order, is this order good, what does not fit and why? */
 class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
+    @Volatile
     private var wish: MapWish? = null
     private var drawing: Job? = null
     private var touched = false
 
     init {
         follow {
-            val view = shown { it.viewPlan() }
-            set { it.copy(view = view, tab = if (touched) it.tab else firstOpen(view.ready) ?: it.tab) }
-            draw()
+            val (view, map) = looked()
+            drawing?.cancel()
+            set { it.copy(view = view, map = map ?: it.map, tab = if (touched) it.tab else firstOpen(view.ready) ?: it.tab) }
         }
+    }
+
+    /** Both of the same moment: no order is ever shown with the ways of another one. No map: its size is not known yet. */
+    private suspend fun looked(): Pair<Shown<PlanView>, DayMap?> {
+        val both = shown { phone -> phone.viewPlan() to wish?.let { drawn(phone, it) } }
+        return when (both) {
+            is Shown.Ready -> Shown.Ready(both.view.first) to both.view.second
+            is Shown.Failed -> both to null
+            Shown.Loading -> Shown.Loading to null
+        }
+    }
+
+    private fun drawn(phone: SatchelInterface, wanted: MapWish): DayMap = when (val answer = reply { phone.dayMap(wanted) }) {
+        is Reply.Done -> DayMap.Drawn(answer.value)
+        is Reply.Refused -> DayMap.None(answer.why)
     }
 
     private fun firstOpen(view: PlanView?): PlanTab? =
@@ -66,18 +82,10 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
         val wanted = MapWish(width.toUInt(), height.toUInt(), density.toDouble(), null, ZOOM)
         if (width <= 0 || height <= 0 || wanted == wish) return
         wish = wanted
-        draw()
-    }
-
-    private fun draw() {
-        val wanted = wish ?: return
         drawing?.cancel()
         drawing = scope.launch {
-            val map = when (val reply = session.look { it.dayMap(wanted) }) {
-                is Reply.Done -> DayMap.Drawn(reply.value)
-                is Reply.Refused -> DayMap.None(reply.why)
-            }
-            set { it.copy(map = map) }
+            val (view, map) = looked()
+            set { it.copy(view = view, map = map ?: it.map) }
         }
     }
 

@@ -19,6 +19,9 @@ interface Platform {
     /** A picture of what the camera sees, as its own file (JPEG or PNG); null: the courier let it be. */
     suspend fun photo(): ByteArray?
 
+    /** Asks for finger, face or the phone's own code; true also where the phone knows none of them. */
+    suspend fun isOwner(): Boolean = true
+
     /** What this device is, for a report: its model, its system. Nothing about its owner. */
     val about: String
 
@@ -42,13 +45,14 @@ class Luma(
     val release: () -> Unit = {},
 )
 
-/** How the screens are drawn; lives on this phone only. */
+/** How the screens are drawn, and whether they ask who holds the phone; lives on this phone only. */
 data class Preferences(
     val theme: ThemeChoice = ThemeChoice.SYSTEM,
     val spanish: Boolean? = null,
     val leftHand: Boolean = false,
     val largeText: Boolean = false,
     val sounds: Boolean = true,
+    val asksOwner: Boolean = false,
 )
 
 enum class ThemeChoice { SYSTEM, LIGHT, DARK, SUNLIGHT }

@@ -1,5 +1,6 @@
 package satchel.kit
 
+import kotlinx.coroutines.launch
 import satchel.core.*
 import java.io.File
 
@@ -77,14 +78,18 @@ data class SettingsState(val preferences: Preferences, val version: String)
 interface SettingsActs : Acts {
     fun prefer(change: (Preferences) -> Preferences) {}
     fun report() {}
+    fun askOwner(on: Boolean) {}
 }
 
 class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.preferences.value, version())), SettingsActs {
-    override fun prefer(change: (Preferences) -> Preferences) {
-        val preferences = change(now.preferences)
-        app.prefer(preferences)
-        set { it.copy(preferences = preferences) }
+    init {
+        scope.launch { app.preferences.collect { kept -> set { it.copy(preferences = kept) } } }
     }
+
+    override fun prefer(change: (Preferences) -> Preferences) = app.prefer(change(app.preferences.value))
+
+    override fun askOwner(on: Boolean) = app.gate.use(on)
+
     /** How this phone stands, without anything about anybody, to be sent to whoever helps. */
     override fun report() = work({
         writeFile("satchel-report.json") { phone, file -> File(file).writeText(phone.diagnostics(app.platform.about)) }

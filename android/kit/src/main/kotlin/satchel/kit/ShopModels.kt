@@ -11,7 +11,7 @@ data class CounterState(
     val last: String? = null,
 )
 
-/** What is typed while a parcel is put on a shelf. */
+/** What is known while a parcel is put on a shelf. */
 data class Taking(val parcel: String = "", val shelf: String = "")
 
 interface CounterActs : Acts {
@@ -26,8 +26,18 @@ interface CounterActs : Acts {
 
 /** Whose parcel is on which shelf? */
 class CounterModel(app: App) : Model<CounterState>(app, CounterState()), CounterActs {
+    override val scanner: Scanner = reader(::scanned)
+
     init {
         followView({ it.viewCounter() }) { copy(view = it) }
+    }
+
+    /** A parcel that waits here is collected; any other is put on a shelf. */
+    private fun scanned(said: String) {
+        val held = now.view.ready?.held.orEmpty().map { it.trackingNumber }.meant(said).takeIf { now.taking == null }
+        if (held == null) taking((now.taking ?: Taking()).copy(parcel = said)) else open(held)
+        app.platform.answer(Tone.RIGHT)
+        scanner.camera(Camera.OFF)
     }
 
     override fun open(parcel: String?) = set { it.copy(open = parcel, name = "") }
@@ -56,8 +66,13 @@ class CounterModel(app: App) : Model<CounterState>(app, CounterState()), Counter
     override fun returns() = app.navigator.open(Place.Returns)
 }
 
-/** What goes back to the carrier, and what of it lies ready. */
-data class ReturnsState(val view: Shown<List<Doubt>> = Shown.Loading, val left: Set<String> = emptySet(), val last: String? = null)
+/** What goes back to the carrier. `left`: what stays with us all the same; `seen`: what was scanned beside the driver's car. */
+data class ReturnsState(
+    val view: Shown<List<Doubt>> = Shown.Loading,
+    val left: Set<String> = emptySet(),
+    val seen: Set<String> = emptySet(),
+    val last: String? = null,
+)
 
 interface ReturnsActs : Acts {
     fun choose(parcel: String) {}
@@ -71,11 +86,23 @@ class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()), Returns
         followView({ phone -> phone.viewToday().doubts.filter { it.text.key == GOES_BACK } }) { copy(view = it) }
     }
 
+    override val scanner: Scanner = reader(::scanned)
+    private val parcels get() = now.view.ready.orEmpty().mapNotNull { it.parcel }
+
+    /** A parcel that lies ready; one that was left out is taken in again. */
+    private fun scanned(said: String) {
+        val parcel = parcels.meant(said)
+        app.platform.answer(if (parcel == null) Tone.UNKNOWN else Tone.RIGHT)
+        if (parcel == null) return say(Text("screens.not_going_back", mapOf("label" to said)))
+        understood()
+        set { it.copy(left = it.left - parcel, seen = it.seen + parcel) }
+    }
+
     /** Leaves a parcel out, or takes it in again. */
     override fun choose(parcel: String) = set { it.copy(left = if (parcel in it.left) it.left - parcel else it.left + parcel) }
 
     override fun handBack() {
-        val parcels = now.view.ready.orEmpty().mapNotNull { it.parcel } - now.left
+        val parcels = parcels - now.left
         act({ it.handBack(parcels) }) { fact -> set { it.copy(last = fact.id, left = emptySet()) } }
     }
 
@@ -127,6 +154,14 @@ interface EnrolActs : Acts {
 }
 
 class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()), EnrolActs {
+    /** The depot's QR holds all that is to be known. */
+    override val scanner: Scanner = reader { said ->
+        set { EnrolState(said) }
+        rest()
+    }
+
+    private fun rest() = scanner.camera(Camera.OFF)
+
     override fun depot(text: String) = set { it.copy(depot = text) }
 
     override fun code(text: String) = set { it.copy(code = text) }

@@ -1,40 +1,29 @@
 package satchel.kit
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.asCoroutineDispatcher
-import kotlinx.coroutines.cancel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.job
-import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
-import satchel.core.LatLon
-import satchel.core.NewParcel
+import satchel.core.MapDrawing
+import satchel.core.MapWish
+import satchel.core.PlanView
 import satchel.core.Satchel
 import satchel.core.SatchelInterface
-import satchel.core.ShopSetup
-import satchel.core.Span
 import satchel.core.TodayView
 import satchel.core.Verdict
-import satchel.core.uniffiEnsureInitialized
-import satchel.scene.SampleParcel
-import satchel.scene.labelPicture
-import satchel.scene.luma
 import java.lang.ref.WeakReference
 import java.nio.file.Path
-import java.time.ZoneId
-import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
@@ -42,25 +31,12 @@ import kotlin.io.path.readText
 class AppTest {
     @TempDir
     lateinit var folder: Path
-    private lateinit var phone: Satchel
-    private val thread = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
-    private val scope = CoroutineScope(thread + SupervisorJob())
-
-    @BeforeEach
-    fun `a shop with two parcels`() {
-        uniffiEnsureInitialized()
-        phone = Satchel.openOnDesk("${folder.resolve("phone")}", ZONE)
-        phone.setUpShop(ShopSetup("Rosa's", "1 Main Street", LatLon(399_612_000, -829_988_000), ZONE, listOf(Span(0, 86_399))))
-        for ((i, number) in listOf(OAK, ELM).withIndex()) {
-            val at = LatLon(399_650_000L + i * 20_000, -829_950_000)
-            phone.addParcel(NewParcel(number, address = "${12 + i} Oak Street", zip = "43215", name = "A. Able", at = at))
-        }
-    }
+    private val bench = Bench()
+    private val phone by lazy { shop(folder.resolve("phone")) }
 
     @AfterEach
     fun `nothing stays behind`() {
-        scope.cancel()
-        thread.close()
+        bench.close()
         phone.close()
     }
 
@@ -97,21 +73,20 @@ class AppTest {
 
     @Test
     fun `a second tap while an act runs is left out`() = onPhone { app ->
-        app.navigator.tab(Place.Load)
-        val load = app.at<LoadModel>()
-        load.scanned(OAK)
-        load.scanned(OAK)
-        load.idle()
-        val scan = (load.state.value.band as Band.Answered).scan
-        assertEquals(Verdict.EXPECTED, scan.verdict)
-        assertEquals(1, phone.facts(0u).count { "received" in it.bytes.decodeToString() })
+        app.navigator.open(Place.Missing)
+        val missing = app.at<MissingModel>()
+        missing.report(OAK)
+        missing.report(ELM)
+        missing.idle()
+        missing.until { OAK in it.reported }
+        assertEquals(1, phone.facts(0u).count { "missing" in it.bytes.decodeToString() })
     }
 
     @Test
     fun `a scan is taken back and the parcel is expected again`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val load = app.at<LoadModel>()
-        load.scanned(OAK)
+        load.scanner.scanned(OAK)
         load.until { it.view.ready?.received == 1u }
         load.idle()
         load.undo()
@@ -122,9 +97,9 @@ class AppTest {
     fun `a frame of the camera is answered once however often it comes`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val load = app.at<LoadModel>()
-        val seen = luma(labelPicture(SampleParcel(OAK, "A. Able", "12 Oak Street", "Columbus OH 43215", "photo", null)))
+        val seen = label(OAK)
         repeat(40) {
-            load.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
+            load.scanner.frame(Luma(seen.bytes, seen.width, seen.height, seen.rowStride))
             delay(25)
         }
         load.until { (it.band as? Band.Answered)?.scan?.verdict == Verdict.EXPECTED }
@@ -155,15 +130,41 @@ class AppTest {
             delay(300)
             assertTrue(looks.get() - before <= 201, "${looks.get() - before} looks")
             val quick = looks.get()
-            withContext(thread) { repeat(200) { app.session.touch() } }
+            withContext(bench.thread) { repeat(200) { app.session.touch() } }
             delay(300)
             assertTrue(looks.get() - quick <= 3, "${looks.get() - quick} looks for a storm of 200")
         }
     }
 
     @Test
+    fun `no order is ever shown with the map of another one`() {
+        phone.leave()
+        val drawing = object : SatchelInterface by phone {
+            override fun dayMap(wish: MapWish) = MapDrawing(0u, 0u, 10u, emptyList(), emptyList(), emptyList(), null, null, order(phone.viewPlan()))
+        }
+        onPhone(drawing) { app ->
+            app.navigator.tab(Place.Plan)
+            val plan = app.at<PlanModel>()
+            val seen = mutableListOf<PlanState>()
+            bench.scope.launch { plan.state.collect { seen += it } }
+            plan.mapSize(300, 200, 1f)
+            val before = plan.until { it.map is DayMap.Drawn && it.view is Shown.Ready }.view.ready!!
+            plan.move(0, 1)
+            plan.until { it.view.ready?.byHand == true }
+            delay(100)
+            for (state in seen) {
+                val (map, view) = (state.map as? DayMap.Drawn ?: continue) to (state.view.ready ?: continue)
+                assertEquals(order(view), map.drawing.attribution)
+            }
+            assertNotEquals(order(before), order(seen.last().view.ready!!))
+        }
+    }
+
+    private fun order(view: PlanView) = view.outings.joinToString { outing -> outing.stops.joinToString { it.id } }
+
+    @Test
     fun `places are opened and left a thousand times and nothing of them stays`() = onPhone { app ->
-        val jobs = { scope.coroutineContext.job.children.count() }
+        val jobs = { bench.scope.coroutineContext.job.children.count() }
         val before = jobs()
         val first = app.model.value
         val left = ArrayList<WeakReference<Model<*>>>()
@@ -279,40 +280,12 @@ class AppTest {
     private fun onPhone(
         core: SatchelInterface = phone,
         navigator: Navigator = Navigator(),
-        platform: Platform = NoPlatform,
+        platform: Platform = bench.platform,
         use: suspend (App) -> Unit,
-    ) = runBlocking(thread) {
-        use(App(Session(core), platform, Kept(), scope, ZoneId.of(ZONE), navigator = navigator))
-    }
-
-    private suspend inline fun <reified M : Model<*>> App.at(): M = withTimeout(10_000) { model.first { it is M } as M }
-
-    private suspend fun <S> Model<S>.until(holds: (S) -> Boolean): S = withTimeout(10_000) { state.first(holds) }
-
-    private suspend fun Model<*>.idle() {
-        withTimeout(10_000) { notice.first { !it.busy } }
-    }
-
-    private object NoPlatform : Platform {
-        override fun navigate(address: String, latE7: Long?, lonE7: Long?) = Unit
-
-        override fun call(phone: String) = Unit
-
-        override fun text(phone: String) = Unit
-
-        override fun answer(verdict: Tone) = Unit
-
-        override fun torch(on: Boolean) = Unit
-
-        override suspend fun photo(): ByteArray? = null
-
-        override val about = "a test"
-
-        override suspend fun fileFor(name: String): String? = null
-    }
+    ) = bench.onPhone(core, navigator, platform, use)
 
     /** Files in a folder, and which of them were shared. */
-    private class Sharing(private val folder: Path) : Platform by NoPlatform {
+    private class Sharing(private val folder: Path) : Platform by NoPlatform() {
         val shared = mutableListOf<String>()
 
         override suspend fun fileFor(name: String): String = "${folder.resolve(name)}"
@@ -320,19 +293,5 @@ class AppTest {
         override fun share(file: String) {
             shared += file
         }
-    }
-
-    private class Kept(var preferences: Preferences = Preferences()) : PreferenceStore {
-        override fun read() = preferences
-
-        override fun write(preferences: Preferences) {
-            this.preferences = preferences
-        }
-    }
-
-    private companion object {
-        const val ZONE = "America/New_York"
-        const val OAK = "TBA000000000101"
-        const val ELM = "TBA000000000102"
     }
 }

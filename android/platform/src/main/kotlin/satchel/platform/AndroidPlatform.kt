@@ -31,6 +31,7 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
     /** Set by the preview for as long as it is on the screen. */
     var lens: Lens? = null
     private val answers by lazy { Answers(context) }
+    private val owner = Owner(context)
     private var picture: CompletableDeferred<ByteArray?>? = null
     private var pictureFile: File? = null
 
@@ -51,6 +52,8 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
     override suspend fun photo(): ByteArray? = lens?.picture() ?: byCameraApp()
 
     override val about = "${Build.MANUFACTURER} ${Build.MODEL}, Android ${Build.VERSION.RELEASE} (${Build.VERSION.SDK_INT})"
+
+    override suspend fun isOwner(): Boolean = activity?.let { owner.holds(it, words()) } ?: false
 
     override suspend fun fileFor(name: String): String? = SharedFiles.place(context, name)?.path
 
@@ -82,6 +85,7 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
 
     /** What came back from another app. After a process death nobody waits for it: the photo is asked for again. */
     fun result(request: Int, code: Int) {
+        if (request == Owner.REQUEST) owner.result(code == Activity.RESULT_OK)
         if (request != PICTURE) return
         val bytes = pictureFile?.takeIf { code == Activity.RESULT_OK }?.let { runCatching { it.readBytes() }.getOrNull() }
         pictureFile?.delete()

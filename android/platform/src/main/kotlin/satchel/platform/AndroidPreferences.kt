@@ -18,6 +18,7 @@ class AndroidPreferences(context: Context) : PreferenceStore {
             leftHand = kept.getBoolean("left_hand", usual.leftHand),
             largeText = kept.getBoolean("large_text", usual.largeText),
             sounds = kept.getBoolean("sounds", usual.sounds),
+            asksOwner = kept.getBoolean("asks_owner", usual.asksOwner),
         )
     }
 
@@ -27,6 +28,7 @@ class AndroidPreferences(context: Context) : PreferenceStore {
         putBoolean("left_hand", preferences.leftHand)
         putBoolean("large_text", preferences.largeText)
         putBoolean("sounds", preferences.sounds)
+        putBoolean("asks_owner", preferences.asksOwner)
         apply()
     }
 }

@@ -35,6 +35,11 @@ internal class Counted(private val phone: SatchelInterface, private val counts: 
         return phone.receiveFrame(luma, width, height, rowStride, rotation)
     }
 
+    override fun readFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort): List<String> {
+        counts.decodes.incrementAndGet()
+        return phone.readFrame(luma, width, height, rowStride, rotation)
+    }
+
     override fun sync(): SyncReport = phone.sync().also { counts.requests.addAndGet(it.requests.toLong()) }
 
     override fun syncInBackground(): SyncReport = phone.syncInBackground().also { counts.requests.addAndGet(it.requests.toLong()) }

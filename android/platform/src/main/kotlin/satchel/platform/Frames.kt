@@ -3,6 +3,7 @@ package satchel.platform
 import android.graphics.Rect
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flowOf
@@ -10,7 +11,6 @@ import kotlinx.coroutines.flow.map
 import satchel.kit.App
 import satchel.kit.Camera
 import satchel.kit.DeliverModel
-import satchel.kit.LoadModel
 import satchel.kit.Luma
 import satchel.kit.Part
 import java.nio.Buffer
@@ -32,7 +32,7 @@ class CameraFrame(
 )
 
 /**
- * Camera frames on their way to the scan screen, cropped to what the courier sees. The core reads them where they lie: nothing is
+ * Camera frames on their way to a scan screen, cropped to what the courier sees. The core reads them where they lie: nothing is
  * copied unless the rows are not one byte a pixel. Every frame is given back once: at the latest when the next one comes. Which of
  * them are decoded is the kit's to say (`FrameGate`).
  */
@@ -40,9 +40,9 @@ class Frames(private val app: App, private val counts: Counts) {
     /** On any thread. A frame that nobody wants, or that is shorter than it says, is given back at once. */
     fun take(frame: CameraFrame) {
         counts.frames.incrementAndGet()
-        val model = app.model.value as? LoadModel
-        val luma = if (model == null) null else cropped(frame)
-        if (luma == null) frame.release() else model?.frame(luma)
+        val scanner = app.model.value.scanner
+        val luma = if (scanner == null) null else cropped(frame)
+        if (luma == null) frame.release() else scanner?.frame(luma)
     }
 
     private fun cropped(frame: CameraFrame): Luma? = frame.run {
@@ -64,18 +64,15 @@ class Frames(private val app: App, private val counts: Counts) {
     }
 }
 
-/** Whether the camera is to run: on the scan screen while it is awake, and at a door while the photo is asked for. */
+/** Whether the camera is to run: for a scanner while it is awake, and at a door while the photo is asked for. */
 @OptIn(ExperimentalCoroutinesApi::class)
 val App.cameraWanted: Flow<Boolean>
     get() = model.flatMapLatest { model ->
-        when (model) {
-            is LoadModel -> model.state.map { it.camera == Camera.RUNNING }
-            is DeliverModel -> model.state.map { it.part == Part.PHOTO && it.photo == null }
-            else -> flowOf(false)
-        }
+        val scans = model.scanner?.state?.map { it.camera == Camera.RUNNING } ?: flowOf(false)
+        if (model !is DeliverModel) scans else scans.combine(model.state) { scan, it -> scan || (it.part == Part.PHOTO && it.photo == null) }
     }.distinctUntilChanged()
 
-/** The camera was denied, is another app's, or is back. */
+/** The camera was denied, is another app's, or is back: said by a scanner that asked for it. */
 fun App.cameraIs(camera: Camera) {
-    (model.value as? LoadModel)?.camera(camera)
+    model.value.scanner?.takeIf { it.state.value.camera != Camera.OFF }?.camera(camera)
 }

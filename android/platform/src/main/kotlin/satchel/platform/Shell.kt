@@ -77,11 +77,13 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
 
     private fun begin(opening: Opening.Open) {
         opening.platform.activity = activity
+        opening.app.gate.returned()
         phone.resume()
     }
 
     fun stop() {
         front = false
+        opened?.app?.gate?.left()
         opened?.platform?.takeIf { it.activity === activity }?.activity = null
         phone.pause()
     }

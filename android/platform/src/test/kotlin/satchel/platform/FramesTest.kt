@@ -98,12 +98,12 @@ class FramesTest {
             show(black, 0)
             settle(1_000)
         }
-        assertEquals(Camera.ASLEEP, app.at<LoadModel>().state.value.camera)
+        assertEquals(Camera.ASLEEP, app.at<LoadModel>().scanner.state.value.camera)
         val decodes = bench.phone.counts.decodes.get()
         show(black, 0)
         settle(1_000)
         assertEquals(decodes, bench.phone.counts.decodes.get())
-        app.at<LoadModel>().camera(Camera.RUNNING)
+        app.at<LoadModel>().scanner.camera(Camera.RUNNING)
         assertEquals(OAK, read(label(), 0))
     }
 

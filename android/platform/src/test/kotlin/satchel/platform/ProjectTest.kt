@@ -72,7 +72,7 @@ class ProjectTest {
         assertEquals(
             listOf(
                 "ACCESS_COARSE_LOCATION", "ACCESS_NETWORK_STATE", "CAMERA", "FOREGROUND_SERVICE", "FOREGROUND_SERVICE_LOCATION", "INTERNET",
-                "POST_NOTIFICATIONS", "VIBRATE",
+                "POST_NOTIFICATIONS", "USE_BIOMETRIC", "VIBRATE",
             ),
             names("uses-permission").map { it.removePrefix("android.permission.") },
         )

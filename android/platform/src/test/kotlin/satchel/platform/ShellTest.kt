@@ -162,13 +162,13 @@ class ShellTest {
         val asked = until("the question") { shadowOf(activity.get()).lastRequestedPermission }
         assertEquals(listOf(Manifest.permission.CAMERA), asked.requestedPermissions.toList())
         activity.get().onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, intArrayOf(-1))
-        until("the state") { load.state.value.takeIf { it.camera == Camera.DENIED } }
-        load.scanned(OAK)
+        until("the state") { load.scanner.state.value.takeIf { it.camera == Camera.DENIED } }
+        load.scanner.scanned(OAK)
         until("typing goes on") { load.state.value.band.takeIf { it is satchel.kit.Band.Answered } }
-        load.camera(Camera.RUNNING)
-        until("denied again, without a question") { load.state.value.takeIf { it.camera == Camera.DENIED } }
+        load.scanner.camera(Camera.RUNNING)
+        until("denied again, without a question") { load.scanner.state.value.takeIf { it.camera == Camera.DENIED } }
         app.cameraIs(Camera.BUSY)
-        assertEquals(Camera.BUSY, load.state.value.camera)
+        assertEquals(Camera.BUSY, load.scanner.state.value.camera)
     }
 
     @Test
@@ -189,7 +189,7 @@ class ShellTest {
     }
 
     @Test
-    fun `keys that are kept back are asked again, and a full phone says so`() {
+    fun `keys that are kept back are said in words, and asked again`() {
         bench.shop()
         bench.newProcess()
         bench.keyStore.locked = true

@@ -11,6 +11,9 @@ import java.time.ZonedDateTime
 class DayClock(folder: Path, private var now: ZonedDateTime) {
     val file: Path = folder.resolve("clock")
 
+    /** When the device booted, as the clock on the wall has it: any moment before the day. */
+    private var booted = 1_770_000_000_000
+
     init {
         write()
     }
@@ -18,6 +21,14 @@ class DayClock(folder: Path, private var now: ZonedDateTime) {
     fun pass(time: Duration) {
         val (wall, _, _, _) = Files.readString(file).split(' ') // a waiting sync moves it too
         now = now.plus(Duration.ofMillis(wall.toLong() - now.toInstant().toEpochMilli())).plus(time)
+        write()
+    }
+
+    /** Somebody sets the clock on the wall by so much, back or on; what counts since the boot goes on as ever. */
+    fun set(by: Duration) {
+        pass(Duration.ofMillis(1))
+        booted += by.toMillis()
+        now = now.plus(by)
         write()
     }
 
@@ -36,12 +47,7 @@ class DayClock(folder: Path, private var now: ZonedDateTime) {
 
     private fun write() {
         val wall = now.toInstant().toEpochMilli()
-        val next = Files.writeString(file.resolveSibling("clock.tmp"), "$wall ${wall - START} boot-1 1000")
+        val next = Files.writeString(file.resolveSibling("clock.tmp"), "$wall ${wall - booted} boot-1 1000")
         Files.move(next, file, ATOMIC_MOVE)
-    }
-
-    private companion object {
-        /** Any moment before the day: the device booted then. */
-        const val START = 1_770_000_000_000
     }
 }

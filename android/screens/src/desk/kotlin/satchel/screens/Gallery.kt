@@ -23,6 +23,8 @@ object Gallery {
     private fun text(key: String, vararg args: Pair<String, String>) = Text(key, mapOf(*args))
 
     private val busy = Notice(busy = true)
+    private val quiet = ScanState(Camera.OFF)
+    private val notGoingBack = Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917"))
     private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
 
     private val today = listOf(
@@ -55,12 +57,12 @@ object Gallery {
         load("load-not-today", Band.Answered(Values.scan(Verdict.NOT_TODAY, text("companion.received_not_today"), box = null, listedFor = "2026-11-24"))),
         load("load-unknown", Band.Answered(Values.scan(Verdict.UNEXPECTED, text("companion.received_unexpected"), box = null))),
         load("load-undone", Band.Answered(Values.scan(Verdict.EXPECTED, text("companion.received")), undone = true)),
-        load("load-typing", Band.Ready) { copy(typed = "77") },
-        load("load-light", Band.Ready) { copy(torch = true) },
-        load("load-asleep", Band.Ready) { copy(camera = Camera.ASLEEP) },
-        load("load-denied", Band.Ready) { copy(camera = Camera.DENIED) },
-        load("load-busy", Band.Ready) { copy(camera = Camera.BUSY) },
-        load("load-unreadable", Band.Ready, Notice(problem = text("label.no_symbol"))),
+        load("load-typing", scan = ScanState(typed = "77")),
+        load("load-light", scan = ScanState(torch = true)),
+        load("load-asleep", scan = ScanState(Camera.ASLEEP)),
+        load("load-denied", scan = ScanState(Camera.DENIED)),
+        load("load-busy", scan = ScanState(Camera.BUSY)),
+        load("load-unreadable", notice = Notice(problem = text("companion.empty_label"))),
         Sample("missing", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load), mapOf("TBA000000004471" to "f"))) },
         Sample("missing-none", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load.copy(missing = emptyList())))) },
     )
@@ -98,6 +100,8 @@ object Gallery {
         deliver("deliver-age", Values.asking("age21").copy(part = Part.AGE21)),
         deliver("deliver-age-no", Values.asking("age21").copy(part = Part.AGE21, adult = false)),
         deliver("deliver-scan", Values.asking("scan").copy(part = Part.SCAN, scan = Values.wrongDoor)),
+        deliver("deliver-scan-typing", Values.asking("scan").copy(part = Part.SCAN), scan = ScanState(typed = "77")),
+        deliver("deliver-scanned", Values.asking("scan").copy(part = Part.SCAN, scanned = setOf("TBA309411827765")), scan = quiet),
         deliver("deliver-no-proof", Values.asking()),
         deliver("deliver-refused", Values.delivering.copy(part = Part.PHOTO), refused),
         Sample("cannot-deliver") { CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop))) },
@@ -115,12 +119,14 @@ object Gallery {
     )
 
     private val shop = listOf(
-        Sample("counter", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter))) },
-        Sample("counter-collects", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter), open = "b3", name = "Luis Prado")) },
-        Sample("counter-taking", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter), taking = Taking("4471", "B2"), last = "f")) },
-        Sample("counter-empty", "15:20", true) { CounterScreen(CounterState(Shown.Ready(Values.counter.copy(held = emptyList())))) },
-        Sample("returns", "16:40", true) { ReturnsScreen(ReturnsState(Shown.Ready(Values.returns), left = setOf("1Z0000000000000001"))) },
-        Sample("returns-none", "16:40", true) { ReturnsScreen(ReturnsState(Shown.Ready(emptyList()), last = "f")) },
+        counter("counter", CounterState(Shown.Ready(Values.counter))),
+        counter("counter-collects", CounterState(Shown.Ready(Values.counter), open = "b3", name = "Luis Prado")),
+        counter("counter-taking", CounterState(Shown.Ready(Values.counter), taking = Taking("TBA000000004471", "B2"), last = "f")),
+        counter("counter-empty", CounterState(Shown.Ready(Values.counter.copy(held = emptyList())))),
+        counter("counter-scan", CounterState(Shown.Ready(Values.counter)), ScanState()),
+        returns("returns", ReturnsState(Shown.Ready(Values.returns), left = setOf("1Z0000000000000001"), seen = setOf("TBA000000000502"))),
+        returns("returns-none", ReturnsState(Shown.Ready(emptyList()), last = "f")),
+        returns("returns-scan", ReturnsState(Shown.Ready(Values.returns)), notGoingBack, ScanState()),
         Sample("close-day", "16:45", true) { CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.CloseDay, Values.evening)))) },
         Sample("day-closed", "17:01", true) {
             CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), Values.closed))
@@ -153,15 +159,17 @@ object Gallery {
         Sample("records-sending", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.records), syncing = true)) },
         Sample("records-alone") { RecordsScreen(RecordsState(Shown.Ready(Values.alone))) },
         Sample("records-backed-up") { RecordsScreen(RecordsState(Shown.Ready(Values.records), phrase = Values.PHRASE, backedUp = true)) },
-        Sample("enrol", "07:40", true) { EnrolScreen(EnrolState()) },
-        Sample("enrol-refused", "07:40", true) {
-            EnrolScreen(EnrolState("https://depot.example.com", "K7QM2"), Notice(problem = text("sync.enroll_code_unknown")))
-        },
-        Sample("enrolling", "07:40", true) { EnrolScreen(EnrolState("https://depot.example.com", "K7QM2"), busy) },
+        enrol("enrol", EnrolState()),
+        enrol("enrol-scan", EnrolState(), scan = ScanState()),
+        enrol("enrol-refused", EnrolState("https://depot.example.com", "K7QM2"), Notice(problem = text("sync.enroll_code_unknown"))),
+        enrol("enrolling", EnrolState("https://depot.example.com", "K7QM2"), busy),
         Sample("couriers", "07:42", true) { CouriersScreen(Shown.Ready(Values.couriers)) },
         Sample("couriers-none", "07:42", true) { CouriersScreen(Shown.Ready(emptyList())) },
+        Sample("shut") { ShutScreen() },
         Sample("settings") { SettingsScreen(SettingsState(Preferences(), "0.1.0")) },
-        Sample("settings-changed") { SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false), "0.1.0")) },
+        Sample("settings-changed") {
+            SettingsScreen(SettingsState(Preferences(spanish = true, leftHand = true, largeText = true, sounds = false, asksOwner = true), "0.1.0"))
+        },
     )
 
     /** All of them; each name once. */
@@ -171,13 +179,24 @@ object Gallery {
 
     private fun planOf(view: satchel.core.PlanView = Values.plan) = PlanState(Shown.Ready(view), map = DayMap.Drawn(Values.map))
 
-    private fun load(name: String, band: Band, notice: Notice = Notice(), change: LoadState.() -> LoadState = { this }) = Sample(name, "09:02", camera = true) {
-        LoadScreen(LoadState(Shown.Ready(Values.load), band).change(), notice) { SamplePicture(SamplePictures.label) }
+    private fun scan(state: ScanState, picture: ImageBitmap = SamplePictures.label) = Scan(state, preview = { SamplePicture(picture) })
+
+    private fun load(name: String, band: Band = Band.Ready, notice: Notice = Notice(), scan: ScanState = ScanState()) = Sample(name, "09:02", camera = true) {
+        LoadScreen(LoadState(Shown.Ready(Values.load), band), scan(scan), notice)
     }
 
-    private fun deliver(name: String, state: DeliverState, notice: Notice = Notice()) = Sample(name, "11:05") {
-        DeliverScreen(state, notice, preview = { SamplePicture(SamplePictures.door) }, picture = { SamplePictures.door })
+    private fun deliver(name: String, state: DeliverState, notice: Notice = Notice(), scan: ScanState = ScanState()) = Sample(name, "11:05") {
+        val before = if (state.part == Part.SCAN) SamplePictures.label else SamplePictures.door
+        DeliverScreen(state, scan(scan, before), notice, picture = { SamplePictures.door })
     }
+
+    private fun counter(name: String, state: CounterState, scan: ScanState = quiet) = Sample(name, "15:20", true) { CounterScreen(state, scan(scan)) }
+
+    private fun returns(name: String, state: ReturnsState, notice: Notice = Notice(), scan: ScanState = quiet) =
+        Sample(name, "16:40", true) { ReturnsScreen(state, scan(scan), notice) }
+
+    private fun enrol(name: String, state: EnrolState, notice: Notice = Notice(), scan: ScanState = quiet) =
+        Sample(name, "07:40", true) { EnrolScreen(state, scan(scan), notice) }
 
     private fun recorded(delivered: Boolean, pending: UInt = 12u) = RecordedState(
         Shown.Ready(Values.stop), Shown.Ready(Values.today(NextStep.GoTo(Values.stop10), pending = pending)), delivered,

@@ -74,11 +74,14 @@ fun render(shot: Shot, frames: Int = 3, content: @Composable () -> Unit): Image 
     val scene = ImageComposeScene((shot.width * shot.scale).toInt(), (shot.height * shot.scale).toInt(), density, content = content)
     try {
         var image = scene.render()
-        for (frame in 1..frames) image = scene.render(frame * 16_000_000L)
+        for (frame in 1..frames) {
+            image.close() // its pixels are not on the heap: no collector sees how much waits
+            image = scene.render(frame * 16_000_000L)
+        }
         return image
     } finally {
         scene.close()
     }
 }
 
-fun Image.png(): ByteArray = checkNotNull(encodeToData(EncodedImageFormat.PNG)) { "no PNG" }.bytes
+fun Image.png(): ByteArray = checkNotNull(encodeToData(EncodedImageFormat.PNG)) { "no PNG" }.use { it.bytes }

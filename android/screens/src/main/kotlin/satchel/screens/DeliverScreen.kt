@@ -15,23 +15,24 @@ import androidx.compose.ui.unit.dp
 import satchel.core.*
 import satchel.kit.*
 
-/** `preview`: the camera's picture. `picture`: makes an image of a photo's bytes; each shell has its own decoder. */
+/** `picture`: makes an image of a photo's bytes; each shell has its own decoder. */
 @Composable
 fun DeliverScreen(
     state: DeliverState,
+    scan: Scan = Scan(),
     notice: Notice = Notice(),
     acts: DeliverActs = object : DeliverActs {},
-    preview: @Composable () -> Unit = {},
     picture: (ByteArray) -> ImageBitmap? = { null },
 ) {
     val words = Satchel.words
-    Page(notice, acts::understood, actions = if (state.view.ready == null) null else ({ DeliverActions(state, notice.busy, acts) })) {
+    val actions: (@Composable () -> Unit)? = if (state.view.ready == null) null else ({ DeliverActions(state, notice.busy, acts) })
+    Page(notice, acts::understood, scan = scan.takeIf { state.part == Part.SCAN }, actions = actions) {
         Heading(words.count("screens.deliver_n", state.chosen.size), state.view.ready?.address, acts::back)
         Loaded(state.view) {
             Asked(state, acts)
             when (state.part) {
-                Part.SCAN -> Scan(state, acts)
-                Part.PHOTO -> Photo(state, acts, preview, picture)
+                Part.SCAN -> Label(state, scan)
+                Part.PHOTO -> Photo(state, acts, scan.preview, picture)
                 Part.SIGNATURE -> Signature(state, acts)
                 Part.PIN -> Card { Field(words.say("proof.part_pin"), state.pin, acts::pin, digits = true) }
                 Part.AGE21 -> Age(state, acts)
@@ -120,7 +121,7 @@ private fun Age(state: DeliverState, acts: DeliverActs) {
 }
 
 @Composable
-private fun Scan(state: DeliverState, acts: DeliverActs) {
+private fun Label(state: DeliverState, scanner: Scan) {
     val words = Satchel.words
     state.scan?.let { scan ->
         val (tint, icon) = when (scan.verdict) {
@@ -132,7 +133,7 @@ private fun Scan(state: DeliverState, acts: DeliverActs) {
         }
         Banner(words.say(scan.text), tint, icon, second = scan.parcel)
     }
-    TypedLabel(acts::scanned)
+    ScanCard(scanner, words.say("screens.check_label"))
 }
 
 @Composable

@@ -62,17 +62,3 @@ private const val UNITS = 100f
 private fun line(points: List<Offset>) = Path().apply {
     points.forEachIndexed { i, at -> if (i == 0) moveTo(at.x, at.y) else lineTo(at.x, at.y) }
 }
-
-/** A label that is typed by its end, or by a scanner that types like a keyboard. */
-@Composable
-fun TypedLabel(onLabel: (String) -> Unit) {
-    var typed by remember { mutableStateOf("") }
-    val words = Satchel.words
-    Card(gap = 10.dp) {
-        Field(words.say("screens.last_4"), typed, { typed = it }, capitals = true)
-        Side(words.say("screens.check_label"), {
-            onLabel(typed)
-            typed = ""
-        }, Icons.check, height = 48.dp)
-    }
-}

@@ -7,7 +7,6 @@ import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
-import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -16,25 +15,26 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.*
-import androidx.compose.ui.text.style.TextAlign
-import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import satchel.core.Received
+import satchel.core.LoadView
 import satchel.core.Verdict
 import satchel.kit.*
 
-/** The ground of a camera before its picture is there, and what is written on it; the same in every theme. */
-private val NIGHT = Color(0xFF2B2722)
-private val GLASS = Color(0xFF11100E)
-
-/** Continuous scanning. `preview`: the camera's picture, which each shell has its own way to show. */
+/** Continuous scanning. */
 @Composable
-fun LoadScreen(state: LoadState, notice: Notice = Notice(), acts: LoadActs = object : LoadActs {}, preview: @Composable () -> Unit = {}) {
+fun LoadScreen(state: LoadState, scan: Scan = Scan(), notice: Notice = Notice(), acts: LoadActs = object : LoadActs {}) {
     val words = Satchel.words
     val view = state.view.ready
-    Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
+    Column(Modifier.fillMaxSize().background(Satchel.colors.paper).hearsScanner(scan)) {
         Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
-            Viewfinder(state, acts, preview)
+            Column(
+                Modifier.fillMaxWidth().background(NIGHT)
+                    .padding(start = 20.dp, end = 20.dp, top = Satchel.insets.calculateTopPadding() + 8.dp, bottom = 16.dp),
+                verticalArrangement = Arrangement.spacedBy(16.dp),
+            ) {
+                LoadHead(view)
+                Viewfinder(scan, words.say("screens.take_it_in"))
+            }
             VerdictBand(state.band)
             OnTheBox(state.band, acts)
         }
@@ -47,64 +47,17 @@ fun LoadScreen(state: LoadState, notice: Notice = Notice(), acts: LoadActs = obj
 }
 
 @Composable
-private fun Viewfinder(state: LoadState, acts: LoadActs, preview: @Composable () -> Unit) {
+private fun LoadHead(view: LoadView?) {
     val words = Satchel.words
-    val view = state.view.ready
-    Column(
-        Modifier.fillMaxWidth().background(NIGHT).padding(horizontal = 20.dp)
-            .padding(top = Satchel.insets.calculateTopPadding() + 8.dp, bottom = 16.dp),
-    ) {
-        Row(verticalAlignment = Alignment.CenterVertically) {
-            Text(words.say("screens.load"), style = Satchel.type.head, color = Color.White, modifier = Modifier.weight(1f).semantics { heading() })
-            if (view != null) {
-                Box(Modifier.clip(RoundedCornerShape(12.dp)).background(GLASS).padding(horizontal = 14.dp, vertical = 6.dp)) {
-                    Text(words.say("screens.n_of", "n" to view.received, "of" to view.all), style = Satchel.type.strong, color = Color.White)
-                }
-            }
-        }
-        Spacer(Modifier.height(16.dp))
-        val height = if (Satchel.largeText) 150.dp else 226.dp
-        Box(
-            Modifier.fillMaxWidth().padding(horizontal = 12.dp).heightIn(height, if (state.camera == Camera.RUNNING) height else Dp.Infinity)
-                .clip(RoundedCornerShape(20.dp)).border(3.dp, Color.White, RoundedCornerShape(20.dp)),
-            contentAlignment = Alignment.Center,
-        ) {
-            when (state.camera) {
-                Camera.RUNNING -> preview()
-                Camera.ASLEEP -> CameraSays("screens.camera_asleep", acts::wake)
-                Camera.DENIED -> CameraSays("screens.camera_denied", null)
-                Camera.BUSY -> CameraSays("screens.camera_busy", acts::wake)
-            }
-        }
-        Spacer(Modifier.height(16.dp))
-        if (state.typed == null) {
-            Actions {
-                Dark(words.say(if (state.torch) "screens.light_off" else "screens.light"), Icons.torch, acts::torch)
-                Dark(words.say("screens.type_last_4"), Icons.keyboard) { acts.type("") }
-            }
-        } else {
-            Card(gap = 10.dp) {
-                Field(words.say("screens.last_4"), state.typed.orEmpty(), { acts.type(it) }, capitals = true)
-                Actions {
-                    Side(words.say("screens.leave_it"), { acts.type(null) }, height = 48.dp)
-                    Next(words.say("screens.take_it_in"), { acts.scanned(state.typed.orEmpty()) })
-                }
+    Row(verticalAlignment = Alignment.CenterVertically) {
+        Text(words.say("screens.load"), style = Satchel.type.head, color = Color.White, modifier = Modifier.weight(1f).semantics { heading() })
+        if (view != null) {
+            Box(Modifier.clip(RoundedCornerShape(12.dp)).background(GLASS).padding(horizontal = 14.dp, vertical = 6.dp)) {
+                Text(words.say("screens.n_of", "n" to view.received, "of" to view.all), style = Satchel.type.strong, color = Color.White)
             }
         }
     }
 }
-
-@Composable
-private fun CameraSays(key: String, wake: (() -> Unit)?) {
-    Column(Modifier.padding(16.dp), horizontalAlignment = Alignment.CenterHorizontally, verticalArrangement = Arrangement.spacedBy(12.dp)) {
-        Text(Satchel.words.say(key), style = Satchel.type.strong, color = Color.White, textAlign = TextAlign.Center)
-        if (wake != null) Dark(Satchel.words.say("screens.camera_on"), Icons.camera, wake)
-    }
-}
-
-@Composable
-private fun Dark(label: String, icon: ImageVector, onClick: () -> Unit) =
-    Plain(label, onClick, icon, RoundedCornerShape(14.dp), GLASS, Color.White, Modifier.defaultMinSize(minHeight = 48.dp))
 
 /** Colour, shape and word of a verdict. */
 private class Look(val tint: Tint, val icon: ImageVector, val word: String, val second: String)
@@ -116,10 +69,6 @@ private fun lookOf(band: Band): Look {
     return when (band) {
         Band.Ready -> {
             Look(colors.primary, Icons.camera, words.say("screens.hold_a_label"), words.say("screens.hold_a_label_hint"))
-        }
-
-        is Band.Refused -> {
-            Look(colors.bad, Icons.cross, words.say(band.why), "")
         }
 
         is Band.Answered -> {

@@ -20,6 +20,7 @@ private const val MARGIN = 16
 
 /**
  * A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
+ * `scan`: a scanner that types like a keyboard is heard.
  */
 @Composable
 fun Page(
@@ -27,11 +28,12 @@ fun Page(
     onUnderstood: () -> Unit = {},
     tab: Place? = null,
     onTab: (Place) -> Unit = {},
+    scan: Scan? = null,
     actions: (@Composable () -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     val insets = Satchel.insets
-    Column(Modifier.fillMaxSize().background(Satchel.colors.paper)) {
+    Column(Modifier.fillMaxSize().background(Satchel.colors.paper).let { if (scan == null) it else it.hearsScanner(scan) }) {
         Column(
             Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState())
                 .padding(start = MARGIN.dp, end = MARGIN.dp, top = insets.calculateTopPadding() + 12.dp, bottom = 12.dp),

@@ -4,6 +4,7 @@ import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LocalContentColor
@@ -15,14 +16,13 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
-import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import satchel.core.StopBrief
@@ -147,7 +147,10 @@ fun Progress(of: Int, vararg parts: Pair<Int, Color>) {
     }
 }
 
-/** A field below its words. `digits`: opens the keyboard of numbers; `decimal`: with a point. `capitals`: for labels and codes, one line. */
+/**
+ * A field below its words. `digits`: opens the keyboard of numbers; `decimal`: with a point. `capitals`: for labels and codes, one
+ * line. `onDone`: Enter, in one line.
+ */
 @Composable
 fun Field(
     label: String,
@@ -156,6 +159,7 @@ fun Field(
     digits: Boolean = false,
     capitals: Boolean = false,
     decimal: Boolean = false,
+    onDone: (() -> Unit)? = null,
 ) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
         Text(label, Modifier.clearAndSetSemantics {}, Satchel.colors.muted, style = Satchel.type.small)
@@ -168,7 +172,9 @@ fun Field(
             keyboardOptions = KeyboardOptions(
                 keyboardType = if (decimal) KeyboardType.Decimal else if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
                 capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
+                imeAction = if (onDone == null) ImeAction.Default else ImeAction.Done,
             ),
+            keyboardActions = KeyboardActions(onDone?.let { done -> { done() } }),
             modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
         )
     }

@@ -7,13 +7,10 @@ import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.draw.clip
 import androidx.compose.ui.draw.clipToBounds
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.platform.LocalDensity
@@ -41,7 +38,7 @@ fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = obj
 }
 
 private fun LazyListScope.planned(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
-    item { MapArea(state, view, outing, acts) }
+    item { Column { MapArea(state, view, outing, acts) } }
     if (outing != null) {
         item { Away(view) }
         items(outing.stops.size, key = { outing.stops[it].id }) { index ->
@@ -83,10 +80,11 @@ private fun PlanHead(state: PlanState, view: PlanView?, outing: OutingView?, act
     }
 }
 
+/** The map and below it, where it hides no way, how good the order is. */
 @Composable
 private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
     val density = LocalDensity.current.density
-    val height = if (Satchel.largeText) 200.dp else 300.dp
+    val height = if (Satchel.largeText) 200.dp else 260.dp
     Box(
         Modifier.fillMaxWidth().heightIn(height, if (state.map is DayMap.None) Dp.Infinity else height).clipToBounds().background(mapGround(Satchel.colors))
             .onSizeChanged { acts.mapSize(it.width, it.height, density) },
@@ -101,15 +99,9 @@ private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts:
                 modifier = Modifier.align(Alignment.Center).padding(24.dp),
             )
         }
-        val quality = if (state.searching) Satchel.words.say("screens.searching") else view.quality?.let(Satchel.words::say)
-        if (quality != null && !Satchel.largeText) {
-            Text(
-                quality, style = Satchel.type.smallStrong,
-                modifier = Modifier.align(Alignment.BottomStart).padding(12.dp).clip(RoundedCornerShape(12.dp))
-                    .background(Satchel.colors.surface).padding(horizontal = 12.dp, vertical = 8.dp),
-            )
-        }
     }
+    val quality = if (state.searching) Satchel.words.say("screens.searching") else view.quality?.let(Satchel.words::say)
+    if (quality != null) Text(quality, Modifier.padding(start = 16.dp, end = 16.dp, top = 10.dp, bottom = 4.dp), style = Satchel.type.smallStrong)
 }
 
 /** What the times rest on where they are not those of the streets, and that a person made the order. */
@@ -118,7 +110,6 @@ private fun Away(view: PlanView) {
     val words = Satchel.words
     val travel = view.travel
     val remarks = listOfNotNull(
-        view.quality?.takeIf { Satchel.largeText }?.let(words::say),
         words.say("screens.by_hand").takeIf { view.byHand },
         travel?.takeIf { !it.onStreets }?.let { words.say(it.text) },
         travel?.learned?.let(words::say),

@@ -9,7 +9,6 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
 import satchel.core.SyncView
 import satchel.kit.*
-import satchel.core.Text as Sentence
 
 /** What is where: only on this phone, at the depot, or waiting for a person. */
 @Composable

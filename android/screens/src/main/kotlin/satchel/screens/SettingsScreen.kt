@@ -3,7 +3,6 @@ package satchel.screens
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import satchel.kit.*
 
@@ -31,9 +30,23 @@ fun SettingsScreen(state: SettingsState, notice: Notice = Notice(), acts: Settin
             either("screens.text_usual", "screens.text_larger", now.largeText) { on -> acts::prefer { it.copy(largeText = on) } },
         )
         Setting(words.say("screens.sounds"), either("screens.off", "screens.on", now.sounds) { on -> acts::prefer { it.copy(sounds = on) } })
+        Setting(
+            words.say("screens.ask_owner"),
+            either("screens.off", "screens.on", now.asksOwner, acts::askOwner),
+            words.say("screens.ask_owner_hint"),
+        )
         Leads(words.say("screens.who_delivers"), Icons.person) { acts.open(Place.Couriers) }
         Leads(words.say("screens.what_is_where"), Icons.cloud) { acts.open(Place.Records) }
         Leads(words.say("screens.report"), Icons.copy, second = words.say("screens.report_hint"), onClick = acts::report)
+    }
+}
+
+/** What stands before the screens while nobody has said who holds the phone. */
+@Composable
+fun ShutScreen(ask: () -> Unit = {}) {
+    val words = Satchel.words
+    Page(actions = { Next(words.say("screens.unlock"), ask, Icons.lock) }) {
+        Heading(words.say("screens.shut_title"), words.say("screens.shut_hint"))
     }
 }
 
@@ -45,9 +58,10 @@ private fun either(no: String, yes: String, on: Boolean, choose: (Boolean) -> Un
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Setting(title: String, choices: List<Triple<String, Boolean, () -> Unit>>) {
+private fun Setting(title: String, choices: List<Triple<String, Boolean, () -> Unit>>, hint: String? = null) {
     Card(gap = 8.dp) {
         Text(title, style = Satchel.type.strong)
+        if (hint != null) Text(hint, color = Satchel.colors.muted)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
             choices.forEach { (label, chosen, choose) -> Choice(label, chosen, choose) }
         }

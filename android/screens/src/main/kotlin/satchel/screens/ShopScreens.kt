@@ -10,10 +10,10 @@ import satchel.kit.*
 
 /** Whose parcel is on which shelf, and what goes back? */
 @Composable
-fun CounterScreen(state: CounterState, notice: Notice = Notice(), acts: CounterActs = object : CounterActs {}) {
+fun CounterScreen(state: CounterState, scan: Scan = Scan(), notice: Notice = Notice(), acts: CounterActs = object : CounterActs {}) {
     val words = Satchel.words
     val held = state.view.ready?.held
-    Page(notice, acts::understood, actions = {
+    Page(notice, acts::understood, scan = scan, actions = {
         val taking = state.taking
         if (taking == null) {
             Side(words.say("screens.returns"), acts::returns, Icons.undo)
@@ -25,9 +25,10 @@ fun CounterScreen(state: CounterState, notice: Notice = Notice(), acts: CounterA
     }) {
         Heading(words.say("screens.counter"), held?.let { words.count("screens.on_counter_n", it.size) }, acts::back)
         if (state.last != null) Side(words.say("screens.undo_last"), acts::undo, Icons.undo, height = 48.dp)
+        ScanCard(scan, words.say("screens.find_it"))
         state.taking?.let { taking ->
             Card(gap = 10.dp) {
-                Field(words.say("screens.last_4"), taking.parcel, { acts.taking(taking.copy(parcel = it)) }, capitals = true)
+                Field(words.say("screens.tracking_number"), taking.parcel, { acts.taking(taking.copy(parcel = it)) }, capitals = true)
                 Field(words.say("screens.shelf"), taking.shelf, { acts.taking(taking.copy(shelf = it)) }, capitals = true)
             }
         }
@@ -58,20 +59,27 @@ private fun Held(parcel: HeldParcel, state: CounterState, acts: CounterActs) {
 
 /** What goes back to the carrier's driver. */
 @Composable
-fun ReturnsScreen(state: ReturnsState, notice: Notice = Notice(), acts: ReturnsActs = object : ReturnsActs {}) {
+fun ReturnsScreen(state: ReturnsState, scan: Scan = Scan(), notice: Notice = Notice(), acts: ReturnsActs = object : ReturnsActs {}) {
     val words = Satchel.words
     val parcels = state.view.ready.orEmpty().mapNotNull { doubt -> doubt.parcel?.let { it to doubt.text } }
     val n = parcels.count { it.first !in state.left }
     val actions: (@Composable () -> Unit)? = if (n == 0) null else ({ Next(words.count("screens.hand_back_n", n), acts::handBack, enabled = !notice.busy) })
-    Page(notice, acts::understood, actions = actions) {
+    Page(notice, acts::understood, scan = scan, actions = actions) {
         Heading(words.say("screens.returns"), words.say("screens.returns_hint"), acts::back)
         if (state.last != null) Side(words.say("screens.undo_last"), acts::undo, Icons.undo, height = 48.dp)
+        if (parcels.isNotEmpty()) ScanCard(scan, words.say("screens.check_label"))
         Loaded(state.view) {
             Card {
                 if (parcels.isEmpty()) Line(words.say("screens.nothing_goes_back"), icon = Icons.check)
                 Rows(parcels) { (parcel, text) ->
                     val left = parcel in state.left
-                    Line(words.say(text), words.say(if (left) "screens.stays_with_us" else "screens.is_handed_back"), Icons.box) {
+                    val seen = parcel in state.seen
+                    val what = when {
+                        left -> "screens.stays_with_us"
+                        seen -> "screens.lies_ready"
+                        else -> "screens.is_handed_back"
+                    }
+                    Line(words.say(text), words.say(what), if (seen) Icons.check else Icons.box) {
                         Choice(words.say(if (left) "screens.take_along" else "screens.leave_out"), false, { acts.choose(parcel) })
                     }
                 }
@@ -135,13 +143,14 @@ private fun Balance(view: TodayView) {
 }
 
 @Composable
-fun EnrolScreen(state: EnrolState, notice: Notice = Notice(), acts: EnrolActs = object : EnrolActs {}) {
+fun EnrolScreen(state: EnrolState, scan: Scan = Scan(), notice: Notice = Notice(), acts: EnrolActs = object : EnrolActs {}) {
     val words = Satchel.words
-    Page(notice, acts::understood, actions = {
+    Page(notice, acts::understood, scan = scan, actions = {
         Side(words.say("screens.later"), acts::back)
         Next(words.say(if (notice.busy) "screens.enrolling" else "screens.enrol"), acts::enrol, enabled = !notice.busy)
     }) {
         Heading(words.say("screens.enrol"), words.say("screens.enrol_hint"))
+        ScanCard(scan, null)
         Card(gap = 12.dp) {
             Field(words.say("screens.depot"), state.depot, acts::depot)
             Field(words.say("screens.enrol_code"), state.code, acts::code, capitals = true)

@@ -3,7 +3,6 @@ package satchel.screens
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
@@ -11,7 +10,6 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import satchel.core.*
 import satchel.kit.*
-import satchel.core.Text as Sentence
 
 @Composable
 fun TodayScreen(state: TodayState, notice: Notice = Notice(), acts: TodayActs = object : TodayActs {}) {

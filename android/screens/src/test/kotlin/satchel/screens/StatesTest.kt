@@ -37,9 +37,30 @@ class StatesTest {
         Case("large-es", Shot(scale = 1f, fontScale = 2f, spanish = true)),
         Case("rtl", Shot(scale = 1f), rightToLeft = true),
         Case("left-hand", Shot(scale = 1f, leftHand = true)),
-        Case("split-screen", Shot(scale = 1f, height = 420)),
-        Case("turned", Shot(scale = 1f, width = 844, height = 390)),
+        *halves,
     ) { lost() }
+
+    @Test
+    fun `on half a screen and on a turned one every control is on the screen or can be scrolled to`() = clean(*halves) { unreachable() }
+
+    /** A control is reached when the screen shows it whole, or a list that scrolls has room for it. */
+    private fun SkikoComposeUiTest.unreachable(): List<String> {
+        val screen = nodes(unmerged = true).first().boundsInRoot
+        return nodes(unmerged = false).filter { it.touchable() }.mapNotNull { node ->
+            val list = generateSequence(node.parent) { it.parent }.firstOrNull { SemanticsProperties.VerticalScrollAxisRange in it.config }
+            val whole = node.positionInRoot.y >= screen.top - 1 && node.positionInRoot.y + node.size.height <= screen.bottom + 1
+            val room = list?.boundsInRoot?.height ?: 0f
+            "\"${node.said()}\" is out of reach: ${node.size.height} high, the list $room".takeIf {
+                if (list ==
+                    null
+                ) {
+                    !whole
+                } else {
+                    room < minOf(node.size.height, LEAST_LIST)
+                }
+            }
+        }
+    }
 
     private fun SkikoComposeUiTest.lost(): List<String> {
         val all = nodes(unmerged = true)
@@ -83,6 +104,16 @@ class StatesTest {
     }
 
     private companion object {
+        /** Two apps one above the other, two side by side, and the phone turned. */
+        val halves = arrayOf(
+            Case("split", Shot(scale = 1f, height = 420)), Case("small split", Shot(scale = 1f, width = 360, height = 320)),
+            Case("side by side", Shot(scale = 1f, width = 320, height = 780)),
+            Case("turned", Shot(scale = 1f, width = 844, height = 390)), Case("small turned", Shot(scale = 1f, width = 800, height = 360)),
+        )
+
+        /** Points of a list in which a thumb still finds what it looks for. */
+        const val LEAST_LIST = 96
+
         /** The thing to do next, by state. */
         val nextThing = mapOf(
             "today-to-drive" to "Arrived at 9", "today-to-leave" to "Leave the shop", "load-right" to "Done loading", "plan" to "Leave the shop",

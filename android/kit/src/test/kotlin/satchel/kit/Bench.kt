@@ -1,0 +1,118 @@
+package satchel.kit
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import satchel.core.LatLon
+import satchel.core.NewParcel
+import satchel.core.Satchel
+import satchel.core.SatchelInterface
+import satchel.core.ShopSetup
+import satchel.core.Span
+import satchel.core.uniffiEnsureInitialized
+import satchel.scene.SampleParcel
+import satchel.scene.labelPicture
+import satchel.scene.luma
+import java.nio.file.Path
+import java.time.ZoneId
+import java.util.concurrent.Executors
+
+const val ZONE = "America/New_York"
+const val OAK = "TBA000000000101"
+const val ELM = "TBA000000000102"
+
+/** The app over the real core, without a phone: one thread draws, and what the phone would do is kept in [NoPlatform]. */
+class Bench(private val clock: () -> Long = { System.nanoTime() / 1_000_000 }) : AutoCloseable {
+    val thread = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
+    val scope = CoroutineScope(thread + SupervisorJob())
+    val platform = NoPlatform()
+
+    init {
+        uniffiEnsureInitialized()
+    }
+
+    fun onPhone(
+        core: SatchelInterface,
+        navigator: Navigator = Navigator(),
+        platform: Platform = this.platform,
+        use: suspend (App) -> Unit,
+    ) = runBlocking(thread) {
+        use(App(Session(core), platform, Kept(), scope, ZoneId.of(ZONE), navigator = navigator, clock = clock))
+    }
+
+    /** Whatever still asks the core has its answer first: the phone is closed next. */
+    override fun close() {
+        runBlocking { withTimeout(10_000) { scope.coroutineContext.job.cancelAndJoin() } }
+        thread.close()
+    }
+}
+
+/** A shop that works alone, with two parcels of two doors; all day is a free slot. */
+fun shop(folder: Path, clockFile: Path? = null): Satchel = Satchel.openOnDesk("$folder", ZONE, clockFile?.toString()).apply {
+    setUpShop(ShopSetup("Rosa's", "1 Main Street", LatLon(399_612_000, -829_988_000), ZONE, listOf(Span(0, 86_399))))
+    for ((i, number) in listOf(OAK, ELM).withIndex()) {
+        val at = LatLon(399_650_000L + i * 20_000, -829_950_000)
+        addParcel(NewParcel(number, address = "${12 + i} Oak Street", zip = "43215", name = "A. Able", at = at))
+    }
+}
+
+/** Both parcels are in the car and the outing has begun; answers the first door. */
+fun Satchel.leave(): String {
+    receive(OAK)
+    receive(ELM)
+    plan()
+    startOuting()
+    return viewPlan().outings.first().stops.first().id
+}
+
+suspend inline fun <reified M : Model<*>> App.at(): M = withTimeout(10_000) { model.first { it is M } as M }
+
+suspend fun <S> Model<S>.until(holds: (S) -> Boolean): S = withTimeout(10_000) { state.first(holds) }
+
+suspend fun Model<*>.idle() {
+    withTimeout(10_000) { notice.first { !it.busy } }
+}
+
+/** A box before the camera. */
+fun label(number: String): Luma {
+    val seen = luma(labelPicture(SampleParcel(number, "A. Able", "12 Oak Street", "Columbus OH 43215", "photo", null)))
+    return Luma(seen.bytes, seen.width, seen.height, seen.rowStride)
+}
+
+class NoPlatform : Platform {
+    val tones = mutableListOf<Tone>()
+    var lit = false
+
+    override fun navigate(address: String, latE7: Long?, lonE7: Long?) = Unit
+
+    override fun call(phone: String) = Unit
+
+    override fun text(phone: String) = Unit
+
+    override fun answer(verdict: Tone) {
+        tones += verdict
+    }
+
+    override fun torch(on: Boolean) {
+        lit = on
+    }
+
+    override suspend fun photo(): ByteArray? = null
+
+    override val about = "a test"
+
+    override suspend fun fileFor(name: String): String? = null
+}
+
+class Kept(private var preferences: Preferences = Preferences()) : PreferenceStore {
+    override fun read() = preferences
+
+    override fun write(preferences: Preferences) {
+        this.preferences = preferences
+    }
+}
