@@ -25,6 +25,8 @@ class ContrastTest {
             val pixels = captureToImage().toPixelMap()
             nodes(unmerged = true).mapNotNull { node ->
                 val needed = node.needs(text) ?: return@mapNotNull null
+                // What the edge of a list cuts shows its ground at most.
+                if (node.boundsInRoot.height < node.size.height - 1) return@mapNotNull null
                 val contrast = pixels.contrastIn(node.boundsInRoot) ?: return@mapNotNull null
                 "%s has %.2f, not %.1f".format(node.said().ifEmpty { "an icon at ${node.boundsInRoot}" }, contrast, needed).takeIf { contrast < needed }
             }
