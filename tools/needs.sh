@@ -23,6 +23,7 @@ clippy|style|Clippy||suite style
 jdk|kotlin|JDK|17|suites kotlin, android, platform; phone
 maven|kotlin|Maven|3.6.3|suites kotlin, android, platform; phone
 gl|screens|libGL and fontconfig||suite android; phone
+swift|swift|Swift|6.0|suite swift
 LIST
 }
 
@@ -61,6 +62,14 @@ found_rustfmt() { has rustfmt && cargo fmt --version | cut -d ' ' -f 2; }
 found_clippy() { has cargo-clippy && cargo clippy --version | cut -d ' ' -f 2; }
 found_jdk() { has javac && javac -version 2>&1 | sed -n 's/^javac //p'; }
 found_maven() { has mvn && mvn -version | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'; }
+
+found_swift() {
+  if has_swift; then
+    swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p'
+  elif can_have_swift; then
+    echo "in a chroot"
+  fi
+}
 
 found_gl() {
   if is_mac; then
@@ -171,6 +180,7 @@ how() {
   ! has apt-get || packages=$(apt_packages "$1")
   case "$1" in
     rust) if [ -n "$packages" ]; then echo "apt-get install $packages"; else echo "https://rustup.rs"; fi ;;
+    swift) echo "https://swift.org/install" ;;
     rustfmt | clippy) if has rustup; then echo "rustup component add $1"; else echo "comes with Rust"; fi ;;
     jdk) echo "${packages:+apt-get install }${packages:-a JDK, 17 or newer}" ;;
     *) echo "${packages:+apt-get install }${packages:-your package manager}" ;;

@@ -5,7 +5,7 @@
 # many tests passed, failed and were skipped. A test that cannot run prints `SKIPPED <name>: <reason>`.
 # shellcheck disable=SC2154 # $root and $logs are set by ./satchel, $step_seconds by step
 
-all_rooms="style core depot cli ffi town pictures bench day kotlin android platform"
+all_rooms="style core depot cli ffi town pictures bench day kotlin android platform swift"
 
 run_tests() {
   local rooms=$all_rooms room
@@ -37,6 +37,13 @@ run_tests() {
         say "The first run in Kotlin: Maven fetches about 190 MB, one to two minutes on an ordinary line."
       ;;
   esac
+  case " $rooms " in
+    *" swift "*)
+      has_swift || can_have_swift || [ "$rooms" = "$all_rooms" ] || { say "$no_swift" && return 1; }
+      has_swift || ! can_have_swift || [ -e "${SWIFT_ROOT:-/var/cache/swift-trixie}/.swift-ready" ] ||
+        say "The first run in Swift: a Debian with Swift beside this one, 535 MB to fetch and 2.5 GB on disk, one to three minutes."
+      ;;
+  esac
   build_tests
   total_passed=0 total_failed=0 total_skipped=0
   mkdir -p target/test-logs
@@ -63,7 +70,7 @@ suite() {
   total_skipped=$((total_skipped + skipped))
 }
 
-# count LOG NAME CODE: sets passed, failed, skipped. Reads the result lines of libtest and Surefire and our own `check`.
+# count LOG NAME CODE: sets passed, failed, skipped. Reads the result lines of libtest, Surefire and Swift Testing, and our own `check`.
 # A suite that fails without saying so, or that ran nothing, has failed.
 count() {
   local said
@@ -72,6 +79,8 @@ count() {
       if ($(i + 1) ~ /^passed/) p += $i; if ($(i + 1) ~ /^failed/) f += $i; if ($(i + 1) ~ /^ignored/) s += $i } }
     /Tests run: .*Failures: / && !/Time elapsed/ { gsub(/[^0-9]+/, " "); split($0, n, " "); f += n[2] + n[3]; s += n[4]
       p += n[1] - n[2] - n[3] - n[4] }
+    /^[^ ]+ Test .* passed after / && !/^[^ ]+ Test run / { p++ }
+    /^[^ ]+ Test .* failed after / && !/^[^ ]+ Test run / { f++ }
     /^check passed: / { p++ }
     /^check failed: / { f++ }
     END { print p + 0, f + 0, s + 0 }' "$1")
@@ -211,4 +220,29 @@ suite_platform() {
     say "The first run of the platform: Maven fetches the Android framework, about 0.7 GB."
   rm -rf target/android/platform/classes target/android/platform/test-classes
   build_binding && maven platform test
+}
+
+no_swift="There is no swift on the path, and without root, unshare and apt-get none can be had: https://swift.org/install"
+
+suite_swift() {
+  if ! has_swift && ! can_have_swift; then
+    echo "SKIPPED check the iPhone's kit: $no_swift"
+    return 0
+  fi
+  if ! swift_here swift --version; then
+    echo "SKIPPED check the iPhone's kit: the Debian with Swift could not be fetched or entered, see above"
+    return 0
+  fi
+  build_swift_binding && build_swift_library || return 1
+  local code=0
+  check "Swift is written as the house writes it" swift_here swift format lint --strict --recursive \
+    ios/SatchelKit/Package.swift ios/SatchelKit/Sources ios/SatchelKit/Tests ios/Satchel ios/StringCatalog.swift
+  swift_tests || code=$?
+  check "a string catalog from texts" swift_catalog target/catalogs
+  if is_mac; then
+    echo "SKIPPED check the screens against declarations of SwiftUI: Xcode has the real one"
+  else
+    check "the screens against declarations of SwiftUI" swift_screens
+  fi
+  return "$code"
 }

@@ -175,6 +175,29 @@ mod tests {
         }
     }
 
+    /// The file that Kotlin and Swift read as well; sentences of the screens are theirs alone.
+    #[test]
+    fn sentences_read_as_the_golden_file_has_them() {
+        #[derive(Deserialize)]
+        struct Golden {
+            sentence: Vec<Case>,
+        }
+        #[derive(Deserialize)]
+        struct Case {
+            of: String,
+            args: BTreeMap<String, String>,
+            en: String,
+            es: String,
+        }
+        let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/words.json")).unwrap();
+        let ours: Vec<Case> = golden.sentence.into_iter().filter(|case| !case.of.starts_with("screens.")).collect();
+        assert!(ours.len() >= 5);
+        for case in ours {
+            let text = Text { key: case.of, args: case.args };
+            assert_eq!((text.render(Language::En), text.render(Language::Es)), (case.en, case.es), "{}", text.key);
+        }
+    }
+
     #[test]
     fn an_unknown_key_renders_as_itself_and_a_missing_argument_stays_visible() {
         assert_eq!(Text::new("nobody.wrote_this").render(Language::En), "nobody.wrote_this");

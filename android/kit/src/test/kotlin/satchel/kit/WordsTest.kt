@@ -1,5 +1,11 @@
 package satchel.kit
 
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -53,7 +59,7 @@ class WordsTest {
         Files.walk(root.resolve("android/$module/src")).use { all ->
             all.filter { it.extension == "kt" && "test" !in it.toString() }.map { it.readText() }.toList()
         }
-    }
+    } + root.resolve("ios/StringCatalog.swift").readText() // what iOS itself asks in the app's name
 
     @Test
     fun `a sentence of the core reads as the core itself says it`() {
@@ -80,6 +86,37 @@ class WordsTest {
         val typed = listOf("12.3", "12,3", " 7 ", "7.", "12.34", "1,500.5", "", "-3", "x", "123456789")
         assertEquals(listOf(123L, 123L, 70L, 70L, null, null, null, null, null, null), typed.map(english::tenths))
         assertEquals(listOf("412 kB", "1.5 MB"), listOf(412_000L, 1_500_000L).map(english::size))
+    }
+
+    /** The file that Rust and Swift read as well. */
+    @Test
+    fun `words, money, times, days and distances are those of the golden file`() {
+        var count = 0
+        for ((kind, cases) in Json.parseToJsonElement(root.resolve("tests/golden/words.json").readText()).jsonObject) {
+            for (case in cases.jsonArray.map { it.jsonObject }) {
+                for ((name, words) in mapOf("en" to english, "es" to spanish)) {
+                    assertEquals(case.getValue(name).jsonPrimitive.content, said(kind, case, words), "$kind: $case")
+                    count += 1
+                }
+            }
+        }
+        assertTrue(count >= 60, "$count cases")
+    }
+
+    private fun said(kind: String, case: JsonObject, words: Words): String {
+        val of = case.getValue("of").jsonPrimitive
+        return when (kind) {
+            "sentence" -> words.say(Text(of.content, case.getValue("args").jsonObject.mapValues { it.value.jsonPrimitive.content }))
+            "money" -> words.money(of.long)
+            "short_money" -> words.shortMoney(of.long)
+            "time" -> words.time(of.long)
+            "moment" -> words.moment(of.long)
+            "distance" -> words.distance(of.long)
+            "size" -> words.size(of.long)
+            "day" -> words.day(of.content)
+            "day_letter" -> words.dayLetter(of.content)
+            else -> error("nobody says $kind")
+        }
     }
 
     @Test

@@ -1,0 +1,124 @@
+import AVFoundation
+import CoreLocation
+import Network
+import SatchelCore
+import SatchelKit
+import UIKit
+
+/// Other apps. Without one that can do it, nothing happens.
+@MainActor final class PhoneHandoff: Handoff {
+  var about: String { "\(UIDevice.current.model), \(UIDevice.current.systemName) \(UIDevice.current.systemVersion)" }
+
+  /// The courier's own maps app, by the place where the partner's pin is, else by the address.
+  func navigate(address: String, latE7: Int64?, lonE7: Int64?) {
+    var url = URLComponents(string: "https://maps.apple.com/")
+    let place = latE7.flatMap { lat in lonE7.map { lon in "\(Double(lat) / 1e7),\(Double(lon) / 1e7)" } }
+    url?.queryItems = [URLQueryItem(name: "daddr", value: place ?? address), URLQueryItem(name: "dirflg", value: "d")]
+    open(url?.url)
+  }
+
+  func call(phone: String) { open(URL(string: "tel:\(digits(phone))")) }
+
+  func text(phone: String) { open(URL(string: "sms:\(digits(phone))")) }
+
+  func fileFor(_ name: String) async -> URL? { FileManager.default.temporaryDirectory.appending(path: name) }
+
+  func share(file: URL) {
+    let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
+    let sheet = UIActivityViewController(activityItems: [file], applicationActivities: nil)
+    sheet.popoverPresentationController?.sourceView = scene?.keyWindow
+    scene?.keyWindow?.rootViewController?.present(sheet, animated: true)
+  }
+
+  private func digits(_ phone: String) -> String { phone.filter { $0.isNumber || $0 == "+" } }
+
+  private func open(_ url: URL?) {
+    if let url { UIApplication.shared.open(url) }
+  }
+}
+
+/// How a verdict sounds and feels: told apart without looking.
+@MainActor final class PhoneSignals: Signals {
+  private let camera: CameraFeed
+
+  init(_ camera: CameraFeed) { self.camera = camera }
+
+  func answer(_ tone: Tone, sounds: Bool) {
+    let haptic = UINotificationFeedbackGenerator()
+    switch tone {
+    case .right: haptic.notificationOccurred(.success)
+    case .again: UISelectionFeedbackGenerator().selectionChanged()
+    case .elsewhere: haptic.notificationOccurred(.warning)
+    case .unknown, .refused: haptic.notificationOccurred(.error)
+    }
+    if sounds { AudioServicesPlaySystemSound(Self.sound[tone] ?? 0) }
+  }
+
+  func torch(_ on: Bool) { camera.torch(on) }
+
+  /// The system's own: high for right, low and long the more wrong it is.
+  private static let sound: [Tone: SystemSoundID] = [.right: 1057, .again: 1104, .elsewhere: 1053, .unknown: 1073, .refused: 1006]
+}
+
+/// Coarse positions, at most one a minute and thirty metres, only while an outing runs. Without the permission there are none, and the
+/// day goes on.
+@MainActor final class PhonePositions: NSObject, Positions {
+  private let manager = CLLocationManager()
+  private var report: ((Position) -> Void)?
+  private var last = Date.distantPast
+
+  func start(_ report: @escaping @MainActor (Position) -> Void) {
+    self.report = report
+    manager.delegate = self
+    manager.desiredAccuracy = kCLLocationAccuracyHundredMeters
+    manager.distanceFilter = 30
+    manager.activityType = .automotiveNavigation
+    manager.allowsBackgroundLocationUpdates = true
+    manager.showsBackgroundLocationIndicator = true
+    if manager.authorizationStatus == .notDetermined { manager.requestWhenInUseAuthorization() }
+    manager.startUpdatingLocation()
+  }
+
+  func stop() {
+    report = nil
+    manager.stopUpdatingLocation()
+    manager.allowsBackgroundLocationUpdates = false
+  }
+}
+
+extension PhonePositions: CLLocationManagerDelegate {
+  nonisolated func locationManager(_ manager: CLLocationManager, didUpdateLocations locations: [CLLocation]) {
+    guard let fix = locations.last, fix.horizontalAccuracy >= 0 else { return }
+    let (lat, lon) = (Int64((fix.coordinate.latitude * 1e7).rounded()), Int64((fix.coordinate.longitude * 1e7).rounded()))
+    let position = Position(latE7: lat, lonE7: lon, accuracyM: UInt32(fix.horizontalAccuracy.rounded(.up)))
+    MainActor.assumeIsolated {
+      guard Date.now.timeIntervalSince(last) >= 60 else { return }
+      last = .now
+      report?(position)
+    }
+  }
+}
+
+/// Whether there is a network, as the system says.
+final class PhoneNetwork: NetworkState {
+  func changes() -> AsyncStream<Bool> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { follower in
+      let monitor = NWPathMonitor()
+      monitor.pathUpdateHandler = { follower.yield($0.status == .satisfied) }
+      follower.onTermination = { _ in monitor.cancel() }
+      monitor.start(queue: DispatchQueue(label: "satchel.network"))
+    }
+  }
+}
+
+/// How the screens are drawn, kept on this phone.
+@MainActor final class KeptPreferences: PreferenceStore {
+  private static let key = "preferences"
+
+  func read() -> Preferences {
+    let kept = UserDefaults.standard.data(forKey: Self.key)
+    return kept.flatMap { try? JSONDecoder().decode(Preferences.self, from: $0) } ?? Preferences()
+  }
+
+  func write(_ preferences: Preferences) { UserDefaults.standard.set(try? JSONEncoder().encode(preferences), forKey: Self.key) }
+}

@@ -1,0 +1,221 @@
+import SatchelCore
+import SatchelKit
+import SwiftUI
+
+/// What is sure, what waits, what is wrong with the statement?
+struct EarningsScreen: View {
+  let state: EarningsState
+  let notice: Notice
+  let acts: any EarningsActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Page(notice, acts, tab: .earnings) {
+      Heading(words.say("screens.earnings"))
+      Evenly(columns: 3) {
+        ForEach(Stretch.allCases, id: \.self) { stretch in
+          Choice(words.say("screens.stretch_\(stretch.rawValue)"), state.stretch == stretch) { acts.show(stretch) }
+        }
+      }
+      Loaded(state.view) { view in
+        switch state.stretch {
+        case .day: DayMoney(view: view)
+        case .week: week(view)
+        case .year: Card { Sum(what: words.say("screens.year_so_far"), cents: view.yearCents) }
+        }
+        ForEach(view.differences) { difference($0) }
+        Leads(words.say("screens.mileage"), .map) { acts.open(.mileage) }
+      }
+    }
+  }
+
+  private func week(_ view: EarningsView) -> some View {
+    let words = theme.words
+    return Card(gap: 12) {
+      Sum(what: words.say("screens.week_sure"), cents: view.weekSureCents)
+      if view.weekWaitsCents > 0 { Text(words.say("screens.week_waits", ["money": words.money(view.weekWaitsCents)])) }
+      Chart(week: view.week)
+      Text(words.say("screens.chart_hint")).font(.small).foregroundStyle(theme.colors.muted)
+    }
+  }
+
+  private func difference(_ difference: StatementDifference) -> some View {
+    let (words, colors) = (theme.words, theme.colors)
+    let (phone, depot) = (difference.phoneCents ?? 0, difference.statementCents ?? 0)
+    let key = phone >= depot ? "screens.statement_less" : "screens.statement_more"
+    let line = words.say(
+      "screens.statement_line", ["line": lineName(difference.key), "phone": words.money(phone), "statement": words.money(depot)])
+    return Card(edge: colors.conflict.strong, gap: 12) {
+      Line(words.say(key, ["money": words.money(abs(phone - depot))]), line, icon: .warning, tint: colors.conflict)
+      if state.disputed[difference.key] != nil {
+        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { acts.undo(difference.key) }
+      } else {
+        Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48) { acts.dispute(difference.key, cents: phone) }
+      }
+    }
+  }
+
+  /// A line of money in words: what was paid for, and the end of the parcel's number.
+  private func lineName(_ key: String) -> String {
+    let parts = key.split(separator: ":", maxSplits: 1)
+    let what = parts.count > 1 ? String(parts[1]) : ""
+    let short = what.count > 10 ? "\(what.prefix(3)) … \(what.suffix(4))" : what
+    return "\(theme.words.say("earnings.line_\(parts.first ?? "")")) \(short)"
+  }
+}
+
+private struct Sum: View {
+  let what: String
+  let cents: Int64
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 2) {
+      Text(what).font(.small).foregroundStyle(theme.colors.muted)
+      Text(theme.words.money(cents)).font(.money)
+    }
+  }
+}
+
+private struct DayMoney: View {
+  let view: EarningsView
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Card(gap: 8) {
+      Sum(what: words.day(view.day), cents: view.dayCents)
+      if view.lines.isEmpty { Text(words.say("screens.no_lines")).foregroundStyle(theme.colors.muted) }
+      ForEach(kinds, id: \.self) { kind in
+        let lines = view.lines.filter { $0.kind == kind }
+        Rule()
+        Line(words.say("earnings.line_\(kind)"), lines.count > 1 ? words.count("screens.times_n", lines.count) : nil) {
+          Text(words.money(lines.reduce(0) { $0 + $1.cents })).font(.strong)
+        }
+      }
+    }
+    ForEach(view.trips) { trip in
+      let about = "\(words.count("earnings.trip_purpose", trip.stops)) · \(words.distance(trip.distanceM))"
+      Card { Line(words.say("screens.outing_n", ["number": trip.outing]), about, icon: .map) }
+    }
+  }
+
+  /// In the order of the ledger, each once.
+  private var kinds: [String] { view.lines.map(\.kind).reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+}
+
+/// Amounts over bars; large text has no room there, so the bars lie then.
+private struct Chart: View {
+  let week: [DayEarned]
+  @Environment(\.theme) private var theme
+  @Environment(\.dynamicTypeSize) private var size
+
+  var body: some View {
+    let most = Double(max(week.map(\.cents).max() ?? 1, 1))
+    if size.isAccessibilitySize {
+      ForEach(week) { day in
+        Text("\(theme.words.dayLetter(day.day))  \(theme.words.money(day.cents))").font(.small).accessibilityLabel(said(day))
+        RoundedRectangle(cornerRadius: 6).fill(color(day)).frame(width: max(2, 220 * Double(day.cents) / most), height: 12)
+      }
+    } else {
+      HStack(alignment: .bottom, spacing: 6) {
+        ForEach(week) { day in
+          VStack(spacing: 4) {
+            if day.cents > 0 { Text(theme.words.shortMoney(day.cents)).font(.tab) }
+            RoundedRectangle(cornerRadius: 6).fill(color(day)).frame(height: max(2, 110 * Double(day.cents) / most))
+            Text(theme.words.dayLetter(day.day)).font(.tab).foregroundStyle(theme.colors.muted)
+          }
+          .frame(maxWidth: .infinity)
+          .accessibilityElement(children: .ignore)
+          .accessibilityLabel(said(day))
+        }
+      }
+    }
+  }
+
+  private func said(_ day: DayEarned) -> String { "\(theme.words.day(day.day)): \(theme.words.money(day.cents))" }
+
+  private func color(_ day: DayEarned) -> Color {
+    if day.cents == 0 { return theme.colors.line }
+    return day.cents == day.sureCents ? theme.colors.primary.strong : theme.colors.attention.strong
+  }
+}
+
+/// The year's mileage log: its sum, the odometer, and every trip, each to be corrected in its place.
+struct MileageScreen: View {
+  let state: MileageState
+  let notice: Notice
+  let acts: any MileageActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Page(notice, acts) {
+      Heading(words.say("screens.mileage"), words.say("screens.mileage_hint"), close: acts.back)
+      Loaded(state.view) { log($0) }
+    } buttons: {
+      Actions {
+        if state.last != nil { Side(words.say("screens.undo"), icon: .undo, action: acts.undo) }
+      } next: {
+        let some = state.view.ready?.trips.isEmpty == false
+        Next(words.say("screens.for_the_tax_office"), icon: .copy, enabled: some && !notice.busy, action: acts.export)
+      }
+    }
+  }
+
+  @ViewBuilder private func log(_ view: MileageView) -> some View {
+    let words = theme.words
+    if view.years.count > 1 {
+      Evenly(columns: view.years.count) {
+        ForEach(view.years, id: \.self) { year in Choice("\(year)", year == view.year) { acts.year(year) } }
+      }
+    }
+    Card(gap: 4) {
+      Text(words.say("screens.driven_in", ["year": view.year])).font(.small).foregroundStyle(theme.colors.muted)
+      Text(words.miles(view.milesTenths)).font(.money)
+      Text(words.say("screens.deducts", ["money": words.money(view.deductionCents)]))
+      if view.withoutRate > 0 {
+        Text(words.count("screens.without_rate", view.withoutRate)).foregroundStyle(theme.colors.attention.strong)
+      }
+    }
+    Card(gap: 12) {
+      let start = view.odometerStartTenths
+      Line(
+        words.say("screens.odometer", ["year": view.year]), start.map { words.miles($0) } ?? words.say("screens.odometer_none"), icon: .pen)
+      correct(start == nil ? "screens.write_down" : "screens.correct", nil)
+    }
+    if view.trips.isEmpty { Card { Line(words.say("screens.no_trips"), words.say("screens.no_trips_hint"), icon: .map) } }
+    ForEach(view.trips) { trip in
+      Card(gap: 12) {
+        entry(trip)
+        correct("screens.correct", trip.trip)
+      }
+    }
+  }
+
+  private func entry(_ trip: MileageTrip) -> some View {
+    let words = theme.words
+    let how = words.say(trip.measured ? "screens.measured_by_hand" : "screens.measured_by_plan")
+    let deducts = trip.deductionCents.map { words.say("screens.deducts", ["money": words.money($0)]) }
+    let about = [words.say(trip.purpose), how, deducts].compactMap { $0 }.joined(separator: " · ")
+    return Line("\(words.day(trip.day)) · \(words.say("screens.outing_n", ["number": trip.outing]))", about, icon: .map) {
+      Text(words.miles(trip.milesTenths)).font(.strong)
+    }
+  }
+
+  /// Opens a field for a trip, or for the odometer, and records what is typed there.
+  @ViewBuilder private func correct(_ key: String, _ trip: String?) -> some View {
+    let words = theme.words
+    if let measuring = state.measuring, measuring.trip == trip {
+      Field(label: words.say("screens.in_miles"), value: measuring.miles) { acts.measure(Measuring(trip: trip, miles: $0)) }
+      Actions {
+        Side(words.say("screens.never_mind")) { acts.measure(nil) }
+      } next: {
+        Next(words.say("screens.record"), action: acts.record)
+      }
+    } else {
+      Side(words.say(key), icon: .pen, height: 48) { acts.measure(Measuring(trip: trip)) }
+    }
+  }
+}

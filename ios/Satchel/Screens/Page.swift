@@ -1,0 +1,111 @@
+import SatchelKit
+import SwiftUI
+
+/// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
+struct Page<Content: View, Buttons: View>: View {
+  let notice: Notice
+  let acts: any Acts
+  var tab: Place?
+  @ViewBuilder let content: () -> Content
+  @ViewBuilder let buttons: () -> Buttons
+  @Environment(\.theme) private var theme
+
+  init(
+    _ notice: Notice, _ acts: any Acts, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content,
+    @ViewBuilder buttons: @escaping () -> Buttons
+  ) {
+    (self.notice, self.acts, self.tab, self.content, self.buttons) = (notice, acts, tab, content, buttons)
+  }
+
+  var body: some View {
+    VStack(spacing: 0) {
+      ScrollView {
+        VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading)
+      }
+      .scrollDismissesKeyboard(.interactively)
+      Bottom(notice: notice, acts: acts, tab: tab, buttons: buttons)
+    }
+    .background(theme.colors.paper)
+  }
+}
+
+extension Page where Buttons == EmptyView {
+  init(_ notice: Notice, _ acts: any Acts, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content) {
+    self.init(notice, acts, tab: tab, content: content) { EmptyView() }
+  }
+}
+
+/// What stays at the bottom of every screen: why something was refused, the buttons, the bar of places.
+struct Bottom<Buttons: View>: View {
+  let notice: Notice
+  let acts: any Acts
+  let tab: Place?
+  @ViewBuilder let buttons: () -> Buttons
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    VStack(spacing: 0) {
+      if let problem = notice.problem {
+        Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { acts.understood() }
+          .padding(.horizontal, 16)
+          .padding(.vertical, 8)
+      }
+      buttons().padding(.horizontal, 16).padding(.vertical, 8)
+      if let tab { Tabs(here: tab, acts: acts) }
+    }
+    .onChange(of: notice.problem) { _, problem in
+      if let problem { AccessibilityNotification.Announcement(theme.words.say(problem)).post() }
+    }
+  }
+}
+
+private struct Tabs: View {
+  let here: Place
+  let acts: any Acts
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    VStack(spacing: 0) {
+      Rule()
+      HStack(spacing: 0) {
+        tab("screens.tab_today", .home, .today)
+        tab("screens.tab_load", .box, .load)
+        tab("screens.tab_plan", .map, .plan)
+        tab("screens.tab_earnings", .money, .earnings)
+      }
+    }
+    .background(theme.colors.surface)
+  }
+
+  private func tab(_ key: String, _ icon: Icon, _ place: Place) -> some View {
+    Button {
+      acts.tab(place)
+    } label: {
+      VStack(spacing: 2) {
+        Sign(icon: icon).font(.head)
+        Text(theme.words.say(key)).font(.tab)
+      }
+      .frame(maxWidth: .infinity, minHeight: 60)
+      .foregroundStyle(here == place ? theme.colors.primary.strong : theme.colors.muted)
+    }
+    .buttonStyle(.plain)
+    .accessibilityAddTraits(here == place ? .isSelected : [])
+  }
+}
+
+/// A view that is not there yet, or cannot be shown, in words; else what it shows, one below the other.
+struct Loaded<V: Sendable, Content: View>: View {
+  let shown: Shown<V>
+  @ViewBuilder let content: (V) -> Content
+  @Environment(\.theme) private var theme
+
+  init(_ shown: Shown<V>, @ViewBuilder content: @escaping (V) -> Content) { (self.shown, self.content) = (shown, content) }
+
+  var body: some View {
+    switch shown {
+    case .loading: Text(theme.words.say("screens.loading")).foregroundStyle(theme.colors.muted)
+    case .failed(let why): Banner(text: theme.words.say(why), tint: theme.colors.bad, icon: .warning)
+    case .ready(let view): VStack(alignment: .leading, spacing: 10) { content(view) }
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import SatchelCore
+import SatchelKit
+import SwiftUI
+
+/// When do I leave, in what order, is this order good, what does not fit and why?
+struct PlanScreen: View {
+  let state: PlanState
+  let notice: Notice
+  let acts: any PlanActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Page(notice, acts, tab: .plan) {
+      Heading(words.say("screens.plan"), second)
+      if state.slots != nil {
+        slots
+      } else if let view = state.view.ready, view.planned {
+        tabs(view)
+        MapArea(state: state, quality: view.quality, acts: acts)
+        if let outing = state.outing {
+          remarks(view)
+          stops(outing)
+        } else {
+          ForEach(view.unplanned) { left($0, view) }
+        }
+      } else if state.view.ready == nil {
+        Loaded(state.view) { _ in EmptyView() }
+      } else {
+        Card {
+          if state.searching {
+            Line(words.say("screens.searching"), words.say("screens.searching_hint"), icon: .search)
+          } else {
+            Line(words.say("screens.no_plan"), words.say("screens.no_plan_hint"), icon: .map)
+          }
+        }
+      }
+    } buttons: {
+      buttons
+    }
+  }
+
+  private var second: String? {
+    let words = theme.words
+    return state.outing.map {
+      [
+        words.say("screens.leave_back", ["leave": words.time($0.departS), "back": words.time($0.returnS)]),
+        words.count("screens.stops_n", $0.stops.count), words.distance($0.distanceM),
+      ].joined(separator: " · ")
+    }
+  }
+
+  private func tabs(_ view: PlanView) -> some View {
+    ScrollView(.horizontal) {
+      HStack(spacing: 8) {
+        ForEach(view.outings) { outing in
+          let label = theme.words.say("screens.outing_stops", ["number": outing.number, "n": outing.stops.count])
+          Choice(label, state.tab == .outing(outing.number)) { acts.show(.outing(outing.number)) }
+        }
+        if !view.unplanned.isEmpty {
+          Choice(
+            theme.words.count("screens.left_n", view.unplanned.count), state.tab == .leftOut, color: theme.colors.attention.strong
+          ) { acts.show(.leftOut) }
+        }
+      }
+    }
+  }
+
+  /// What the times rest on where they are not those of the streets, and that a person made the order.
+  @ViewBuilder private func remarks(_ view: PlanView) -> some View {
+    let words = theme.words
+    let said = [
+      view.byHand ? words.say("screens.by_hand") : nil, view.travel.flatMap { $0.onStreets ? nil : words.say($0.text) },
+      view.travel?.learned.map { words.say($0) }, view.approximate > 0 ? words.count("screens.approximate_n", view.approximate) : nil,
+    ].compactMap { $0 }
+    let straight = (view.travel?.straight ?? []).map { words.say($0.text) }
+    ForEach(said + straight, id: \.self) { Text($0).font(.small).foregroundStyle(theme.colors.muted) }
+  }
+
+  private func stops(_ outing: OutingView) -> some View {
+    VStack(spacing: 0) {
+      ForEach(outing.stops.indices, id: \.self) { i in
+        StopRow(stop: outing.stops[i], index: i, of: outing.stops.count, movable: !outing.ended, acts: acts)
+      }
+    }
+    .background(theme.colors.surface)
+  }
+
+  private func left(_ stop: UnplannedStop, _ view: PlanView) -> some View {
+    Card(gap: 8) {
+      Line(stop.address, theme.words.say(stop.text), icon: .warning, tint: theme.colors.attention)
+      ForEach(view.outings.filter { !$0.ended }) { outing in
+        Side(theme.words.say("screens.into_outing", ["number": outing.number]), height: 48) { acts.take(stop.id, into: outing.number) }
+      }
+    }
+  }
+
+  @ViewBuilder private var slots: some View {
+    let words = theme.words
+    Text(words.say("screens.slots_hint")).foregroundStyle(theme.colors.muted)
+    let slots = state.slots ?? []
+    ForEach(slots.indices, id: \.self) { i in
+      Card(gap: 10) {
+        end(words.say("screens.slot_from"), slots[i].startS) { acts.shiftSlot(i, startBy: $0, endBy: 0) }
+        end(words.say("screens.slot_until"), slots[i].endS) { acts.shiftSlot(i, startBy: 0, endBy: $0) }
+      }
+    }
+  }
+
+  private func end(_ label: String, _ time: Int64, _ shift: @escaping (Int64) -> Void) -> some View {
+    let words = theme.words
+    return Line(label) {
+      HStack(spacing: 8) {
+        IconAct(icon: .minus, label: words.say("screens.quarter_earlier", ["what": label])) { shift(-900) }
+        Text(words.time(time)).font(.head)
+        IconAct(icon: .plus, label: words.say("screens.quarter_later", ["what": label])) { shift(900) }
+      }
+    }
+  }
+
+  @ViewBuilder private var buttons: some View {
+    let words = theme.words
+    let view = state.view.ready
+    if state.searching {
+      Side(words.say("screens.enough"), action: acts.enough)
+    } else if state.slots != nil {
+      Actions {
+        Side(words.say("screens.leave_it"), action: acts.closeSlots)
+      } next: {
+        Next(words.say("screens.plan_with_slots")) { acts.plan(anew: false) }
+      }
+    } else if let view, view.planned {
+      Actions {
+        Side(words.say("screens.slots"), icon: .clock, action: acts.openSlots)
+      } next: {
+        if let outing = state.outing, !outing.started, !view.outings.contains(where: { $0.started && !$0.ended }) {
+          Next(words.say("screens.leave_the_shop"), action: acts.leave)
+        } else {
+          Side(words.say("screens.plan_anew")) { acts.plan(anew: true) }
+        }
+      }
+    } else {
+      Next(words.say("screens.plan_the_day"), icon: .map) { acts.plan(anew: false) }
+    }
+  }
+}
+
+/// A stop of an outing. It is dragged by its handle; the others stay where they are until it is let go. A tap on the handle opens
+/// buttons that move it by one, and a screen reader has the same as actions of the row.
+private struct StopRow: View {
+  let stop: PlanStop
+  let index: Int
+  let of: Int
+  let movable: Bool
+  let acts: any PlanActs
+  @State private var dragged = 0.0
+  @State private var moving = false
+  @Environment(\.theme) private var theme
+  @ScaledMetric(relativeTo: .body) private var height = 76.0
+
+  var body: some View {
+    let words = theme.words
+    VStack(spacing: 0) {
+      HStack(spacing: 12) {
+        Button {
+          acts.open(stop: stop.id)
+        } label: {
+          HStack(spacing: 12) {
+            StopBadge(number: stop.number)
+            VStack(alignment: .leading, spacing: 2) {
+              Text(stop.address).font(.strong)
+              Text(about).font(.small).foregroundStyle(theme.colors.muted)
+            }
+            Spacer(minLength: 0)
+          }
+        }
+        .buttonStyle(.plain)
+        if stop.done {
+          Image(systemName: Icon.check.rawValue).foregroundStyle(theme.colors.primary.strong).accessibilityLabel(
+            words.say("screens.stop_done"))
+        } else if movable {
+          handle
+        }
+      }
+      .padding(12)
+      .frame(minHeight: height)
+      if moving && movable {
+        HStack(spacing: 8) {
+          if index > 0 { Side(words.say("screens.move_up"), icon: .up, height: 48) { acts.move(from: index, to: index - 1) } }
+          if index < of - 1 { Side(words.say("screens.move_down"), icon: .down, height: 48) { acts.move(from: index, to: index + 1) } }
+        }
+        .padding(8)
+      }
+      Rule()
+    }
+    .background(theme.colors.surface)
+    .offset(x: 0, y: dragged)
+    .zIndex(dragged == 0 ? 0 : 1)
+    .accessibilityAction(named: Text(words.say("screens.move_up"))) { if movable && index > 0 { acts.move(from: index, to: index - 1) } }
+    .accessibilityAction(named: Text(words.say("screens.move_down"))) {
+      if movable && index < of - 1 { acts.move(from: index, to: index + 1) }
+    }
+  }
+
+  private var handle: some View {
+    Button {
+      moving.toggle()
+    } label: {
+      Sign(icon: .handle).foregroundStyle(theme.colors.muted).frame(minWidth: 48, minHeight: 48)
+    }
+    .buttonStyle(.plain)
+    .accessibilityLabel(theme.words.say("screens.move_stop", ["address": stop.address]))
+    .gesture(
+      DragGesture(minimumDistance: 8)
+        .onChanged { dragged = $0.translation.height }
+        .onEnded { _ in
+          let to = min(max(index + Int((dragged / height).rounded()), 0), of - 1)
+          dragged = 0
+          acts.move(from: index, to: to)
+        })
+  }
+
+  private var about: String {
+    let words = theme.words
+    return [
+      words.time(stop.arriveS), words.count("screens.parcels_n", stop.parcels),
+      stop.accessCode ? words.say("screens.gate_code").lowercased() : nil,
+      stop.beforeS.map { words.say("screens.before", ["time": words.time($0)]) },
+    ].compactMap { $0 }.joined(separator: " · ")
+  }
+}

@@ -1,0 +1,143 @@
+import SatchelCore
+import SatchelKit
+import SwiftUI
+
+/// Which door, how do I get in, which boxes, what proof?
+struct StopScreen: View {
+  let state: StopState
+  let notice: Notice
+  let acts: any StopActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Page(notice, acts) {
+      if state.view.ready == nil { Heading(words.say("screens.stop"), close: acts.back) }
+      Loaded(state.view) { Door(view: $0, codeSaid: state.codeSaid, acts: acts) }
+    } buttons: {
+      if let view = state.view.ready, !view.done {
+        let open = view.parcels.filter { $0.place == .loaded }.count
+        if open > 0 {
+          Actions {
+            Side(words.say("screens.cannot_deliver"), color: theme.colors.bad.strong, action: acts.cannotDeliver)
+          } next: {
+            if view.arrivedMs == nil {
+              Next(words.say("screens.arrived"), icon: .pin, enabled: !notice.busy, action: acts.arrive)
+            } else {
+              Next(words.count("screens.deliver_n", open), action: acts.deliver)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct Door: View {
+  let view: StopView
+  let codeSaid: Bool?
+  let acts: any StopActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    place
+    Evenly(columns: view.phones.isEmpty ? 1 : 3) {
+      Side(words.say("screens.navigate"), icon: .navigate, height: 56, action: acts.navigate)
+      if let phone = view.phones.first {
+        Side(words.say("screens.call"), icon: .phone, height: 56) { acts.call(phone) }
+        Side(words.say("screens.text"), icon: .message, height: 56) { acts.text(phone) }
+      }
+    }
+    ForEach(view.access, id: \.self) { code($0.code) }
+    if !view.notes.isEmpty {
+      Card(gap: 4) {
+        Text(words.say("screens.note")).font(.small).foregroundStyle(theme.colors.muted)
+        ForEach(view.notes, id: \.self) { Text($0) }
+      }
+    }
+    Card { Rows(rows: view.parcels) { BoxLine(parcel: $0, acts: acts) } }
+    if view.pinTries > 0 { Banner(text: words.count("screens.pin_tries_n", view.pinTries), tint: theme.colors.attention, icon: .lock) }
+  }
+
+  private var place: some View {
+    VStack(alignment: .leading, spacing: 4) {
+      HStack(spacing: 12) {
+        StopBadge(number: view.number, size: 56)
+        VStack(alignment: .leading, spacing: 2) {
+          if view.number > 0 { Text(theme.words.say("screens.stop_of", ["number": view.number, "of": view.of])) }
+          Text(times)
+        }
+        .foregroundStyle(theme.colors.muted)
+        Spacer(minLength: 0)
+        Leave(action: acts.back)
+      }
+      Text(view.address).font(.title29).accessibilityAddTraits(.isHeader)
+      Text((view.names + [view.address2]).filter { !$0.isEmpty }.joined(separator: " · ")).foregroundStyle(theme.colors.muted)
+    }
+  }
+
+  private var times: String {
+    let words = theme.words
+    let arrived = view.arrivedMs.map { words.say("screens.arrived_time", ["time": words.moment($0)]) }
+    let planned = view.plannedArrivalS.map { words.say("screens.planned_at", ["time": words.time($0)]) }
+    let windows = view.windows.map { words.say("screens.between", ["from": words.time($0[0]), "until": words.time($0[1])]) }
+    return ([arrived ?? planned].compactMap { $0 } + windows).joined(separator: " · ")
+  }
+
+  private func code(_ code: String) -> some View {
+    let (words, tint) = (theme.words, theme.colors.attention)
+    return Card(edge: tint.strong, ground: tint.soft) {
+      Beside {
+        HStack(spacing: 12) {
+          Sign(icon: .key).foregroundStyle(tint.strong)
+          VStack(alignment: .leading, spacing: 2) {
+            Text(words.say("screens.gate_code")).font(.small)
+            Text(code).font(.title29)
+          }
+          Spacer(minLength: 0)
+        }
+      } end: {
+        VStack(spacing: 8) {
+          Choice(words.say("screens.code_works"), codeSaid == true, icon: .check) { acts.code(works: true) }
+          Choice(words.say("screens.code_wrong"), codeSaid == false, icon: .cross) { acts.code(works: false) }
+        }
+      }
+    }
+  }
+}
+
+private struct BoxLine: View {
+  let parcel: ParcelView
+  let acts: any StopActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    VStack(alignment: .leading, spacing: 4) {
+      Line(parcel.short, second) {
+        Badge(
+          number: parcel.boxNumber.map { "\($0)" } ?? "–", size: 48,
+          said: parcel.boxNumber.map { words.say("screens.box_number", ["number": $0]) })
+      } end: {
+        if let fact = parcel.handover ?? (parcel.place == .loaded ? nil : parcel.attempts.last?.fact) {
+          Side(words.say("screens.undo"), icon: .undo, height: 48) { acts.undo(fact) }
+        } else if !parcel.damaged {
+          IconAct(icon: .box, label: words.say("screens.mark_damaged", ["parcel": parcel.short])) { acts.damaged(parcel.trackingNumber) }
+        }
+      }
+      ForEach(parcel.attempts) {
+        Text(words.say("screens.tried_at", ["time": words.moment($0.atMs), "reason": words.say($0.reason.key)]))
+          .font(.small)
+          .foregroundStyle(theme.colors.bad.strong)
+      }
+    }
+  }
+
+  private var second: String {
+    let words = theme.words
+    let asks = parcel.proof.isEmpty ? [words.say("screens.proof_none")] : parcel.proof.map { words.say("screens.proof_\($0)") }
+    let place = parcel.place == .loaded ? asks : [words.say(parcel.place.key)]
+    return (place + (parcel.damaged ? [words.say("screens.is_damaged")] : [])).joined(separator: " · ")
+  }
+}

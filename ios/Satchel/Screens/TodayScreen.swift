@@ -1,0 +1,175 @@
+import SatchelCore
+import SatchelKit
+import SwiftUI
+
+/// What now, where do I stand, is anything in doubt?
+struct TodayScreen: View {
+  let state: TodayState
+  let notice: Notice
+  let acts: any TodayActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    let view = state.view.ready
+    Page(notice, acts, tab: .today) {
+      let who = [view.map { words.day($0.day) }, view?.courier].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
+      Heading(words.say("screens.today"), who) {
+        IconAct(icon: .gear, label: words.say("screens.settings")) { acts.open(.settings) }
+      }
+      Loaded(state.view) { Day(view: $0, state: state, acts: acts) }
+    } buttons: {
+      if let view { TodayButtons(view: view, syncing: state.syncing, busy: notice.busy, acts: acts) }
+    }
+  }
+}
+
+private struct Day: View {
+  let view: TodayView
+  let state: TodayState
+  let acts: any TodayActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    MustRead(warnings: view.warnings, confirm: acts.confirm)
+    Kept(
+      pending: view.pending, text: words.say(view.banner),
+      second: state.syncing ? words.say("screens.sending") : state.trouble.map { words.say($0) }
+    ) { acts.open(.records) }
+    NextCard(view: view)
+    if view.parcels.all > 0 { CountsCard(counts: view.parcels) }
+    ForEach(view.doubts, id: \.self) { doubt in
+      Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { acts.open(doubt.place) }
+    }
+    if view.parcels.held > 0 {
+      Leads(words.count("screens.on_counter_n", view.parcels.held), .shelf) { acts.open(.counter) }
+    }
+    Leads(
+      words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), .money, tint: theme.colors.primary,
+      second: words.count("screens.delivered_n", view.parcels.delivered)
+    ) { acts.open(.earnings) }
+  }
+}
+
+private struct NextCard: View {
+  let view: TodayView
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Card(gap: 12) {
+      if let outing = view.outing {
+        Beside {
+          Chip(
+            text: words.say("screens.outing_of", ["number": outing.number, "of": max(view.outingsPlanned, outing.number)]),
+            tint: theme.colors.primary, icon: .clock)
+        } end: {
+          if let back = outing.backByS {
+            Text(words.say("screens.back_by", ["time": words.time(back)])).font(.small).foregroundStyle(theme.colors.muted)
+          }
+        }
+      }
+      step
+      if let outing = view.outing { OutingProgress(outing: outing) }
+    }
+  }
+
+  @ViewBuilder private var step: some View {
+    let words = theme.words
+    switch view.next {
+    case .goTo(let stop), .deliver(let stop): StopLine(stop)
+    case .leave(let outing, let departS):
+      Line(
+        words.say("screens.outing_ready", ["number": outing]), words.say("screens.leave_at", ["time": words.time(departS)]), icon: .clock)
+    case .load(let expected): Line(words.count("screens.expected_n", expected), words.say("screens.expected_hint"), icon: .box)
+    case .getManifest: Line(words.say("screens.no_manifest"), words.say("screens.no_manifest_hint"), icon: .box)
+    case .plan: Line(words.say("screens.to_plan"), words.count("screens.loaded_n", view.parcels.toGo), icon: .map)
+    case .comeBack: Line(words.say("screens.outing_done"), words.say("screens.outing_done_hint"), icon: .shop)
+    case .closeDay: Line(words.say("screens.to_close"), words.say("screens.to_close_hint"), icon: .check)
+    case .done: Line(words.say("screens.day_closed"), words.say("screens.day_closed_hint"), icon: .check)
+    }
+  }
+}
+
+private struct OutingProgress: View {
+  let outing: RunningOuting
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    let (done, failed) = (Int(outing.done), Int(min(outing.notDelivered, outing.done)))
+    ProgressLine(of: Int(outing.stops), parts: [(done - failed, theme.colors.primary.strong), (failed, theme.colors.bad.strong)])
+    Beside {
+      Text(words.say("screens.stops_done", ["done": done, "of": outing.stops])).font(.smallStrong)
+    } end: {
+      if failed > 0 { Text(words.count("screens.not_delivered_n", failed)).font(.small).foregroundStyle(theme.colors.muted) }
+    }
+  }
+}
+
+private struct CountsCard: View {
+  let counts: ParcelCounts
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    let places = counts.places.filter { $0.count > 0 || $0.name == "delivered" || $0.name == "to_go" }
+    Card(gap: 12) {
+      Line(words.say("screens.parcels")) { Text("\(counts.all)").font(.strong).foregroundStyle(theme.colors.muted) }
+      Evenly(columns: places.count == 3 ? 3 : 4) {
+        ForEach(places) { Figure(number: "\($0.count)", what: words.say("screens.place_\($0.name)")) }
+      }
+    }
+  }
+}
+
+private struct TodayButtons: View {
+  let view: TodayView
+  let syncing: Bool
+  let busy: Bool
+  let acts: any TodayActs
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    switch view.next {
+    case .goTo(let stop): atDoor(stop, words.say("screens.arrived_at", ["number": stop.number]))
+    case .deliver(let stop): atDoor(stop, words.say("screens.deliver_at", ["number": stop.number]))
+    case .leave:
+      Actions {
+        Side(words.say("screens.tab_plan"), icon: .map) { acts.tab(.plan) }
+      } next: {
+        next("screens.leave_the_shop")
+      }
+    case .closeDay:
+      Actions {
+        Side(words.say("screens.counter"), icon: .shelf) { acts.open(.counter) }
+      } next: {
+        next("screens.close_the_day")
+      }
+    case .load: next("screens.take_in", .box)
+    case .getManifest: next(syncing ? "screens.sending" : "screens.fetch_parcels", .cloud)
+    case .plan: next("screens.plan_the_day", .map)
+    case .comeBack: next("screens.back_at_shop", .shop)
+    case .done:
+      if view.pending > 0 {
+        Next(words.say("screens.send_now"), icon: .cloud, action: acts.sync)
+      } else {
+        Side(words.say("screens.what_is_where"), action: acts.next)
+      }
+    }
+  }
+
+  private func next(_ key: String, _ icon: Icon? = nil) -> some View {
+    Next(theme.words.say(key), icon: icon, enabled: !busy, action: acts.next)
+  }
+
+  private func atDoor(_ stop: StopBrief, _ label: String) -> some View {
+    Actions {
+      Side(theme.words.say("screens.navigate"), icon: .navigate) { acts.navigate(stop.id) }
+    } next: {
+      Next(label, enabled: !busy, action: acts.next)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Observation
+import SatchelCore
+
+/// The whole app without its drawing: where the courier is, the model of that place, and how it is to be drawn. The models of places
+/// that are left end by themselves.
+///
+/// `zone` is the shop's. `spanish` is what the system speaks; the courier may choose otherwise.
+@MainActor @Observable public final class App {
+  /// The model of the place where the courier is.
+  public private(set) var model: PlaceModel!
+  public private(set) var preferences: Preferences
+  public private(set) var words: Words
+  public let session: Session
+  public let platform: Platform
+  public let navigator: Navigator
+  @ObservationIgnored private let store: any PreferenceStore
+  @ObservationIgnored private let zone: TimeZone
+  @ObservationIgnored private let spanish: Bool
+  @ObservationIgnored private var models: [Place: PlaceModel] = [:]
+  @ObservationIgnored let clock: () -> Duration
+
+  /// Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not.
+  @ObservationIgnored var warnings: [String: [Sentence]] = [:]
+
+  public init(
+    _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool = false,
+    navigator: Navigator = Navigator(), clock: @escaping () -> Duration = App.sinceStart
+  ) {
+    (self.session, self.platform, self.store, self.zone, self.spanish) = (session, platform, store, zone, spanish)
+    (self.navigator, self.clock) = (navigator, clock)
+    let preferences = store.read()
+    self.preferences = preferences
+    words = Words(preferences.spanish ?? spanish ? .es : .en, zone: zone)
+    navigator.moved = { [weak self] in self?.moved() }
+    moved()
+  }
+
+  /// Once, after opening: a phone that nobody enrolled and that has no parcels of its own begins with the enrolment.
+  public func start() async {
+    let bare = await session.look { try !$0.viewSync().enrolled && $0.viewToday().parcels.all == 0 }
+    if bare.value == true && navigator.here == .today { navigator.open(.enrol) }
+  }
+
+  public func prefer(_ preferences: Preferences) {
+    store.write(preferences)
+    self.preferences = preferences
+    words = Words(preferences.spanish ?? spanish ? .es : .en, zone: zone)
+  }
+
+  @discardableResult public func back() -> Bool { navigator.back() }
+
+  /// Ends every model; the session is closed by whoever opened it.
+  public func close() {
+    models.values.forEach { $0.close() }
+    models = [:]
+  }
+
+  /// An outcome at a door takes the place of the door: back leads to the day.
+  func recorded(stop: String, fact: String, delivered: Bool) {
+    navigator.tab(.today)
+    navigator.open(.recorded(stop: stop, fact: fact, delivered: delivered))
+  }
+
+  private func moved() {
+    let here = navigator.here
+    let next = models[here] ?? modelOf(here)
+    models[here] = next
+    if model !== next { model = next }
+    for place in models.keys where !navigator.way.contains(place) { models.removeValue(forKey: place)?.close() }
+  }
+
+  private func modelOf(_ place: Place) -> PlaceModel {
+    switch place {
+    case .enrol: EnrolModel(self)
+    case .couriers: CouriersModel(self)
+    case .today: TodayModel(self)
+    case .load: LoadModel(self)
+    case .missing: MissingModel(self)
+    case .plan: PlanModel(self)
+    case .stop(let stop): StopModel(self, stop)
+    case .deliver(let stop): DeliverModel(self, stop)
+    case .cannotDeliver(let stop): CannotDeliverModel(self, stop)
+    case .recorded(let stop, let fact, let delivered): RecordedModel(self, stop: stop, fact: fact, delivered: delivered)
+    case .counter: CounterModel(self)
+    case .returns: ReturnsModel(self)
+    case .closeDay: CloseDayModel(self)
+    case .earnings: EarningsModel(self)
+    case .mileage: MileageModel(self)
+    case .records: RecordsModel(self)
+    case .settings: SettingsModel(self)
+    }
+  }
+
+  /// A clock that does not go back.
+  public nonisolated static let sinceStart: @Sendable () -> Duration = {
+    let start = ContinuousClock.now
+    return { ContinuousClock.now - start }
+  }()
+}

@@ -1,0 +1,83 @@
+import SatchelCore
+
+/// `steps`: what is due for the reason; `done`: which of it the courier has done.
+public struct CannotDeliverState: Sendable {
+  public var view = Shown<StopView>.loading
+  public var reason: FailReason?
+  public var steps: [FailStep] = []
+  public var done: Set<String> = []
+  public var text = ""
+  public var photo: TakenPhoto?
+
+  public init() {}
+}
+
+@MainActor public protocol CannotDeliverActs: Acts {
+  func choose(_ reason: FailReason)
+  func tick(_ step: String)
+  func call(_ step: String)
+  func text(_ step: String)
+  func takePhoto(_ step: String)
+  func say(_ text: String)
+  func fail(again: Bool)
+}
+
+/// What happened, and what must I still do before I go?
+public final class CannotDeliverModel: Model<CannotDeliverState>, CannotDeliverActs {
+  private let stop: String
+
+  init(_ app: App, _ stop: String) {
+    self.stop = stop
+    super.init(app, CannotDeliverState())
+    followView({ try $0.viewStop(stop: stop) }) { $0.view = $1 }
+  }
+
+  public func choose(_ reason: FailReason) {
+    work({ [session] in await session.look { try $0.failSteps(reason: reason) } }) { [weak self] steps in
+      self?.set {
+        $0.reason = reason
+        $0.steps = steps
+        $0.done.formIntersection(steps.map(\.key))
+      }
+    }
+  }
+
+  /// Done, or not after all.
+  public func tick(_ step: String) { set { $0.done.formSymmetricDifference([step]) } }
+
+  /// Calls the first number of the door and counts the step as done.
+  public func call(_ step: String) { reach(step, app.platform.handoff.call) }
+
+  public func text(_ step: String) { reach(step, app.platform.handoff.text) }
+
+  private func reach(_ step: String, _ how: (String) -> Void) {
+    state.view.ready?.phones.first.map(how)
+    set { $0.done.insert(step) }
+  }
+
+  public func say(_ text: String) { set { $0.text = text } }
+
+  public func takePhoto(_ step: String) {
+    start { [weak self] in
+      guard let self, let bytes = await app.platform.camera.photo() else { return }
+      work({ [session] in await session.look { try $0.checkPhoto(bytes: bytes) } }) { [weak self] warnings in
+        self?.set {
+          $0.photo = TakenPhoto(bytes, warnings)
+          $0.done.insert(step)
+        }
+      }
+    }
+  }
+
+  /// Records it. `again`: the box stays in the car for another try today.
+  public func fail(again: Bool) {
+    guard let reason = state.reason else { return }
+    let failure = Failure(
+      parcels: (state.view.ready?.parcels ?? []).filter { $0.place == .loaded }.map(\.trackingNumber), reason: reason, again: again,
+      steps: state.steps.map(\.key).filter(state.done.contains), text: state.text.isBlank ? nil : state.text, photo: state.photo?.bytes)
+    act({ try $0.fail(failure: failure) }) { [app, stop] done in
+      app.warnings[done.fact.id] = done.warnings
+      app.recorded(stop: stop, fact: done.fact.id, delivered: false)
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import SatchelCore
+
+/// A part of the proof, in the order in which the screen asks for them. The words are those of `ParcelView.proof`.
+public enum Part: String, CaseIterable, Sendable { case scan, photo, signature, pin, age21 }
+
+/// A photo before it is used, and what is wrong with it.
+public struct TakenPhoto: Sendable {
+  public let bytes: Data
+  public let warnings: [Sentence]
+
+  public init(_ bytes: Data, _ warnings: [Sentence] = []) { (self.bytes, self.warnings) = (bytes, warnings) }
+}
+
+/// What is taken at a door before it is recorded.
+///
+/// `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; nil: all is here, or nothing is asked.
+public struct DeliverState: Sendable {
+  public var view = Shown<StopView>.loading
+  public var chosen: Set<String> = []
+  public var part: Part?
+  public var scanned: Set<String> = []
+  public var scan: DoorScan?
+  public var photo: TakenPhoto?
+  public var strokes: [[Point]] = []
+  public var name = ""
+  public var pin = ""
+  public var adult: Bool?
+  public var to = To.recipient
+
+  public init() {}
+
+  /// The boxes that can be handed over here.
+  public var open: [ParcelView] { (view.ready?.parcels ?? []).filter { $0.place == .loaded } }
+
+  /// What the chosen boxes ask for, each once.
+  public var parts: [Part] {
+    let words = Set(open.filter { chosen.contains($0.trackingNumber) }.flatMap(\.proof))
+    return Part.allCases.filter { words.contains($0.rawValue) }
+  }
+
+  /// Whether something was given for a part; whether it is enough is the core's to say.
+  public func given(_ part: Part) -> Bool {
+    switch part {
+    case .scan:
+      open.filter { chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }.allSatisfy {
+        scanned.contains($0.trackingNumber)
+      }
+    case .photo: photo != nil
+    case .signature: !strokes.isEmpty && !name.isBlank
+    case .pin: !pin.isBlank
+    case .age21: adult == true
+    }
+  }
+
+  /// What is asked for next.
+  public var lacking: Part? { parts.first { !given($0) } }
+}
+
+@MainActor public protocol DeliverActs: Acts {
+  func next()
+  func show(_ part: Part?)
+  func choose(_ parcel: String)
+  func takePhoto()
+  func scanned(_ said: String)
+  func stroke(_ points: [Point])
+  func clearSignature()
+  func markInstead()
+  func name(_ text: String)
+  func pin(_ text: String)
+  func adult(_ atLeast21: Bool)
+  func to(_ to: To)
+  func cannotDeliver()
+}
+
+/// What is still asked, is the photo good enough, who took it?
+public final class DeliverModel: Model<DeliverState>, DeliverActs {
+  private let stop: String
+
+  init(_ app: App, _ stop: String) {
+    self.stop = stop
+    super.init(app, DeliverState())
+    followView({ try $0.viewStop(stop: stop) }) { state, view in
+      let first = state.view.ready == nil
+      state.view = view
+      if first && view.ready != nil {
+        state.chosen = Set(state.open.map(\.trackingNumber))
+        state.part = state.lacking
+      }
+    }
+  }
+
+  /// The filled button: takes what is asked, goes to the next part, and records once nothing is lacking.
+  public func next() {
+    if let part = state.part, !state.given(part) {
+      if part == .photo { takePhoto() } else { say(Sentence(key: "screens.part_open_\(part.rawValue)", args: [:])) }
+    } else if let lacking = state.lacking {
+      show(lacking)
+    } else {
+      deliver()
+    }
+  }
+
+  public func show(_ part: Part?) { set { $0.part = part } }
+
+  /// Leaves a box out, or takes it in again.
+  public func choose(_ parcel: String) {
+    set {
+      let chosen = $0.chosen.symmetricDifference([parcel])
+      if chosen.isEmpty { return }
+      $0.chosen = chosen
+      $0.part = $0.part ?? $0.lacking
+    }
+  }
+
+  public func takePhoto() {
+    start { [weak self] in
+      guard let self, let bytes = await app.platform.camera.photo() else { return }
+      work({ [session] in await session.look { try $0.checkPhoto(bytes: bytes) } }) { [weak self] warnings in
+        self?.set { $0.photo = TakenPhoto(bytes, warnings) }
+      }
+    }
+  }
+
+  /// A label at the door: typed by its end, by a keyboard scanner, or read by the camera.
+  public func scanned(_ said: String) {
+    work({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
+      guard let self else { return }
+      let right = scan.verdict == .rightParcel
+      app.platform.signals.answer(right ? .right : .elsewhere, sounds: app.preferences.sounds)
+      set {
+        $0.scan = scan
+        if right { $0.scanned.insert(scan.parcel) }
+      }
+    }
+  }
+
+  public func stroke(_ points: [Point]) { set { $0.strokes.append(points) } }
+
+  public func clearSignature() { set { $0.strokes = [] } }
+
+  /// Without drawing: a cross, as somebody makes it who cannot write; the name says who.
+  public func markInstead() {
+    set { $0.strokes = [[Point(x: 0, y: 0), Point(x: 60, y: 60)], [Point(x: 60, y: 0), Point(x: 0, y: 60)]] }
+  }
+
+  public func name(_ text: String) { set { $0.name = text } }
+
+  public func pin(_ text: String) { set { $0.pin = text.filter(\.isNumber) } }
+
+  public func adult(_ atLeast21: Bool) { set { $0.adult = atLeast21 } }
+
+  public func to(_ to: To) { set { $0.to = to } }
+
+  public func cannotDeliver() { app.navigator.replace(.cannotDeliver(stop)) }
+
+  private func deliver() {
+    let it = state
+    let delivery = Delivery(
+      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to, name: it.name.isBlank ? nil : it.name,
+      photo: it.photo?.bytes, signature: it.parts.contains(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
+      pin: it.pin.isBlank ? nil : it.pin, atLeast21: it.adult, scanned: it.scanned.sorted())
+    act({ try $0.deliver(delivery: delivery) }) { [app, stop] done in
+      app.warnings[done.fact.id] = done.warnings
+      app.recorded(stop: stop, fact: done.fact.id, delivered: true)
+    }
+  }
+}
+
+extension String {
+  var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}

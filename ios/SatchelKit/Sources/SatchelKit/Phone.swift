@@ -1,0 +1,174 @@
+import Foundation
+import Observation
+import SatchelCore
+
+/// What opening the store came to.
+public enum Opening {
+  case opening
+  case open(App)
+
+  /// Nothing was changed. `phraseOpens`: the recovery phrase opens it; otherwise the courier tries again.
+  case closed(Sentence, phraseOpens: Bool)
+
+  public var app: App? {
+    if case .open(let app) = self { app } else { nil }
+  }
+}
+
+/// An outing under way, as the lock screen may say it: no address, for everybody sees it there.
+public struct Outing: Equatable, Sendable {
+  public let number: UInt32
+  public let done: UInt32
+  public let stops: UInt32
+
+  /// The number of the next stop, and where a tap leads, as `Navigator.save` writes it.
+  public let next: UInt32?
+  public let way: String
+}
+
+/// The store and the app over it, once for the whole process: the screen, background tasks and positions come and go and find the same.
+@MainActor @Observable public final class Phone {
+  public private(set) var opening = Opening.opening
+  public private(set) var outing: Outing?
+  @ObservationIgnored private let folder: URL
+  @ObservationIgnored private let keys: any PlatformKeys
+  @ObservationIgnored private let platform: Platform
+  @ObservationIgnored private let store: any PreferenceStore
+  @ObservationIgnored private let zone: TimeZone
+  @ObservationIgnored private let spanish: Bool
+  @ObservationIgnored private let match: @Sendable () -> Bool
+  @ObservationIgnored private var following: [Task<Void, Never>] = []
+  @ObservationIgnored private var network: Task<Void, Never>?
+  @ObservationIgnored private var working = 0
+
+  /// Something waits to be sent: the system may be asked for time. `atOnce`: the day is closed, and the shop waits for its statement.
+  @ObservationIgnored public var waits: (_ atOnce: Bool) -> Void = { _ in }
+
+  /// `folder`: of the store. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
+  public init(
+    folder: URL, keys: any PlatformKeys, platform: Platform, store: any PreferenceStore, zone: TimeZone, spanish: Bool,
+    match: @escaping @Sendable () -> Bool = partsMatch
+  ) {
+    (self.folder, self.keys, self.platform, self.store) = (folder, keys, platform, store)
+    (self.zone, self.spanish, self.match) = (zone, spanish, match)
+  }
+
+  /// What the courier reads before the store is open, and after.
+  public var words: Words { opening.app?.words ?? Words(spanish ? .es : .en, zone: zone) }
+
+  /// Opens the store, if it is not open yet. `way`: where the courier was, as `Navigator.save` wrote it.
+  public func open(way: String? = nil) async {
+    if opening.app != nil { return }
+    let (folder, keys, zone) = (folder.path, keys, zone.identifier)
+    let opened = await tried { try Satchel.open(dir: folder, keys: keys, zone: zone) }
+    if opening.app == nil, let opened { over(opened, way) }
+  }
+
+  /// Opens a store whose key this phone lost with its recovery phrase.
+  public func recover(_ phrase: String) async {
+    let (folder, keys) = (folder.path, keys)
+    if await tried({ try recoverKey(dir: folder, phrase: phrase, keys: keys) }) != nil { await open() }
+  }
+
+  /// The app is in front: the day may go on, and a network that comes back is used at once.
+  public func front() async {
+    guard let session = opening.app?.session else { return }
+    _ = await session.resume()
+    network?.cancel()
+    let changes = platform.network.changes()
+    network = Task { for await there in changes where there { await session.networkCameBack() } }
+  }
+
+  /// Nothing is in front: the system may suspend the app at any moment, which must not hold a lock on the store then.
+  public func behind() async {
+    network?.cancel()
+    network = nil
+    await release()
+  }
+
+  /// Work without a screen in front: the store is taken for it and released behind it. False: it is to be tried again.
+  public func awake(_ work: @MainActor (Session) async -> Bool) async -> Bool {
+    working += 1
+    await open()
+    var done = false
+    if let session = opening.app?.session {
+      _ = await session.resume()
+      done = await work(session)
+    }
+    working -= 1
+    await release()
+    return done
+  }
+
+  /// Sends what waits, in the background; the core keeps its own distance between tries.
+  public func send() async -> Bool {
+    await awake { session in
+      guard let report = await session.sync(asked: false).value else { return false }
+      return report.pending == 0 && report.pendingEvidence == 0
+    }
+  }
+
+  /// Once a day, at the charger: removes what is past its time and makes photos small that were too large for it at the door.
+  public func tidy() async -> Bool { await awake { await $0.search { try $0.tidy() }.value != nil } }
+
+  /// As at the end of the process, for tests: frees the store.
+  public func close() async {
+    (following + [network].compactMap { $0 }).forEach { $0.cancel() }
+    opening.app?.close()
+    await opening.app?.session.close()
+    opening = .opening
+  }
+
+  private func over(_ opened: Satchel, _ way: String?) {
+    let navigator = way.map { Navigator(saved: $0) } ?? Navigator()
+    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator)
+    opening = .open(app)
+    let changes = app.session.changes()
+    following = [
+      Task { [weak self] in for await _ in changes { await self?.look(app.session) } },
+      Task { await app.start() },
+    ]
+  }
+
+  /// Looks at the day whenever it may have changed and does what follows: positions while an outing runs, time while something waits.
+  private func look(_ session: Session) async {
+    guard let (today, sync) = await session.look({ (try $0.viewToday(), try $0.viewSync()) }).value else { return }
+    let now = today.outing.map { running in
+      let next = today.next.stop
+      let way = Navigator([.today] + (next.map { [.stop($0.id)] } ?? [])).save()
+      return Outing(number: running.number, done: running.done, stops: running.stops, next: next?.number, way: way)
+    }
+    if (now == nil) != (outing == nil) {
+      if now == nil {
+        platform.positions.stop()
+      } else {
+        platform.positions.start { at in Task { _ = await session.look { $0.here(position: at) } } }
+      }
+    }
+    if now != outing {
+      outing = now
+      if now == nil { await release() }
+    }
+    if sync.enrolled && today.pending > 0 { waits(today.closed) }
+  }
+
+  /// Not while an outing's positions keep the app from being suspended: they go to the store.
+  private func release() async {
+    guard let session = opening.app?.session, network == nil, working == 0, outing == nil, !session.isSyncing else { return }
+    await session.pause()
+  }
+
+  /// A call that opens; what it refuses is shown.
+  private func tried<T: Sendable>(_ call: @escaping @Sendable () throws -> T) async -> T? {
+    guard match() else {
+      opening = .closed(Sentence(key: "screens.parts_differ", args: [:]), phraseOpens: false)
+      return nil
+    }
+    switch await Lane("opening").run({ reply(call) }) {
+    case .done(let value): return value
+    case .refused(let why):
+      opening = .closed(why, phraseOpens: ["store.key_lost", "store.wrong_phrase"].contains(why.key))
+      return nil
+    }
+  }
+}

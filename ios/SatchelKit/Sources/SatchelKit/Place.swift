@@ -1,0 +1,81 @@
+import Observation
+
+/// Where the courier is in the app. Every place can be written down and found again after the system ended the process.
+public enum Place: Hashable, Sendable {
+  case enrol, couriers, today, load, missing, plan, counter, returns, closeDay, earnings, mileage, records, settings
+  case stop(String)
+  case deliver(String)
+  case cannotDeliver(String)
+
+  /// What was just recorded at a door, and the fact that takes it back.
+  case recorded(stop: String, fact: String, delivered: Bool)
+
+  /// The four places of the bar below.
+  public static let tabs: [Place] = [.today, .load, .plan, .earnings]
+
+  private static let plain: [String: Place] = [
+    "Enrol": .enrol, "Couriers": .couriers, "Today": .today, "Load": .load, "Missing": .missing, "Plan": .plan, "Counter": .counter,
+    "Returns": .returns, "CloseDay": .closeDay, "Earnings": .earnings, "Mileage": .mileage, "Records": .records, "Settings": .settings,
+  ]
+
+  var written: String {
+    switch self {
+    case .stop(let stop): "Stop\t\(stop)"
+    case .deliver(let stop): "Deliver\t\(stop)"
+    case .cannotDeliver(let stop): "CannotDeliver\t\(stop)"
+    case .recorded(let stop, let fact, let delivered): "Recorded\t\(stop)\t\(fact)\t\(delivered)"
+    default: Self.plain.first { $0.value == self }?.key ?? "Today"
+    }
+  }
+
+  /// Nil: no version wrote this.
+  init?(written line: String) {
+    let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    switch (parts.count, parts[0]) {
+    case (2, "Stop"): self = .stop(parts[1])
+    case (2, "Deliver"): self = .deliver(parts[1])
+    case (2, "CannotDeliver"): self = .cannotDeliver(parts[1])
+    case (4, "Recorded"): self = .recorded(stop: parts[1], fact: parts[2], delivered: parts[3] == "true")
+    default:
+      guard let place = Self.plain[line] else { return nil }
+      self = place
+    }
+  }
+}
+
+/// The way to where the courier is, the last one on top; never empty.
+@MainActor @Observable public final class Navigator {
+  public private(set) var way: [Place] {
+    didSet { moved() }
+  }
+  @ObservationIgnored var moved: () -> Void = {}
+
+  public var here: Place { way[way.count - 1] }
+
+  public init(_ way: [Place] = [.today]) { self.way = way.isEmpty ? [.today] : way }
+
+  /// What `save` wrote; lines that no version wrote are left out.
+  public convenience init(saved text: String) {
+    self.init(text.split(separator: "\n").compactMap { Place(written: String($0)) })
+  }
+
+  public func open(_ place: Place) {
+    if here != place { way.append(place) }
+  }
+
+  /// In the place of the one on top: nothing leads back to it.
+  public func replace(_ place: Place) { way = way.dropLast() + [place] }
+
+  /// A tab: the way begins anew there.
+  public func tab(_ place: Place) { way = place == .today ? [place] : [.today, place] }
+
+  /// One step back; false where there is none.
+  @discardableResult public func back() -> Bool {
+    if way.count == 1 { return false }
+    way.removeLast()
+    return true
+  }
+
+  /// The way as a text, for the system to keep.
+  public func save() -> String { way.map(\.written).joined(separator: "\n") }
+}

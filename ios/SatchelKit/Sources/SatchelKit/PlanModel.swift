@@ -1,0 +1,149 @@
+import SatchelCore
+
+/// The picture of the day, or why there is none.
+public enum DayMap: Sendable {
+  case loading
+  case drawn(MapDrawing)
+  case none(Sentence)
+}
+
+/// Which list is below the map.
+public enum PlanTab: Hashable, Sendable {
+  /// Counted from 1.
+  case outing(UInt32)
+  case leftOut
+}
+
+/// `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for.
+public struct PlanState: Sendable {
+  public var view = Shown<PlanView>.loading
+  public var tab = PlanTab.outing(1)
+  public var map = DayMap.loading
+  public var searching = false
+  public var slots: [Span]?
+
+  public init() {}
+
+  /// The outing whose list is shown.
+  public var outing: OutingView? {
+    guard case .outing(let number) = tab else { return nil }
+    return view.ready?.outings.first { $0.number == number }
+  }
+}
+
+@MainActor public protocol PlanActs: Acts {
+  func plan(anew: Bool)
+  func enough()
+  func show(_ tab: PlanTab)
+  func move(from: Int, to: Int)
+  func take(_ stop: String, into: UInt32)
+  func open(stop: String)
+  func mapSize(width: Int, height: Int, density: Double)
+  func openSlots()
+  func shiftSlot(_ index: Int, startBy: Int64, endBy: Int64)
+  func closeSlots()
+  func leave()
+}
+
+/// When do I leave, in what order, is this order good, what does not fit and why?
+public final class PlanModel: Model<PlanState>, PlanActs {
+  private var wish: MapWish?
+  private var touched = false
+  private var drawn = 0
+
+  init(_ app: App) {
+    super.init(app, PlanState())
+    follow { [weak self] in
+      guard let view = await self?.shown({ try $0.viewPlan() }), let self else { return }
+      set {
+        $0.view = view
+        if !touched, let open = view.ready?.outings.first(where: { !$0.ended }) { $0.tab = .outing(open.number) }
+      }
+      await draw()
+    }
+  }
+
+  /// The map's place on the screen has this size, in pixels; `density` pixels a point.
+  public func mapSize(width: Int, height: Int, density: Double) {
+    if width <= 0 || height <= 0 { return }
+    let wanted = MapWish(width: UInt32(width), height: UInt32(height), density: density, at: nil, zoom: Self.zoom)
+    if wanted == wish { return }
+    wish = wanted
+    start { [weak self] in await self?.draw() }
+  }
+
+  /// A newer wish counts: what an older one comes to is dropped.
+  private func draw() async {
+    guard let wish else { return }
+    drawn += 1
+    let mine = drawn
+    let reply = await session.look { try $0.dayMap(wish: wish) }
+    if mine != drawn { return }
+    set {
+      switch reply {
+      case .done(let drawing): $0.map = .drawn(drawing)
+      case .refused(let why): $0.map = .none(why)
+      }
+    }
+  }
+
+  public func show(_ tab: PlanTab) {
+    touched = true
+    set { $0.tab = tab }
+  }
+
+  /// Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten.
+  public func plan(anew: Bool = false) {
+    if notice.busy { return }
+    let slots = state.slots
+    set {
+      $0.searching = true
+      $0.slots = nil
+    }
+    work({ [weak self, session] in
+      let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: anew) }
+      self?.set { $0.searching = false }
+      return reply
+    })
+  }
+
+  /// The best order so far is good enough.
+  public func enough() { session.enough() }
+
+  /// Puts the stop at `from` of the shown outing at `to`; both counted from 0.
+  public func move(from: Int, to: Int) {
+    guard let outing = state.outing, from != to, outing.stops.indices.contains(from), outing.stops.indices.contains(to) else { return }
+    var order = outing.stops.map(\.id)
+    order.insert(order.remove(at: from), at: to)
+    let moved = order
+    work({ [session] in await session.search { try $0.orderByHand(outing: outing.number, order: moved) } })
+  }
+
+  /// Takes a stop that is left out, or of another outing, into an outing behind its last stop.
+  public func take(_ stop: String, into: UInt32) {
+    guard let outing = state.view.ready?.outings.first(where: { $0.number == into }) else { return }
+    let order = outing.stops.map(\.id) + [stop]
+    work({ [session] in await session.search { try $0.orderByHand(outing: into, order: order) } })
+  }
+
+  public func openSlots() {
+    set { $0.slots = ($0.view.ready?.slots ?? []).filter { $0.count == 2 }.map { Span(startS: $0[0], endS: $0[1]) } }
+  }
+
+  /// Moves an end of a free slot by a quarter of an hour or more.
+  public func shiftSlot(_ index: Int, startBy: Int64, endBy: Int64) {
+    set {
+      guard let slot = $0.slots?[index] else { return }
+      $0.slots?[index] = Span(startS: slot.startS + startBy, endS: slot.endS + endBy)
+    }
+  }
+
+  public func closeSlots() { set { $0.slots = nil } }
+
+  public func leave() { act({ try $0.startOuting() }, then: { [app] _ in app.navigator.tab(.today) }) }
+
+  public func open(stop: String) { app.navigator.open(.stop(stop)) }
+
+  /// Counts only with a middle; without one the whole day is shown.
+  private static let zoom = 14.0
+}

@@ -1,0 +1,96 @@
+import Foundation
+import SatchelCore
+
+/// What a phone does beside the core and the screens, each part by itself; `SatchelFakes` has one of each without a phone. The
+/// device's keys are the core's own protocol, `PlatformKeys`.
+public struct Platform: Sendable {
+  public let handoff: any Handoff
+  public let signals: any Signals
+  public let camera: any CameraPort
+  public let positions: any Positions
+  public let network: any NetworkState
+
+  public init(
+    handoff: any Handoff, signals: any Signals, camera: any CameraPort, positions: any Positions, network: any NetworkState
+  ) {
+    (self.handoff, self.signals, self.camera, self.positions, self.network) = (handoff, signals, camera, positions, network)
+  }
+}
+
+/// Other apps. Calls return at once.
+@MainActor public protocol Handoff: AnyObject, Sendable {
+  /// Opens the courier's navigation app; places in 1e-7 degrees.
+  func navigate(address: String, latE7: Int64?, lonE7: Int64?)
+  func call(phone: String)
+  func text(phone: String)
+
+  /// What this device is, for a report: its model, its system. Nothing about its owner.
+  var about: String { get }
+
+  /// Somewhere to write a file of this name to; nil: there is no room.
+  func fileFor(_ name: String) async -> URL?
+
+  /// What was written there is whole: the courier may send it or keep it elsewhere.
+  func share(file: URL)
+}
+
+/// How an answer sounds and feels: see the table of verdicts in the design.
+public enum Tone: CaseIterable, Sendable { case right, elsewhere, unknown, again, refused }
+
+/// Sound, haptics and light.
+@MainActor public protocol Signals: AnyObject, Sendable {
+  func answer(_ tone: Tone, sounds: Bool)
+  func torch(_ on: Bool)
+}
+
+/// The camera beside its preview, which a screen shows by itself.
+@MainActor public protocol CameraPort: AnyObject, Sendable {
+  /// A picture of what the camera sees, as its own file (JPEG or PNG); nil: the courier let it be.
+  func photo() async -> Data?
+}
+
+/// Where the device is, coarsely and sparsely; runs only while an outing does.
+@MainActor public protocol Positions: AnyObject, Sendable {
+  /// From now on `report` gets each fix. A second call changes whom it is told.
+  func start(_ report: @escaping @MainActor (Position) -> Void)
+  func stop()
+}
+
+/// Whether there is a network, as the system says.
+public protocol NetworkState: AnyObject, Sendable {
+  /// How it is first, then each change.
+  func changes() -> AsyncStream<Bool>
+}
+
+/// A camera's frame as it lies in memory: the brightness plane, its rows padded to `rowStride` bytes. `rotation`: how far it must be
+/// turned clockwise to stand upright.
+public struct Luma: Sendable {
+  public let bytes: Data
+  public let width: Int
+  public let height: Int
+  public let rowStride: Int
+  public let rotation: Int
+
+  public init(_ bytes: Data, width: Int, height: Int, rowStride: Int, rotation: Int = 0) {
+    (self.bytes, self.width, self.height, self.rowStride, self.rotation) = (bytes, width, height, rowStride, rotation)
+  }
+}
+
+public enum ThemeChoice: String, CaseIterable, Codable, Sendable { case system, light, dark, sunlight }
+
+/// How the screens are drawn; lives on this phone only.
+public struct Preferences: Equatable, Codable, Sendable {
+  public var theme = ThemeChoice.system
+  public var spanish: Bool?
+  public var leftHand = false
+  public var largeText = false
+  public var sounds = true
+
+  public init() {}
+}
+
+/// Keeps the preferences.
+@MainActor public protocol PreferenceStore: AnyObject {
+  func read() -> Preferences
+  func write(_ preferences: Preferences)
+}

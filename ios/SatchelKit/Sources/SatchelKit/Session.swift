@@ -1,0 +1,150 @@
+import Foundation
+import SatchelCore
+
+/// What a call came to.
+public enum Reply<Value: Sendable>: Sendable {
+  case done(Value)
+
+  /// Nothing happened, and why, in words.
+  case refused(Sentence)
+
+  public var value: Value? {
+    if case .done(let value) = self { value } else { nil }
+  }
+}
+
+/// An open store and who calls it. Acts and views run one after the other on one background thread; a sync runs beside them on a
+/// thread of its own, as does what may take seconds (a plan). No call ever blocks the thread that draws, nor one of Swift's pool.
+///
+/// Whatever may have changed the day raises `changes` by one; models look again then. They read a whole snapshot, so many changes
+/// at once cost one look.
+public final class Session: Sendable {
+  private let phone: Watched<(any SatchelProtocol)?>
+  private let version = Watched(0)
+  private let running = Watched(false)
+  private let acts = Lane("acts")
+  private let beside = Lane("sync")
+  private let searches = Lane("searches")
+
+  public init(_ phone: any SatchelProtocol) {
+    self.phone = Watched(phone)
+  }
+
+  /// How often something may have changed: the present count first, then the newest one only.
+  public func changes() -> AsyncStream<Int> { version.stream() }
+
+  /// Whether a sync runs: how it is first, then whenever it begins or ends.
+  public func syncing() -> AsyncStream<Bool> { running.stream() }
+
+  /// Whether a sync runs now.
+  public var isSyncing: Bool { running.value }
+
+  /// A call that changes nothing.
+  public func look<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+    await acts.run { self.ask(call) }
+  }
+
+  /// A call that records something: on disk when this returns. A refused one may have recorded a try.
+  public func act<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+    let reply = await look(call)
+    touch()
+    return reply
+  }
+
+  /// A camera's frame: most hold no label and change nothing.
+  public func scan<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+    let reply = await look(call)
+    if case .done = reply { touch() }
+    return reply
+  }
+
+  /// A call that records something after a long search: acts go on meanwhile. A task that is cancelled ends the search at the best
+  /// that it has found.
+  public func search<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+    let reply = await withTaskCancellationHandler {
+      await searches.run { self.ask(call) }
+    } onCancel: {
+      enough()
+    }
+    touch()
+    return reply
+  }
+
+  /// Ends a search at the best that it has found. Not blocking; from any thread.
+  public func enough() { phone.value?.cancelPlan() }
+
+  /// Sends what waits and fetches what is new; one at a time, a second one waits its turn. A task that is cancelled ends it within
+  /// five seconds.
+  public func sync(asked: Bool = true) async -> Reply<SyncReport> {
+    let reply = await withTaskCancellationHandler {
+      await beside.run {
+        self.running.set(true)
+        defer { self.running.set(false) }
+        return self.ask { asked ? try $0.sync() : try $0.syncInBackground() }
+      }
+    } onCancel: {
+      phone.value?.cancelSync()
+    }
+    touch()
+    return reply
+  }
+
+  /// The system says that there is a network again.
+  public func networkCameBack() async {
+    _ = await look { $0.networkCameBack() }
+    _ = await sync(asked: false)
+  }
+
+  /// The system is about to suspend the app: no lock on the store is held behind it.
+  public func pause() async { _ = await look { $0.pause() } }
+
+  /// The app is in front again; what the courier should be told.
+  public func resume() async -> Reply<[Sentence]> { await act { try $0.resume() } }
+
+  /// Frees the store once the calls on their way are done. Every stream ends, and later calls are refused.
+  public func close() async {
+    phone.value?.cancelPlan()
+    phone.value?.cancelSync()
+    for lane in [searches, beside] { await lane.run {} }
+    await acts.run { self.phone.set(nil) }
+    version.finish()
+    running.finish()
+  }
+
+  /// Something may have changed that no call of this session did.
+  func touch() { version.change { $0 += 1 } }
+
+  /// How many follow the changes; for tests of leaving.
+  var followers: Int { version.followerCount }
+
+  private func ask<T>(_ call: Call<T>) -> Reply<T> {
+    guard let phone = phone.value else { return .refused(Sentence(key: "store.paused", args: [:])) }
+    return reply { try call(phone) }
+  }
+
+  public typealias Call<T> = @Sendable (any SatchelProtocol) throws -> T
+}
+
+/// A failure as the words for it. What broke inside the core is said without its insides.
+func reply<T>(_ call: () throws -> T) -> Reply<T> {
+  do {
+    return .done(try call())
+  } catch SatchelError.Failed(let key, let args, _, _) {
+    return .refused(Sentence(key: key, args: args))
+  } catch {
+    return .refused(Sentence(key: "screens.broke", args: [:]))
+  }
+}
+
+/// One thread: calls run one after the other, in the order in which they came.
+final class Lane: Sendable {
+  private let queue: DispatchQueue
+
+  init(_ name: String) { queue = DispatchQueue(label: "satchel.\(name)", qos: .userInitiated) }
+
+  func run<T: Sendable>(_ call: @escaping @Sendable () -> T) async -> T {
+    await withCheckedContinuation { done in
+      queue.async { done.resume(returning: call()) }
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import SatchelCore
+import SatchelFakes
+import Testing
+
+@testable import SatchelKit
+
+/// The models over the real core, with a shop that works alone.
+@Suite @MainActor struct AppTests {
+  @Test("a bare phone begins with the enrolment and can go on without") func bare() async throws {
+    try await inTemporaryFolder { folder in
+      try await onPhone(try openOnDesk(folder)) { app in
+        await app.start()
+        try await app.at(EnrolModel.self).back()
+        let today = try await app.at(TodayModel.self).until("today") { $0.view.ready != nil }
+        #expect(today.trouble == nil)
+      }
+    }
+  }
+
+  @Test("a refusal stays readable until it is understood, and nothing was recorded") func refusal() async throws {
+    try await inShop { phone, app in
+      app.navigator.open(.counter)
+      let counter: CounterModel = try await app.at()
+      counter.open(parcel: oak)
+      let before = try phone.facts(after: 0).count
+      counter.collect()
+      let refused = try await waited("the refusal") { counter.notice.problem }
+      #expect(refused.key == "companion.collect_needs_name")
+      counter.understood()
+      #expect(counter.notice == Notice())
+      #expect(try phone.facts(after: 0).count == before)
+    }
+  }
+
+  @Test("a second tap while an act runs is left out") func secondTap() async throws {
+    try await inShop { phone, app in
+      app.navigator.tab(.load)
+      let load: LoadModel = try await app.at()
+      load.scanned(oak)
+      load.scanned(oak)
+      try await load.idle()
+      #expect(load.state.band.scan?.verdict == .expected)
+      #expect(try received(phone) == 1)
+    }
+  }
+
+  @Test("a scan is taken back and the parcel is expected again; a mark comes and goes") func takenBack() async throws {
+    try await inShop { phone, app in
+      app.navigator.tab(.load)
+      let load: LoadModel = try await app.at()
+      load.scanned(oak)
+      try await load.until("the scan") { $0.view.ready?.received == 1 }
+      try await load.idle()
+      for marked in [true, false] {
+        load.damaged()
+        try await load.idle()
+        try await load.until("the mark") { if case .answered(_, let fact, _) = $0.band { (fact != nil) == marked } else { false } }
+      }
+      load.undo()
+      try await load.until("taken back") { if case .answered(_, _, true) = $0.band { $0.view.ready?.received == 0 } else { false } }
+    }
+  }
+
+  @Test("a frame of the camera is answered once however often it comes") func frames() async throws {
+    let signals = FakePhone()
+    try await inShop(signals) { phone, app in
+      app.navigator.tab(.load)
+      let load: LoadModel = try await app.at()
+      let seen = labelFrame(oak)
+      for _ in 0..<40 {
+        load.frame(seen)
+        try await Task.sleep(for: .milliseconds(25))
+      }
+      try await load.until("the answer") { $0.band.scan?.verdict == .expected }
+      #expect(try received(phone) == 1)
+      #expect(signals.tones == [.right])
+    }
+  }
+
+  @Test("a door that is gone is said, not shown") func gone() async throws {
+    try await inShop { _, app in
+      app.navigator.open(.stop("nowhere"))
+      let state = try await app.at(StopModel.self).until("an answer") { $0.view != .loading }
+      guard case .failed(let why) = state.view else { throw Late(description: "shown") }
+      #expect(why.key == "companion.unknown_stop")
+    }
+  }
+
+  @Test("many changes at once cost few looks") func storm() async throws {
+    try await inTemporaryFolder { folder in
+      let counting = Counting(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
+      try await onPhone(counting) { app in
+        try await app.at(TodayModel.self).until("today") { $0.view.ready != nil }
+        let before = counting.looks
+        for _ in 0..<200 { app.session.touch() }
+        try await Task.sleep(for: .milliseconds(500))
+        #expect(counting.looks - before <= 3, "\(counting.looks - before) looks for a storm of 200")
+        #expect(counting.looks > before)
+      }
+    }
+  }
+
+  @Test("places are opened and left a thousand times and nothing of them stays") func thousand() async throws {
+    try await inShop { _, app in
+      let first = app.model
+      weak var left: PlaceModel?
+      for n in 0..<1_000 {
+        app.navigator.open(.stop("s\(n)"))
+        left = app.model
+        app.navigator.back()
+      }
+      #expect(app.model === first, "Today stayed where it was")
+      try await Task.sleep(for: .milliseconds(300))
+      #expect(left == nil)
+      let leaks = try await waited("the followers to leave") { app.session.followers <= 3 ? app.session.followers : nil }
+      #expect(leaks <= 3)
+    }
+  }
+
+  @Test("a place that is left while its act runs records and shows nothing more") func leftWhileActing() async throws {
+    try await inShop { phone, app in
+      app.navigator.tab(.load)
+      let load: LoadModel = try await app.at()
+      load.scanned(oak)
+      app.navigator.tab(.today)
+      try await app.at(TodayModel.self).until("the scan in the day") { $0.view.ready?.parcels.expected == 1 }
+      #expect(load.state.band == .ready)
+      #expect(try received(phone) == 1)
+    }
+  }
+
+  @Test("what the courier prefers is kept and changes the words at once") func preferences() async throws {
+    let phone = FakePhone()
+    try await inShop(phone) { _, app in
+      app.navigator.open(.settings)
+      let settings: SettingsModel = try await app.at()
+      #expect(app.words.say("screens.today") == "Today")
+      settings.prefer {
+        $0.spanish = true
+        $0.theme = .sunlight
+      }
+      #expect(app.words.say("screens.today") == "Hoy")
+      #expect(app.preferences.theme == .sunlight)
+      #expect(phone.read().spanish == true)
+    }
+  }
+
+  @Test("after the process ended the same place is shown again with the same parcels", arguments: NavigatorTests.way.dropFirst())
+  func processDeath(_ place: Place) async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder)
+      let (kind, kept) = try await onPhone(phone) { app in
+        app.navigator.open(place)
+        return (ObjectIdentifier(type(of: app.model)), app.navigator.save())
+      }
+      try await onPhone(phone, navigator: Navigator(saved: kept)) { app in
+        #expect(ObjectIdentifier(type(of: app.model)) == kind)
+        app.back()
+        try await app.at(TodayModel.self).until("the day") { $0.view.ready?.parcels.all == 2 }
+      }
+    }
+  }
+
+  @Test("a backup is written, offered and its words are shown until they are written down") func backup() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone(folder: folder)
+      try await onPhone(try aloneWithTwoParcels(folder), phone: fake) { app in
+        app.navigator.open(.records)
+        let records: RecordsModel = try await app.at()
+        records.backUp()
+        let state = try await records.until("the phrase") { $0.phrase != nil }
+        #expect(state.phrase?.split(separator: " ").count == 12)
+        #expect(fake.asked == ["share backup.satchel"])
+        records.written()
+        #expect(records.state.phrase == nil && records.state.backedUp)
+      }
+    }
+  }
+
+  @Test("the odometer is typed in either language's way, taken back, and the report and the log are offered as files") func mileage()
+    async throws
+  {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone(folder: folder)
+      try await onPhone(try aloneWithTwoParcels(folder), phone: fake) { app in
+        app.navigator.open(.mileage)
+        let mileage: MileageModel = try await app.at()
+        try await mileage.until("the log") { $0.view.ready != nil }
+        mileage.measure(Measuring(trip: nil, miles: "far"))
+        mileage.record()
+        #expect(mileage.notice.problem?.key == "screens.no_distance")
+        mileage.measure(Measuring(trip: nil, miles: "12345,6"))
+        mileage.record()
+        try await mileage.until("the odometer") { $0.view.ready?.odometerStartTenths == 123_456 && $0.measuring == nil }
+        mileage.undo()
+        try await mileage.until("taken back") { $0.view.ready?.odometerStartTenths == nil && $0.last == nil }
+        mileage.export()
+        try await mileage.idle()
+        app.navigator.open(.records)
+        let records: RecordsModel = try await app.at()
+        records.report()
+        try await records.idle()
+        #expect(fake.asked.map { $0.prefix(13) } == ["share mileage", "share satchel"])
+        let report = try String(contentsOf: folder.appendingPathComponent("satchel-report.json"), encoding: .utf8)
+        #expect(report.contains("a phone that is none") && !report.contains("Oak"))
+      }
+    }
+  }
+
+  private func inShop(_ fake: FakePhone? = nil, _ use: @MainActor (Satchel, App) async throws -> Void) async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder)
+      try await onPhone(phone, phone: fake) { try await use(phone, $0) }
+    }
+  }
+
+  private func received(_ phone: Satchel) throws -> Int {
+    try phone.facts(after: 0).filter { String(decoding: $0.bytes, as: UTF8.self).contains("received") }.count
+  }
+}
+
+/// Counts looks at the day.
+private final class Counting: Satchel, @unchecked Sendable {
+  private let lock = NSLock()
+  private var count = 0
+  var looks: Int { lock.withLock { count } }
+
+  override func viewToday() throws -> TodayView {
+    lock.withLock { count += 1 }
+    return try super.viewToday()
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import SatchelCore
+import SatchelFakes
+import Testing
+
+@testable import SatchelKit
+
+@Suite @MainActor struct PhoneTests {
+  @Test("parts of different versions are said before any call") func parts() async throws {
+    try await inTemporaryFolder { folder in
+      let phone = phone(folder, FakeKeys(), match: { false })
+      await phone.open()
+      guard case .closed(let why, false) = phone.opening else { throw Late(description: "\(phone.opening)") }
+      #expect(why.key == "screens.parts_differ")
+      #expect(phone.words.say(why).contains("different versions"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("store").path))
+      #expect(partsMatch())
+    }
+  }
+
+  @Test("keys that are locked, broken or lost keep the store closed, in words without their insides") func keys() async throws {
+    try await inTemporaryFolder { folder in
+      let keys = FakeKeys()
+      let first = phone(folder, keys)
+      await first.open()
+      let phrase = try await #require(first.opening.app).session.look { try $0.recoveryPhrase() }.value
+      await first.close()
+      for (failure, key, opens) in [
+        (KeyFailure.Unavailable(reason: "not unlocked since the boot") as any Error, "store.key_store", false),
+        (Late(description: "a bug in the shell"), "store.key_store", false), (KeyFailure.DoesNotOpen, "store.key_lost", true),
+      ] {
+        keys.fails = failure
+        let phone = phone(folder, keys)
+        await phone.open()
+        guard case .closed(let why, opens) = phone.opening else { throw Late(description: "\(phone.opening)") }
+        #expect(why.key == key)
+        #expect(!phone.words.say(why).contains(".swift"))
+      }
+      keys.fails = nil
+      let other = FakeKeys(mark: 8)
+      let again = phone(folder, other)
+      await again.open()
+      guard case .closed(_, phraseOpens: true) = again.opening else { throw Late(description: "\(again.opening)") }
+      await again.recover("not the phrase")
+      #expect(again.opening.app == nil)
+      await again.recover(try #require(phrase))
+      #expect(again.opening.app != nil)
+      await again.close()
+    }
+  }
+
+  @Test("positions come in an outing only, and the store is released behind the screen but not in an outing") func outing() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone()
+      let phone = phone(folder, FakeKeys(), fake)
+      await phone.open()
+      let app = try #require(phone.opening.app)
+      try await shop(app)
+      await phone.front()
+      #expect(fake.report == nil)
+      try await did(app) { _ = try $0.startOuting() }
+      let report = try await waited("positions") { fake.report }
+      report(Position(latE7: 399_650_000, lonE7: -829_950_000, accuracyM: 12))
+      #expect(try await waited("the outing") { phone.outing }.stops == 1)
+      await phone.behind()
+      try await did(app) { _ = try $0.endOuting() }
+      _ = try await waited("their end") { fake.report == nil && phone.outing == nil ? true : nil }
+      await phone.behind()
+      guard case .refused(let why) = await app.session.look({ try $0.viewToday() }) else { throw Late(description: "not released") }
+      #expect(why.key == "store.paused")
+      await phone.front()
+      try await did(app) { _ = try $0.viewToday() }
+      await phone.close()
+    }
+  }
+
+  @Test("a network that comes back is used at once, and work without a screen ends with the store released") func network() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone()
+      let phone = phone(folder, FakeKeys(), fake)
+      await phone.open()
+      await phone.front()
+      let app = try #require(phone.opening.app)
+      let before = await app.session.look { try $0.viewSync() }.value
+      fake.network.set(false)
+      fake.network.set(true)
+      await phone.behind()
+      #expect(before?.enrolled == false)
+      #expect(await phone.send(), "alone nothing waits")
+      #expect(await phone.tidy())
+      await phone.close()
+      _ = try openOnDesk(folder, "free")
+    }
+  }
+
+  private func phone(_ folder: URL, _ keys: FakeKeys, _ fake: FakePhone? = nil, match: @escaping @Sendable () -> Bool = partsMatch) -> Phone
+  {
+    let fake = fake ?? FakePhone()
+    let store = folder.appendingPathComponent("store")
+    return Phone(folder: store, keys: keys, platform: fake.platform, store: fake, zone: zone, spanish: false, match: match)
+  }
+
+  private func did(_ app: App, _ call: @escaping Session.Call<Void>) async throws {
+    if case .refused(let why) = await app.session.act(call) { throw Late(description: "\(why)") }
+  }
+
+  private func shop(_ app: App) async throws {
+    try await did(app) { phone in
+      let at = LatLon(latE7: 399_612_000, lonE7: -829_988_000)
+      try phone.setUpShop(
+        shop: ShopSetup(name: "Rosa's", address: "1 Main Street", at: at, zone: zoneName, slots: [Span(startS: 0, endS: 86_399)]))
+      let door = LatLon(latE7: 399_650_000, lonE7: -829_950_000)
+      _ = try phone.addParcel(parcel: NewParcel(trackingNumber: oak, address: "12 Oak Street", zip: "43215", at: door))
+      _ = try phone.receive(said: oak)
+      _ = try phone.plan(slots: nil, share: nil, anew: false)
+    }
+  }
+}
