@@ -1,5 +1,6 @@
 package satchel.kit
 
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -14,7 +15,7 @@ import kotlinx.coroutines.launch
 class Gate internal constructor(private val app: App) {
     private val shuts = MutableStateFlow(app.preferences.value.asksOwner)
     private var leftAt: Long? = null
-    private var asking = false
+    private var asking: Job? = null
 
     /** Whether the screens are hidden. */
     val shut: StateFlow<Boolean> = shuts.asStateFlow()
@@ -42,16 +43,10 @@ class Gate internal constructor(private val app: App) {
 
     private fun keep(on: Boolean) = app.prefer(app.preferences.value.copy(asksOwner = on))
 
+    /** A newer question ends an older one: nobody waits before a question that went with its screen. */
     private fun asked(then: () -> Unit) {
-        if (asking) return
-        asking = true
-        app.scope.launch {
-            try {
-                if (app.platform.isOwner()) then()
-            } finally {
-                asking = false
-            }
-        }
+        asking?.cancel()
+        asking = app.scope.launch { if (app.platform.isOwner()) then() }
     }
 
     companion object {

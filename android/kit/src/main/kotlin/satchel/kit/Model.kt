@@ -89,7 +89,12 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     /** The same for a label: it is not left out but waits for what runs, or a box would be in the car that nobody took in. */
     protected fun <T> workNext(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit = {}) {
-        scope.launch { while (!begun(ask, then)) notices.first { !it.busy } }
+        if (begun(ask, then)) return
+        scope.launch {
+            do {
+                notices.first { !it.busy }
+            } while (!begun(ask, then))
+        }
     }
 
     private fun <T> begun(ask: suspend () -> Reply<T>, then: suspend (T) -> Unit): Boolean {
@@ -98,7 +103,7 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
         scope.launch {
             val reply = ask()
             notices.value = Notice(problem = (reply as? Reply.Refused)?.why)
-            if (reply is Reply.Done) then(reply.value)
+            if (reply is Reply.Done && isActive) then(reply.value)
         }
         return true
     }

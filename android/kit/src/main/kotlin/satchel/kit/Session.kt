@@ -42,26 +42,30 @@ class Session(
     suspend fun <T> look(call: (SatchelInterface) -> T): Reply<T> = withContext(acts) { reply { call(phone) } }
 
     /** A call that records something: on disk when this returns. A refused one may have recorded a try. */
-    suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = look(call).also { touch() }
+    suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { touch() } }
 
     /** A camera's frame: most hold no label and change nothing. */
-    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = look(call).also { if (it is Reply.Done) touch() }
+    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done) touch() } }
 
     /** A call that records something after a long search: acts go on meanwhile. */
-    suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = withContext(searches) { reply { call(phone) } }.also { touch() }
+    suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = whole(searches) { reply { call(phone) }.also { touch() } }
+
+    /** What was begun is done and told to every place, also when the place that asked is left meanwhile. */
+    private suspend fun <T> whole(where: CoroutineDispatcher, call: () -> T): T = withContext(where + NonCancellable) { call() }
 
     /** Ends a search at the best that it has found. Not blocking; from any thread. */
     fun enough() = phone.cancelPlan()
 
     /** Sends what waits and fetches what is new; one at a time, a second one waits its turn. */
-    suspend fun sync(asked: Boolean = true): Reply<SyncReport> = withContext(beside) {
+    suspend fun sync(asked: Boolean = true): Reply<SyncReport> = whole(beside) {
         running.value = true
         try {
             reply { if (asked) phone.sync() else phone.syncInBackground() }
         } finally {
             running.value = false
+            touch()
         }
-    }.also { touch() }
+    }
 
     /** The system says that there is a network again. */
     suspend fun networkCameBack() {

@@ -83,6 +83,21 @@ class AppTest {
     }
 
     @Test
+    fun `an act whose screen is left while it runs is done and shows on the next screen`() {
+        val slow = object : SatchelInterface by phone {
+            override fun receive(said: String) = phone.receive(said).also { Thread.sleep(300) }
+        }
+        onPhone(slow) { app ->
+            app.at<TodayModel>().until { it.view.ready?.parcels?.expected == 2u }
+            app.navigator.tab(Place.Load)
+            app.at<LoadModel>().scanner.scanned(OAK)
+            delay(50)
+            app.navigator.tab(Place.Today)
+            app.at<TodayModel>().until { it.view.ready?.parcels?.expected == 1u }
+        }
+    }
+
+    @Test
     fun `a scan is taken back and the parcel is expected again`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val load = app.at<LoadModel>()

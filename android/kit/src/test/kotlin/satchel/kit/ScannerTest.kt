@@ -192,7 +192,11 @@ class ScannerTest {
         other.importCsv(("tracking_number,address,zip,lat,lon,proof\n" + rows.joinToString("\n")).toByteArray(), "${LocalDate.now(ZoneId.of(ZONE))}")
         val stop = other.leave()
         other.arrive(stop)
-        bench.onPhone(other) { use(it, stop) }
+        try {
+            bench.onPhone(other) { use(it, stop) }
+        } finally {
+            bench.close() // before its store
+        }
     }
 
     private suspend fun LoadModel.answered() = (

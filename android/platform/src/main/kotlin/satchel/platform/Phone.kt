@@ -66,6 +66,7 @@ class Phone(
     val words get() = open?.app?.words?.value ?: Words(if (speaksSpanish()) Language.ES else Language.EN, ZoneId.of(zone))
     private val opening = Mutex()
     private var open: Opening.Open? = null
+    internal val opened get() = open
     private var satchel: Satchel? = null
     private var working = 0
     private var followed: ConnectivityManager.NetworkCallback? = null

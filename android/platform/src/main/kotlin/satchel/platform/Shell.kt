@@ -78,6 +78,8 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private fun begin(opening: Opening.Open) {
         opening.platform.activity = activity
         opening.app.gate.returned()
+        val scanner = opening.app.model.value.scanner
+        if (scanner?.state?.value?.camera == Camera.DENIED && has(Manifest.permission.CAMERA)) scanner.wake() // allowed in the settings
         phone.resume()
     }
 
@@ -93,8 +95,9 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Whether the app had a step to go back. */
     fun back(): Boolean = opened?.app?.back() ?: false
 
+    /** Straight to the process' own: an activity that was just made anew has not heard of it yet. */
     fun result(request: Int, code: Int) {
-        opened?.platform?.result(request, code)
+        phone.opened?.platform?.result(request, code)
     }
 
     /** What the courier allowed. */

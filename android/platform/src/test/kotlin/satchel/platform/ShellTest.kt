@@ -86,7 +86,7 @@ class ShellTest {
         model.takePhoto()
         val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
         assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, asked.intent.action)
-        activity.recreate()
+        activity.recreate() // and the answer comes in the same breath
         File(SharedFiles.folder(application), "photo.jpg").writeBytes(doorPhoto(3))
         activity.get().onActivityResult(asked.requestCode, Activity.RESULT_OK, null)
         val photo = until("the photo") { model.state.value.photo }
@@ -167,6 +167,9 @@ class ShellTest {
         until("typing goes on") { load.state.value.band.takeIf { it is satchel.kit.Band.Answered } }
         load.scanner.camera(Camera.RUNNING)
         until("denied again, without a question") { load.scanner.state.value.takeIf { it.camera == Camera.DENIED } }
+        shadowOf(application).grantPermissions(Manifest.permission.CAMERA)
+        activity.pause().stop().restart().start().resume()
+        assertEquals("allowed in the phone's settings", Camera.RUNNING, load.scanner.state.value.camera)
         app.cameraIs(Camera.BUSY)
         assertEquals(Camera.BUSY, load.scanner.state.value.camera)
     }

@@ -8,12 +8,16 @@ import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.focus.FocusRequester
 import androidx.compose.ui.focus.focusRequester
+import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.input.key.Key
@@ -119,8 +123,9 @@ private fun Dark(label: String, icon: ImageVector, onClick: () -> Unit) =
 @Composable
 fun Modifier.hearsScanner(scan: Scan): Modifier {
     val focus = remember { FocusRequester() }
-    LaunchedEffect(scan.state.typed == null) { if (scan.state.typed == null) focus.requestFocus() }
-    return onKeyEvent { event ->
+    var heard by remember { mutableStateOf(false) }
+    LaunchedEffect(heard) { if (!heard) focus.requestFocus() }
+    return onFocusChanged { heard = it.hasFocus }.onKeyEvent { event ->
         val code = if (event.key == Key.Enter || event.key == Key.NumPadEnter) '\n'.code else event.utf16CodePoint
         if (event.type == KeyEventType.KeyDown) scan.acts.key(code)
         false

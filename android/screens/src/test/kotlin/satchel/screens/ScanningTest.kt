@@ -11,6 +11,7 @@ import androidx.compose.ui.test.*
 import androidx.compose.ui.unit.Density
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import satchel.kit.*
 import java.awt.Container
@@ -60,6 +61,20 @@ class ScanningTest {
         waitForIdle()
         type("ab")
         assertEquals("TBA1\nab\n", hands.keys)
+    }
+
+    @Test
+    fun `a name that was typed and is gone leaves the keys to the scanner`() {
+        val hands = Hands()
+        var state by mutableStateOf(CounterState(Shown.Ready(Values.counter), open = "b3"))
+        runSkikoComposeUiTest(Size(390f, 844f), Density(1f)) {
+            setContent { PhoneFrame(Shot(scale = 1f), "11:02", "") { CounterScreen(state, Scan(hands.state, hands)) } }
+            onNodeWithContentDescription("Name of who takes it").performScrollTo().performTextInput("L")
+            state = state.copy(open = null)
+            waitForIdle()
+            type("TBA1")
+            assertEquals("TBA1\n", hands.keys)
+        }
     }
 
     private class Hands : ScanActs {
