@@ -25,7 +25,7 @@ mod records;
 mod satchel;
 
 pub use error::SatchelError;
-pub use observe::{DayObserver, Observation, ObserverFailure};
+pub use observe::{DayObservation, DayObserver, ObserverFailure};
 pub use platform::{KeyFailure, PlatformKeys};
 pub use records::{MapDrawing, MapLayer, Point, Span, UploadJob};
 pub use satchel::{Satchel, recover_key};

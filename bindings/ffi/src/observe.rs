@@ -37,7 +37,7 @@ pub trait DayObserver: Send + Sync {
 
 /// A running observation. It ends with `end()`, with this handle, or with the [`Satchel`] it looks at, whichever is first.
 #[derive(uniffi::Object)]
-pub struct Observation(Arc<Watch>);
+pub struct DayObservation(Arc<Watch>);
 
 struct Watch {
     changes: Arc<Changes>,
@@ -50,14 +50,14 @@ struct Watch {
 }
 
 #[uniffi::export]
-impl Observation {
+impl DayObservation {
     /// Ends it. When this returns no call runs and none begins, unless the observer itself ends it: then that call is the last.
     pub fn end(&self) {
         self.0.end();
     }
 }
 
-impl Drop for Observation {
+impl Drop for DayObservation {
     fn drop(&mut self) {
         self.0.end();
     }
@@ -103,12 +103,12 @@ impl Watch {
 }
 
 /// Starts to tell `observer` of the day of `phone`.
-pub(crate) fn observe(phone: &Arc<Satchel>, observer: Arc<dyn DayObserver>) -> std::io::Result<Arc<Observation>> {
+pub(crate) fn observe(phone: &Arc<Satchel>, observer: Arc<dyn DayObserver>) -> std::io::Result<Arc<DayObservation>> {
     let (ended, last, caller) = (Mutex::new(false), AtomicBool::new(false), OnceLock::new());
     let watch = Arc::new(Watch { changes: phone.companion.changes(), ended, last, caller });
     let (phone, watches) = (Arc::downgrade(phone), Arc::clone(&watch));
     thread::Builder::new().name("satchel day".into()).spawn(move || watches.watch(&phone, observer.as_ref()))?;
-    Ok(Arc::new(Observation(watch)))
+    Ok(Arc::new(DayObservation(watch)))
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,7 @@
 //! The handle: the facade's acts and views, one method each, under the facade's own names.
 
 use crate::SatchelError;
-use crate::observe::{DayObserver, Observation, observe};
+use crate::observe::{DayObservation, DayObserver, observe};
 use crate::platform::{Keys, PlatformKeys};
 use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
@@ -91,7 +91,7 @@ impl Satchel {
     }
 
     /// Tells of the day: at once as it is, then after whatever was recorded or came from the depot, until the observation ends.
-    pub fn observe_day(self: Arc<Self>, observer: Arc<dyn DayObserver>) -> Result<Arc<Observation>> {
+    pub fn observe_day(self: Arc<Self>, observer: Arc<dyn DayObserver>) -> Result<Arc<DayObservation>> {
         observe(&self, observer)
             .map_err(|cause| SatchelError::of(&Text::new("companion.internal").with("cause", cause), Fault::Device))
     }

@@ -3,7 +3,7 @@
 use satchel_core::companion::{NewParcel, ShopSetup, TodayView};
 use satchel_core::manifest::LatLon;
 use satchel_core::texts::Text;
-use satchel_ffi::{DayObserver, Observation, ObserverFailure, Satchel};
+use satchel_ffi::{DayObservation, DayObserver, ObserverFailure, Satchel};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,6 +12,7 @@ const SOON: Duration = Duration::from_secs(10);
 /// Longer than any call takes: who is silent so long has nothing more to say.
 const QUIET: Duration = Duration::from_millis(300);
 
+#[allow(clippy::unwrap_used, reason = "a step of a test")]
 fn opened(dir: &tempfile::TempDir) -> Arc<Satchel> {
     let phone = Satchel::open_on_desk(dir.path().to_str().unwrap(), "America/New_York".parse().unwrap(), None).unwrap();
     let shop = ShopSetup {
@@ -25,6 +26,7 @@ fn opened(dir: &tempfile::TempDir) -> Arc<Satchel> {
     phone
 }
 
+#[allow(clippy::unwrap_used, reason = "a step of a test")]
 fn parcel(phone: &Satchel, n: usize) {
     let new =
         NewParcel { tracking_number: format!("TBA{n:012}"), address: "1 Oak Street".into(), ..NewParcel::default() };
@@ -35,7 +37,7 @@ fn parcel(phone: &Satchel, n: usize) {
 struct Hears {
     heard: Sender<u32>,
     takes: Duration,
-    ends: Mutex<Option<Arc<Observation>>>,
+    ends: Mutex<Option<Arc<DayObservation>>>,
 }
 
 impl DayObserver for Hears {

@@ -61,10 +61,10 @@ impl Store {
             let mut files = Vec::new();
             for entry in std::fs::read_dir(&self.dir)? {
                 let entry = entry?;
-                if let (Some(name), Ok(about)) = (entry.file_name().to_str(), entry.metadata()) {
-                    if about.is_file() {
-                        files.push((name.to_owned(), about.len()));
-                    }
+                if let (Some(name), Ok(about)) = (entry.file_name().to_str(), entry.metadata())
+                    && about.is_file()
+                {
+                    files.push((name.to_owned(), about.len()));
                 }
             }
             Ok(files)

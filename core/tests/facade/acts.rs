@@ -283,3 +283,18 @@ fn a_typed_number_on_nobodys_list_is_kept_as_a_label_would_say_it_and_a_longer_o
     assert_eq!(phone.receive(&longest).unwrap().parcel, longest);
     assert_eq!(no(&phone, |p| p.receive(&format!("{longest}A"))), "label.no_number");
 }
+
+#[test]
+fn a_parcel_is_named_by_its_number_by_its_label_or_by_its_end() {
+    let (_world, phone) = World::with_shop();
+    let usps = "9400111206206406260787";
+    let list = format!("{}{usps},9 Oak Street,43215,,,,\nTBM100000000002,9 Oak Street,43215,,,,\n", csv(2));
+    phone.import_csv(list.as_bytes(), today()).unwrap();
+    for said in ["0001", "420787459400111206206406260787", "tbm 1000 0000 0002"] {
+        phone.hold(said, "A1").unwrap();
+    }
+    assert_eq!(refused(phone.hold("0002", "A1")), "companion.tail_not_unique");
+    assert_eq!(refused(phone.hold("9999", "A1")), "companion.unknown_parcel");
+    let held: Vec<String> = phone.view_counter().unwrap().held.into_iter().map(|held| held.tracking_number).collect();
+    assert_eq!(held, [usps, "TBA000000000001", "TBM100000000002"]);
+}

@@ -5,6 +5,7 @@ use satchel_core::companion::{Companion, MileageView, PlanWish};
 use satchel_core::journal::{Fact, FactId};
 
 /// A phone whose outing to two doors is back.
+#[allow(clippy::unwrap_used, reason = "a step of a test")]
 fn back() -> (World, Companion) {
     let (world, phone) = out(4);
     phone.import_csv(csv(6).as_bytes(), today()).unwrap();
@@ -16,6 +17,7 @@ fn back() -> (World, Companion) {
     (world, phone)
 }
 
+#[allow(clippy::unwrap_used, reason = "a step of a test")]
 fn log(phone: &Companion) -> MileageView {
     phone.view_mileage(None).unwrap()
 }
@@ -127,8 +129,8 @@ fn a_log_that_has_lost_its_beginning_says_so() {
 fn what_cannot_be_is_refused_with_a_sentence() {
     let (_world, phone) = out(2);
     let facts = phone.facts(0).unwrap();
-    let facts = facts.iter().map(|sealed| Fact::open(&sealed.bytes).unwrap());
-    let running = facts.filter(|fact| fact.kind() == "outing_started").last().unwrap().id;
+    let mut facts = facts.iter().map(|sealed| Fact::open(&sealed.bytes).unwrap());
+    let running = facts.rfind(|fact| fact.kind() == "outing_started").unwrap().id;
     assert_eq!(refused(phone.measure_trip(&running, 10)), "companion.trip_not_back");
     assert_eq!(refused(phone.measure_trip(&running, 15_001)), "companion.trip_too_far");
     assert_eq!(refused(phone.measure_trip(&FactId("nothing".into()), 10)), "companion.unknown_trip");

@@ -217,8 +217,8 @@ pub(super) fn no_number(said: &str) -> Error {
     Error::input(finding.unwrap_or_else(|| Text::new("companion.empty_label")))
 }
 
-/// The one parcel that ends so; none if no parcel does.
-fn by_tail(today: &Today<'_>, said: &str) -> Result<Option<String>> {
+/// The one parcel of the day that ends so; none if no parcel does.
+pub(super) fn by_tail(today: &Today<'_>, said: &str) -> Result<Option<String>> {
     match ends_with(said, today.state().parcels.keys()).as_slice() {
         [] => Ok(None),
         [one] => Ok(Some((*one).clone())),

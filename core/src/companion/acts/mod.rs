@@ -53,10 +53,15 @@ impl Recorded {
 }
 
 impl Today<'_> {
-    /// A parcel of the day by its number as a person or a scanner says it.
+    /// A parcel of the day by its number as a person or a scanner says it, by a label that carries it, or by its typed end.
     fn parcel(&self, said: &str) -> Result<&ParcelState> {
-        let number = crate::label::normal_number(said);
-        let found = self.state().parcels.get(&number);
+        let parcels = &self.state().parcels;
+        let whole = parcels.get(&crate::label::normal_number(said));
+        let carried = || load::numbers_on(said).iter().find_map(|number| parcels.get(number));
+        let found = match whole.or_else(carried) {
+            None => load::by_tail(self, said)?.and_then(|number| parcels.get(&number)),
+            found => found,
+        };
         found.ok_or_else(|| {
             Error::input(Text::new("companion.unknown_parcel").with("parcel", said).with("day", self.day))
         })

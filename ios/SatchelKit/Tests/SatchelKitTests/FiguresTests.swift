@@ -17,7 +17,8 @@ import Testing
         shop: ShopSetup(name: "Rosa's", address: "1 Main Street", at: at, zone: zoneName, slots: [Span(startS: 0, endS: 86_399)]))
       for (i, number) in parcels.enumerated() {
         let door = LatLon(latE7: 399_650_000 + Int64(i) * 9_000, lonE7: -829_950_000 + Int64(i % 7) * 8_000)
-        _ = try phone.addParcel(parcel: NewParcel(trackingNumber: number, address: "\(i) Oak Street", zip: "43215", name: "A. Able", at: door))
+        let parcel = NewParcel(trackingNumber: number, address: "\(i) Oak Street", zip: "43215", name: "A. Able", at: door)
+        _ = try phone.addParcel(parcel: parcel)
       }
       let crossing = (0..<1_000).map { _ in cost { _ = version() } }
       let scans = try parcels.map { number in
@@ -46,7 +47,9 @@ import Testing
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-  private func rounded(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en_US"))) }
+  private func rounded(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en_US")))
+  }
 }
 
 /// One call, in milliseconds: what passed on the wall, and what this thread took of the processor; a busy machine shows in the first only.
