@@ -27,6 +27,12 @@ build_bench() {
   told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-bench
 }
 
+# The simulator, which is asked for many days.
+build_sim() {
+  foretell target/release/build
+  told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-sim
+}
+
 # The Kotlin side of the facade, written from the library itself.
 build_binding() {
   local library=target/debug/libsatchel_ffi.so

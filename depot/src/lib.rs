@@ -13,7 +13,7 @@
 //! and blobs of one partner are never seen by another. Left to others: the rules of parcels and money, which are the core's.
 
 pub mod admin;
-mod day;
+pub mod day;
 pub mod enrol;
 mod error;
 pub mod evidence;

@@ -4,7 +4,7 @@ use super::show::few;
 use super::views::{ConflictView, SyncView};
 use super::{Companion, Result, lock};
 use crate::store::{Records, SyncCounts};
-use crate::sync::{HttpDriver, RunEnd, SyncRun};
+use crate::sync::{Carrier, HttpDriver, RunEnd, SyncRun};
 use crate::texts::Text;
 use serde::Serialize;
 use std::sync::atomic::Ordering;
@@ -34,12 +34,40 @@ impl Companion {
     /// the door are processed on the way. Acts and views go on meanwhile.
     /// Without a depot it does nothing and says so.
     pub fn sync(&self) -> Result<SyncReport> {
-        self.run_sync(true)
+        self.sync_over_http(true)
     }
 
     /// The same from the shell's background task: keeps to the backoff, so that it costs no battery.
     pub fn sync_in_background(&self) -> Result<SyncReport> {
-        self.run_sync(false)
+        self.sync_over_http(false)
+    }
+
+    fn sync_over_http(&self, asked: bool) -> Result<SyncReport> {
+        let Some(enrolment) = self.store.enrolment()? else {
+            return self.report(0, 0, None, Some(Text::new("companion.works_alone")));
+        };
+        self.sync_over(&HttpDriver::new(&enrolment.depot_url, &enrolment.pins)?, asked)
+    }
+
+    /// As [`Companion::sync`], or as [`Companion::sync_in_background`] when nobody `asked`, over another network than the
+    /// system's: the simulator's. This device must be enrolled.
+    pub fn sync_over(&self, network: &dyn Carrier, asked: bool) -> Result<SyncReport> {
+        let _running = self.begin();
+        if asked {
+            lock(&self.engine).user_asked();
+        }
+        let (keys, clock) = (&*self.inputs.keys, &*self.inputs.clock);
+        let mut run = network.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
+        // Facts wait for no photo: first everything else, then the photos that must be processed before they are sent.
+        let processed = self.process_kept_photos();
+        // Also when something else waits: what was processed does not wait for it, and nothing is sent where there is no network.
+        if matches!(processed, Ok(true)) && run.end != RunEnd::Cancelled {
+            let more = network.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
+            let (requests, wire_bytes) = (run.requests + more.requests, run.wire_bytes + more.wire_bytes);
+            run = SyncRun { requests, wire_bytes, ..more };
+        }
+        let problem = run.status.problem.or(processed.err().map(|error| error.text));
+        self.report(run.wire_bytes, run.requests, run.status.waiting_until_ms, problem)
     }
 
     /// Ends a running sync or housekeeping within five seconds, also in the middle of a photo. What was sent stays sent.
@@ -50,29 +78,6 @@ impl Companion {
     /// The platform says that there is a network again: the next background sync tries at once.
     pub fn network_came_back(&self) {
         lock(&self.engine).network_came_back();
-    }
-
-    fn run_sync(&self, asked: bool) -> Result<SyncReport> {
-        let Some(enrolment) = self.store.enrolment()? else {
-            return self.report(0, 0, None, Some(Text::new("companion.works_alone")));
-        };
-        let _running = self.begin();
-        if asked {
-            lock(&self.engine).user_asked();
-        }
-        let driver = HttpDriver::new(&enrolment.depot_url, &enrolment.pins)?;
-        let (keys, clock) = (&*self.inputs.keys, &*self.inputs.clock);
-        let mut run = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
-        // Facts wait for no photo: first everything else, then the photos that must be processed before they are sent.
-        let processed = self.process_kept_photos();
-        // Also when something else waits: what was processed does not wait for it, and nothing is sent where there is no network.
-        if matches!(processed, Ok(true)) && run.end != RunEnd::Cancelled {
-            let more = driver.run(&self.engine, &self.store, keys, clock, &self.cancel)?;
-            let (requests, wire_bytes) = (run.requests + more.requests, run.wire_bytes + more.wire_bytes);
-            run = SyncRun { requests, wire_bytes, ..more };
-        }
-        let problem = run.status.problem.or(processed.err().map(|error| error.text));
-        self.report(run.wire_bytes, run.requests, run.status.waiting_until_ms, problem)
     }
 
     fn report(

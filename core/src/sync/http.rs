@@ -1,7 +1,9 @@
 //! The driver: carries the engine's requests over HTTP with `reqwest`. It decides nothing; it bounds everything: time, size,
 //! no redirects, and a cancellation that is heard within a tenth of a second.
 
+use super::run::{Carried, Carrier};
 use super::task::{Answer, Failed, Method, Outcome, Request};
+use super::wire::EnrollTicket;
 use super::{SyncError, ticket, tls};
 use crate::journal::Hash;
 use flate2::Compression;
@@ -52,13 +54,6 @@ pub struct HttpDriver {
     timeouts: Timeouts,
 }
 
-/// What became of a request, and what it cost.
-pub(super) struct Carried {
-    pub outcome: Outcome,
-    /// See `SyncRun::wire_bytes`.
-    pub wire_bytes: u64,
-}
-
 impl HttpDriver {
     /// A driver for the depot at `base_url` that trusts `pins` (SHA-256 of public keys), or the public roots when there are none.
     ///
@@ -88,8 +83,21 @@ impl HttpDriver {
         Ok(Self { base, client, not_trusted, timeouts })
     }
 
-    /// Carries one request. None: cancelled; whether the depot took it stays open, as with any lost answer.
-    pub(super) fn carry(&self, request: &Request, cancel: &AtomicBool) -> Option<Carried> {
+    /// A driver for the depot that a ticket names.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn to(ticket: &EnrollTicket) -> Result<Self, SyncError> {
+        Self::new(&ticket.depot_url, &ticket.pins())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_str().trim_end_matches('/'))
+    }
+}
+
+impl Carrier for HttpDriver {
+    fn carry(&self, request: &Request, cancel: &AtomicBool) -> Option<Carried> {
         let (sender, receiver) = mpsc::channel();
         let (client, url, request) = (self.client.clone(), self.url(&request.path), request.clone());
         let on_its_way = Duration::from_secs((request.body.len() / SLOW_LINK_BYTES_PER_S) as u64);
@@ -110,15 +118,6 @@ impl HttpDriver {
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
-    }
-
-    /// The base URL as it is kept: without a slash at the end.
-    pub(super) fn base_url(&self) -> &str {
-        self.base.as_str().trim_end_matches('/')
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base_url())
     }
 }
 

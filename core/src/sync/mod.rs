@@ -2,8 +2,8 @@
 //!
 //! The engine ([`Engine`]) gives a [`Task`] and takes its [`Outcome`]; the simulator and `reqwest` drive the same engine.
 //! It guarantees: success is a receipt and nothing else; facts never wait for photos; no answer makes it loop without a wait.
-//! Keeping facts and blobs is left to the [`Outbox`], carrying bytes to [`HttpDriver`] or a background uploader
-//! ([`evidence_job`]).
+//! Keeping facts and blobs is left to the [`Outbox`], carrying bytes to a [`Carrier`] ([`HttpDriver`]) or a
+//! background uploader ([`evidence_job`]).
 
 mod backoff;
 mod engine;
@@ -29,5 +29,5 @@ pub use evidence::Step;
 pub use http::{HttpDriver, MAX_ANSWER_BYTES, SLOW_LINK_BYTES_PER_S, Timeouts};
 pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError, RoadsDue, RoadsGot};
 pub use port::{EvidenceJob, EvidenceNext, PortError, evidence_job, evidence_outcome};
-pub use run::{MAX_INLINE_WAIT_MS, RunEnd, SyncRun};
+pub use run::{Carried, Carrier, MAX_INLINE_WAIT_MS, RunEnd, SyncRun};
 pub use task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, Push, PushKind, Request, Task};

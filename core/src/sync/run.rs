@@ -1,10 +1,10 @@
-//! What the driver does for its callers: a run of the engine until nothing is left or a long wait begins, and the enrolment.
+//! What a carrier of requests does for its callers: a run of the engine until nothing is left or a long wait begins, and the
+//! enrolment.
 
-use super::http::HttpDriver;
 use super::problem::{self, ProblemKind};
 use super::task::{Answer, Call, Failed, Method, Outcome, Request, Task};
 use super::wire::{EnrollRequest, EnrollTicket, Enrolled, enroll_message};
-use super::{Engine, Enrolment, Outbox, SyncError, SyncStatus};
+use super::{Engine, Enrolment, Outbox, SyncError, SyncStatus, ticket};
 use crate::inputs::{Clock, KeyStore};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,14 @@ use std::time::Duration;
 
 /// A wait of at most this long is slept through; before a longer one a run returns.
 pub const MAX_INLINE_WAIT_MS: i64 = 2_000;
+
+/// What became of a request, and what it cost.
+pub struct Carried {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// See [`SyncRun::wire_bytes`].
+    pub wire_bytes: u64,
+}
 
 /// What a run did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +49,17 @@ pub enum RunEnd {
     Cancelled,
 }
 
-impl HttpDriver {
+/// Carries requests to one depot: [`super::HttpDriver`] over HTTP, the simulator in simulated time.
+pub trait Carrier {
+    /// Carries one request. None: cancelled; whether the depot took it stays open, as with any lost answer.
+    fn carry(&self, request: &Request, cancel: &AtomicBool) -> Option<Carried>;
+
     /// Carries out the engine's tasks. The engine is locked only between requests, so that views read its status meanwhile.
     /// Blocks; call it on a background thread. `cancel` is heard within a tenth of a second, during a short wait within 2 s.
     ///
     /// # Errors
     /// [`SyncError::Store`] when the outbox failed; everything before is durable, and the next run goes on.
-    pub fn run(
+    fn run(
         &self,
         engine: &Mutex<Engine>,
         outbox: &dyn Outbox,
@@ -85,13 +97,12 @@ impl HttpDriver {
         Ok(SyncRun { requests, wire_bytes, end, status })
     }
 
-    /// Enrols this device with a ticket. The same ticket with the same key may be used again after a lost answer.
+    /// Enrols this device at the depot that a ticket names, which this carrier reaches. The same ticket with the same key may
+    /// be used again after a lost answer.
     ///
     /// # Errors
     /// What a person can act on: see [`SyncError`].
-    pub fn enrol(ticket: &EnrollTicket, keys: &dyn KeyStore) -> Result<Enrolment, SyncError> {
-        let pins: Vec<_> = ticket.fingerprint.into_iter().chain(ticket.spare).collect();
-        let driver = Self::new(&ticket.depot_url, &pins)?;
+    fn enrol(&self, ticket: &EnrollTicket, keys: &dyn KeyStore) -> Result<Enrolment, SyncError> {
         let public_key = keys.public_key()?;
         let proof = keys.sign(&enroll_message(&ticket.code, &public_key))?;
         let message = EnrollRequest { code: ticket.code.clone(), public_key, proof };
@@ -103,8 +114,10 @@ impl HttpDriver {
             body: serde_json::to_vec(&message).map_err(|e| SyncError::Tls(e.to_string()))?,
             gzip: false,
         };
-        let depot_url = driver.base_url().to_owned();
-        let carried = driver.carry(&request, &AtomicBool::new(false));
+        let pins = ticket.pins();
+        let depot_url = ticket::base_url(&ticket.depot_url, !pins.is_empty())?;
+        let depot_url = depot_url.as_str().trim_end_matches('/').to_owned();
+        let carried = self.carry(&request, &AtomicBool::new(false));
         match carried.map(|carried| carried.outcome) {
             Some(Outcome::Answer(answer)) => {
                 let enrolled = enrolled(&answer, &depot_url)?;

@@ -37,6 +37,13 @@ impl fmt::Display for EnrollTicket {
     }
 }
 
+impl EnrollTicket {
+    /// Which keys of a depot this ticket makes trusted.
+    pub(super) fn pins(&self) -> Vec<Hash> {
+        self.fingerprint.into_iter().chain(self.spare).collect()
+    }
+}
+
 /// A depot's base URL in its one form, without a slash at the end.
 ///
 /// Plain http only where nobody can listen in on the way: on this machine or in a private network, and never where a

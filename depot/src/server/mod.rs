@@ -103,8 +103,7 @@ pub fn start(depot: Depot, listen: &Listen) -> Result<Running> {
     let identity = listen.tls.then(|| tls::identity(&depot.dir)).transpose()?;
     let fingerprint = identity.as_ref().map(|identity| identity.fingerprint);
     let handle = Handle::new();
-    let service = router(Arc::new(App { depot, limiter: Limiter::new(ENROLS_A_MINUTE) }))
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let service = service(depot).into_make_service_with_connect_info::<SocketAddr>();
     let task = match identity {
         Some(identity) => {
             let config = axum_server::tls_rustls::RustlsConfig::from_config(identity.config);
@@ -119,6 +118,11 @@ pub fn start(depot: Depot, listen: &Listen) -> Result<Running> {
         }
     };
     Ok(Running { at, fingerprint, handle, task })
+}
+
+/// The depot as a service of requests, without a socket; each request needs its [`axum::extract::ConnectInfo`].
+pub fn service(depot: Depot) -> Router {
+    router(Arc::new(App { depot, limiter: Limiter::new(ENROLS_A_MINUTE) }))
 }
 
 /// What every handler sees.

@@ -8,7 +8,7 @@ use satchel_core::inputs::{Clock, FileKeyStore, SystemIds};
 use satchel_core::journal::{Act, EvidenceRole, FactId, Hash, ProofGiven, To};
 use satchel_core::store::{Draft, FactStatus, Store};
 use satchel_core::sync::wire::EnrollTicket;
-use satchel_core::sync::{Engine, HttpDriver, RunEnd, SyncError, SyncRun, Timeouts};
+use satchel_core::sync::{Carrier, Engine, HttpDriver, RunEnd, SyncError, SyncRun, Timeouts};
 use satchel_depot::enrol;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -41,7 +41,8 @@ impl Shop {
         let (depot, dir) = (TestDepot::new(), tempfile::tempdir().unwrap());
         let relay = Relay::to(&depot.url);
         let keys = Arc::new(FileKeyStore::new(dir.path().join("keys")));
-        let enrolment = HttpDriver::enrol(&ticket(&relay.url, &depot.code()), keys.as_ref()).unwrap();
+        let ticket = ticket(&relay.url, &depot.code());
+        let enrolment = HttpDriver::to(&ticket).unwrap().enrol(&ticket, keys.as_ref()).unwrap();
         let store = Store::open(&dir.path().join("store"), keys.clone(), Arc::new(SystemIds), depot.clock.clone());
         let (store, _) = store.unwrap();
         store.enrol(&enrolment).unwrap();
@@ -239,7 +240,8 @@ fn the_real_depot_says_which_of_its_codes_is_wrong_used_or_expired() {
         (FileKeyStore::new(dir.path()), dir)
     };
     let ((mine, _mine), (other, _other)) = (keys(), keys());
-    let ask = |keys: &FileKeyStore, code: &str| HttpDriver::enrol(&ticket(&depot.url, code), keys);
+    let driver = HttpDriver::new(&depot.url, &[]).unwrap();
+    let ask = |keys: &FileKeyStore, code: &str| driver.enrol(&ticket(&depot.url, code), keys);
     assert!(matches!(ask(&mine, "0000-0000-0000"), Err(SyncError::CodeUnknown)));
     assert!(matches!(ask(&mine, ""), Err(SyncError::CodeUnknown)));
     let code = depot.code();

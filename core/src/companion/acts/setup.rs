@@ -7,8 +7,8 @@ use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
 use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, MAX_PARCELS_PER_FILE, Parcel, Person, read_csv};
-use crate::sync::HttpDriver;
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
+use crate::sync::{Carrier, HttpDriver};
 use crate::texts::Language;
 use crate::texts::Text;
 use serde::Serialize;
@@ -88,7 +88,12 @@ impl Companion {
         } else {
             EnrollTicket { depot_url: depot.to_owned(), code: code.to_owned(), fingerprint: None, spare: None }
         };
-        let enrolment = HttpDriver::enrol(&ticket, self.inputs.keys.as_ref())?;
+        self.enrol_over(&HttpDriver::to(&ticket)?, &ticket)
+    }
+
+    /// As [`Companion::enrol`], over another network than the system's: the simulator's.
+    pub fn enrol_over(&self, network: &dyn Carrier, ticket: &EnrollTicket) -> Result<Enrolled> {
+        let enrolment = network.enrol(ticket, self.inputs.keys.as_ref())?;
         self.store.enrol(&enrolment)?;
         let profile = &enrolment.enrolled.partner;
         if let [only] = profile.couriers.as_slice() {

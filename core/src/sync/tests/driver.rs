@@ -279,7 +279,7 @@ fn enrolling_says_clearly_what_is_wrong() {
     let keys = FileKeyStore::new(dir.path());
     let ticket =
         |depot_url: String, fingerprint| EnrollTicket { depot_url, code: "abcd-1234".into(), fingerprint, spare: None };
-    let enrol = |ticket: &EnrollTicket| HttpDriver::enrol(ticket, &keys);
+    let enrol = |ticket: &EnrollTicket| HttpDriver::to(ticket)?.enrol(ticket, &keys);
     let against = |status: u16, body: Vec<u8>| enrol(&ticket(serve(move |_, _| Some(http(status, "", &body))), None));
     let problem = |kind: ProblemKind| against(kind.status(), Depot::new(0).problem(kind).body);
 

@@ -1,0 +1,43 @@
+//! `./satchel sim`: nothing is ever lost. The real core and the real depot, on disks and a network that fail in every way,
+//! in simulated time; a seed replays a run.
+//!
+//! ```text
+//! options            what was asked
+//! disk               a disk under SQLite that can be cut off at any operation, fill up or fail
+//! crash              a power cut, an error and a full disk at every operation of a working day
+//! sim                days of phones and a depot: world, network, couriers, faults, invariants, shrinking
+//! days               many of those, counted
+//! inputs rng scratch clock and keys, draws, folders
+//! ```
+
+mod crash;
+mod days;
+mod disk;
+mod inputs;
+mod options;
+mod rng;
+mod scratch;
+mod sim;
+#[cfg(test)]
+mod tests;
+
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let options = options::Options::parse();
+    let mut out = std::io::stdout();
+    let ran = match options.crash {
+        true => crash::run(&options, &mut out),
+        false => days::run_asked(&options, &mut out),
+    };
+    match ran {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "sim: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

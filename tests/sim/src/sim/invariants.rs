@@ -1,0 +1,298 @@
+//! What must be true of every run, each by its name.
+
+use super::depot::said;
+use super::phone::{self, Phone};
+use super::world::{Partner, World};
+use satchel_core::companion::Companion;
+use satchel_core::journal::{Act, EvidenceRole, Fact, FactId, Hash, verify_chain};
+use satchel_core::store::{Opened, Store};
+use satchel_depot::storage::{FactRow, Storage, within};
+use satchel_depot::{admin, day};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found; `Err` says what is wrong.
+type Found = Result<(), String>;
+
+/// An invariant by its name.
+type Named = (&'static str, fn(&World) -> Found);
+
+/// Everything that is true of a run that has come to rest.
+pub const AT_REST: &[Named] = &[
+    ("the_queue_reaches_zero", queue_is_empty),
+    ("acknowledged_is_at_the_depot", acknowledged_is_at_the_depot),
+    ("each_fact_counts_once", each_fact_counts_once),
+    ("chains_verify_and_keep_their_order", chains_verify_and_keep_their_order),
+    ("exported_journals_verify", exported_journals_verify),
+    ("each_proof_belongs_to_its_parcel", each_proof_belongs_to_its_parcel),
+    ("views_converge", views_converge),
+    ("ledgers_agree", ledgers_agree),
+    ("the_balance_adds_up", the_balance_adds_up),
+];
+
+/// Every fact of a partner that the depot has, with its bytes.
+pub fn depot_facts(world: &World, partner: &Partner) -> Result<Vec<(FactRow, Fact)>, String> {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    let rows = within(storage.as_ref(), &partner.id, |tx| {
+        let mut rows = Vec::new();
+        for chain in tx.chains()? {
+            rows.extend(tx.facts_of_chain(&chain.device, &chain.head.chain)?);
+        }
+        Ok(rows)
+    });
+    let read = |row: FactRow| {
+        let fact = Fact::open(row.bytes.as_deref()?).ok()?;
+        Some((row, fact))
+    };
+    Ok(rows.map_err(said)?.into_iter().filter_map(read).collect())
+}
+
+/// A fact whose act returned is on the phone's disk, as it was, with its evidence; its chains verify.
+pub fn is_on_disk(phone: &Phone, store: &Store, opened: &Opened) -> Found {
+    let number = phone.number;
+    if !matches!(opened, Opened::Existing) {
+        return Err(format!("phone {number} opened as {opened:?}"));
+    }
+    let there = phone::facts(store)?;
+    let book = phone.book.borrow();
+    // What a phone wrote before it was enrolled is in no chain that it offers.
+    let offered = |fact: &Fact| fact.partner.0 != "alone";
+    for (id, fact) in book.acknowledged.iter().filter(|(id, fact)| offered(fact) && !book.elsewhere.contains(id)) {
+        let Some(found) = there.get(id) else {
+            let place = format!("{} {} of {}", fact.chain, fact.seq, fact.partner);
+            return Err(format!("phone {number}: fact {id} ({}, {place}) was acknowledged and is gone", fact.kind()));
+        };
+        if found.evidence != fact.evidence || found.day != fact.day || found.kind() != fact.kind() {
+            return Err(format!("phone {number}: fact {id} is another one"));
+        }
+        for evidence in &found.evidence {
+            let kept = store.evidence(&evidence.sha256).map_err(said)?;
+            let replaced =
+                evidence.role == EvidenceRole::RawPhoto && store.stand_in(&evidence.sha256).map_err(said)?.is_some();
+            match kept {
+                Some(bytes) if Hash::of(&bytes) == evidence.sha256 => {}
+                None if replaced => {}
+                _ => return Err(format!("phone {number}: fact {id} has lost its {:?}", evidence.role)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a phone says that everything is sent, everything is at the depot, with its evidence.
+pub fn shown_as_sent_is_durable(world: &World, phone: &Phone) -> Found {
+    let (Some(app), true) = (phone.app(), world.depot.is_up()) else { return Ok(()) };
+    let view = app.view_sync().map_err(said)?;
+    if view.pending > 0 || view.pending_evidence > 0 || view.unprocessed > 0 {
+        return Ok(());
+    }
+    let partner = &world.partners[phone.partner];
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    let there: BTreeSet<FactId> = depot_facts(world, partner)?.into_iter().map(|(_, fact)| fact.id).collect();
+    for (id, fact) in enrolled(world, phone) {
+        if !there.contains(&id) {
+            return Err(format!("phone {} shows all as sent, fact {id} is not at the depot", phone.number));
+        }
+        for evidence in fact.evidence.iter().filter(|evidence| evidence.role != EvidenceRole::RawPhoto) {
+            if storage.blob(&partner.id, &evidence.sha256).map_err(said)?.is_none() {
+                return Err(format!(
+                    "phone {} shows all as sent, the {:?} of {id} is not",
+                    phone.number, evidence.role
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The facts of a phone that the depot is to have: not those from before it was enrolled.
+fn enrolled(world: &World, phone: &Phone) -> Vec<(FactId, Fact)> {
+    let partner = &world.partners[phone.partner].id;
+    let book = phone.book.borrow();
+    let is_ours = |fact: &Fact| fact.partner == *partner && !matches!(fact.act, Act::ChainStarted { .. });
+    book.acknowledged.iter().filter(|(_, fact)| is_ours(fact)).map(|(id, fact)| (id.clone(), fact.clone())).collect()
+}
+
+fn app(phone: &Phone) -> Result<std::rc::Rc<Companion>, String> {
+    phone.app().ok_or_else(|| format!("phone {} is off", phone.number))
+}
+
+/// Nothing waits.
+pub fn queue_is_empty(world: &World) -> Found {
+    for phone in &world.phones {
+        let view = app(phone)?.view_sync().map_err(said)?;
+        if view.pending > 0 || view.pending_evidence > 0 {
+            let (facts, blobs) = (view.pending, view.pending_evidence);
+            let why = view.problem.map_or_else(String::new, |text| text.to_string());
+            return Err(format!("phone {}: {facts} facts and {blobs} blobs still wait: {why}", phone.number));
+        }
+    }
+    Ok(())
+}
+
+fn acknowledged_is_at_the_depot(world: &World) -> Found {
+    for phone in &world.phones {
+        let partner = &world.partners[phone.partner];
+        let there: BTreeMap<FactId, Fact> =
+            depot_facts(world, partner)?.into_iter().map(|(_, fact)| (fact.id.clone(), fact)).collect();
+        for (id, fact) in enrolled(world, phone) {
+            let Some(found) = there.get(&id) else {
+                return Err(format!("phone {}: fact {id} ({}) is not at the depot", phone.number, fact.kind()));
+            };
+            if found.evidence != fact.evidence || found.recorded_at_ms != fact.recorded_at_ms {
+                return Err(format!("phone {}: fact {id} is another one at the depot", phone.number));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn each_fact_counts_once(world: &World) -> Found {
+    for partner in &world.partners {
+        let mut seen = BTreeMap::new();
+        for (row, fact) in depot_facts(world, partner)? {
+            if let Some((chain, seq)) = seen.insert(fact.id.clone(), (row.chain.clone(), row.seq)) {
+                return Err(format!("fact {} is at {chain} {seq} and at {} {}", fact.id, row.chain, row.seq));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn chains_verify_and_keep_their_order(world: &World) -> Found {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    for partner in &world.partners {
+        let chains = within(storage.as_ref(), &partner.id, |tx| {
+            let mut chains = Vec::new();
+            for chain in tx.chains()? {
+                let facts = tx.facts_of_chain(&chain.device, &chain.head.chain)?;
+                chains.push((chain, facts));
+            }
+            Ok(chains)
+        });
+        for (chain, facts) in chains.map_err(said)? {
+            let name = &chain.head.chain;
+            let bytes: Vec<&[u8]> = facts.iter().filter_map(|fact| fact.bytes.as_deref()).collect();
+            if bytes.len() == facts.len() {
+                let head = verify_chain(&bytes).map_err(|fault| format!("the depot's chain {name}: {fault}"))?;
+                if head != chain.head {
+                    return Err(format!("the depot's chain {name} ends at {}, not at {}", head.seq, chain.head.seq));
+                }
+            }
+            if facts.windows(2).any(|pair| pair[0].place >= pair[1].place) {
+                return Err(format!("the depot's chain {name} was not taken in order"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Chains, signatures and blobs, as anybody can check them from an export.
+fn exported_journals_verify(world: &World) -> Found {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    for partner in &world.partners {
+        let mut export = Vec::new();
+        satchel_depot::journal(storage.as_ref(), &partner.id, &mut export).map_err(said)?;
+        let blob = |hash: &Hash| storage.blob(&partner.id, hash).ok().flatten();
+        let report = satchel_core::journal::verify_export(export.as_slice(), blob).map_err(said)?;
+        if !report.ok {
+            let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+            return Err(format!("the journal of {}: {}", partner.id, findings.join("; ")));
+        }
+    }
+    Ok(())
+}
+
+fn each_proof_belongs_to_its_parcel(world: &World) -> Found {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    for phone in &world.phones {
+        let partner = &world.partners[phone.partner].id;
+        for (id, role, given) in &phone.book.borrow().proofs {
+            let book = phone.book.borrow();
+            let Some(fact) = book.acknowledged.get(id) else { continue };
+            let Act::Delivered { proof, .. } = &fact.act else {
+                return Err(format!("phone {}: the proofs of {id} belong to a {}", phone.number, fact.kind()));
+            };
+            let hash = Hash::of(given);
+            if !fact.evidence.iter().any(|evidence| evidence.sha256 == hash && evidence.role == *role) {
+                let name = if *role == EvidenceRole::Signature { "signature" } else { "photo" };
+                if proof.without.iter().any(|left_out| left_out == name) {
+                    continue;
+                }
+                return Err(format!("phone {}: {id} does not name the {role:?} that was given", phone.number));
+            }
+            match storage.blob(partner, &hash).map_err(said)? {
+                Some(bytes) if bytes == *given => {}
+                Some(_) => return Err(format!("phone {}: the {role:?} of {id} is another picture", phone.number)),
+                None if *role == EvidenceRole::RawPhoto => {}
+                None => return Err(format!("phone {}: the {role:?} of {id} is not at the depot", phone.number)),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn views_converge(world: &World) -> Found {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    for phone in &world.phones {
+        let partner = &world.partners[phone.partner].id;
+        let today = app(phone)?.view_today().map_err(said)?;
+        let service_day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
+        let depot =
+            within(storage.as_ref(), partner, |tx| Ok(day::load(tx, service_day)?.state.counts())).map_err(said)?;
+        let p = today.parcels;
+        let here = [p.all, p.delivered, p.collected, p.held, p.returned, p.withdrawn, p.unexpected, p.damaged];
+        let d = depot;
+        let there = [d.parcels, d.delivered, d.collected, d.held, d.returned, d.withdrawn, d.unexpected, d.damaged];
+        if here != there {
+            return Err(format!(
+                "phone {} on {}: all, delivered, collected, held, returned, withdrawn, unexpected, damaged are {here:?}, \
+                 at the depot {there:?}",
+                phone.number, today.day
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn ledgers_agree(world: &World) -> Found {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    for phone in &world.phones {
+        let partner = &world.partners[phone.partner].id;
+        let view = app(phone)?.view_earnings().map_err(said)?;
+        let service_day = view.day.parse().map_err(|_| format!("the day {}", view.day))?;
+        let mut here: Vec<(String, i64)> = view.lines.into_iter().map(|line| (line.key, line.cents)).collect();
+        let lines = admin::day_lines(storage.as_ref(), partner, service_day).map_err(said)?;
+        let mut there: Vec<(String, i64)> = lines.into_iter().map(|line| (line.key, line.cents)).collect();
+        here.sort();
+        there.sort();
+        if here != there {
+            let only = |one: &[(String, i64)], other: &[(String, i64)]| -> Vec<(String, i64)> {
+                one.iter().filter(|line| !other.contains(line)).cloned().collect()
+            };
+            let (only_here, only_there) = (only(&here, &there), only(&there, &here));
+            let day = &view.day;
+            return Err(format!(
+                "phone {} on {day}: only here {only_here:?}, only at the depot {only_there:?}",
+                phone.number
+            ));
+        }
+        if here.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Err(format!("phone {}: a line stands twice", phone.number));
+        }
+        if !view.differences.is_empty() {
+            return Err(format!("phone {}: the statement differs: {:?}", phone.number, view.differences));
+        }
+    }
+    Ok(())
+}
+
+fn the_balance_adds_up(world: &World) -> Found {
+    for phone in &world.phones {
+        let p = app(phone)?.view_today().map_err(said)?.parcels;
+        let places = [p.expected, p.to_go, p.delivered, p.collected, p.held, p.to_return, p.returned, p.missing];
+        if places.iter().sum::<u32>() + p.withdrawn != p.all {
+            return Err(format!("phone {}: {p:?}", phone.number));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! A phone of a run: the real companion on a disk of its own, with what its courier was told.
+
+use super::depot::{copy, said};
+use crate::disk::{Disk, Survival};
+use crate::inputs::{SimClock, SimKeys, TrueTime};
+use crate::rng::Rng;
+use crate::scratch;
+use satchel_core::companion::{Companion, Error, Inputs};
+use satchel_core::inputs::SeededIds;
+use satchel_core::journal::{ChainId, EvidenceRole, Fact, FactId};
+use satchel_core::store::{Opened, Store};
+use satchel_core::sync::Outbox;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// More facts than a phone of a run has.
+pub const ALL: usize = 100_000;
+
+/// What a courier was told is on the phone.
+#[derive(Clone, Default)]
+pub struct Book {
+    /// Facts whose act returned, by id.
+    pub acknowledged: BTreeMap<FactId, Fact>,
+    /// What the courier gave as proof, by the fact that returned.
+    pub proofs: Vec<(FactId, EvidenceRole, Vec<u8>)>,
+    /// Of these, facts that only the depot has: the phone went on from an old backup.
+    pub elsewhere: BTreeSet<FactId>,
+    /// Where the journal was looked at last.
+    seen: Option<(ChainId, u64)>,
+}
+
+/// A phone.
+pub struct Phone {
+    /// Its place among the phones of the run.
+    pub number: usize,
+    /// Its partner's place among the partners.
+    pub partner: usize,
+    /// Its disk.
+    pub disk: RefCell<Disk>,
+    /// Its clock.
+    pub clock: Arc<SimClock>,
+    /// What its courier was told.
+    pub book: RefCell<Book>,
+    /// When its next background sync is due, true milliseconds.
+    pub sync_at_ms: Cell<i64>,
+    /// A fault of its disk was asked for and has not been taken back.
+    pub unwell: Cell<bool>,
+    /// When its requests were made since nothing got through, true milliseconds.
+    pub offline: RefCell<Vec<i64>>,
+    dir: PathBuf,
+    keys: Arc<SimKeys>,
+    companion: RefCell<Option<Rc<Companion>>>,
+    seed: u64,
+    lives: Cell<u64>,
+    old: RefCell<Option<Book>>,
+}
+
+impl Phone {
+    /// A phone that has never been opened.
+    pub fn new(dir: &Path, seed: u64, number: usize, partner: usize, time: &Arc<TrueTime>) -> Result<Self, String> {
+        let dir = dir.join(format!("phone-{number}"));
+        scratch::reserve(&dir).map_err(said)?;
+        let phone = Self {
+            number,
+            partner,
+            disk: RefCell::new(Disk::new(&dir).map_err(said)?),
+            clock: SimClock::right(time),
+            book: RefCell::default(),
+            sync_at_ms: Cell::new(0),
+            unwell: Cell::new(false),
+            offline: RefCell::default(),
+            keys: Arc::new(SimKeys::new(seed, number as u64)),
+            dir,
+            companion: RefCell::default(),
+            seed: seed.wrapping_mul(1_000).wrapping_add(number as u64),
+            lives: Cell::new(0),
+            old: RefCell::default(),
+        };
+        phone.open()?;
+        Ok(phone)
+    }
+
+    fn ids(&self) -> Arc<SeededIds> {
+        self.lives.set(self.lives.get() + 1);
+        Arc::new(SeededIds::new(self.seed ^ (self.lives.get() << 40)))
+    }
+
+    fn open(&self) -> Result<(), String> {
+        let zone = "America/New_York".parse().map_err(|_| "the zone is not known")?;
+        let inputs = Inputs { clock: self.clock.clone(), ids: self.ids(), keys: self.keys.clone(), zone };
+        let (companion, _told) = Companion::open(&self.dir, inputs).map_err(|e| format!("does not open: {e}"))?;
+        *self.companion.borrow_mut() = Some(Rc::new(companion));
+        Ok(())
+    }
+
+    /// The open app; none while the phone is off.
+    pub fn app(&self) -> Option<Rc<Companion>> {
+        self.companion.borrow().clone()
+    }
+
+    /// Whether its disk has died under it.
+    pub fn is_dead(&self) -> bool {
+        self.disk.borrow().is_dead()
+    }
+
+    /// An act returned: everything that is in the journal now was promised to the courier.
+    pub fn acknowledge(&self) -> Result<Vec<FactId>, Error> {
+        let Some(app) = self.app() else { return Ok(Vec::new()) };
+        let mut book = self.book.borrow_mut();
+        let known = book.seen.as_ref().map_or(0, |(_, seq)| *seq);
+        let mut facts = app.facts(known)?;
+        let chain_of = |bytes: &[u8]| Fact::open(bytes).ok().map(|fact| fact.chain);
+        let same = facts.first().is_none_or(|first| chain_of(&first.bytes) == book.seen.as_ref().map(|s| s.0.clone()));
+        if !same || (facts.is_empty() && known > 0) {
+            facts = app.facts(0)?;
+        }
+        let mut new = Vec::new();
+        for sealed in facts {
+            let Ok(fact) = Fact::open(&sealed.bytes) else { continue };
+            book.seen = Some((fact.chain.clone(), fact.seq));
+            let id = fact.id.clone();
+            if book.acknowledged.insert(id.clone(), fact).is_none() {
+                new.push(id);
+            }
+        }
+        Ok(new)
+    }
+
+    /// The store by itself, while the app is closed.
+    pub fn store(&self) -> Result<(Store, Opened), String> {
+        Store::open(&self.dir, self.keys.clone(), self.ids(), self.clock.clone()).map_err(said)
+    }
+
+    /// The app ends; what it held in memory is gone.
+    pub fn close(&self) {
+        *self.companion.borrow_mut() = None;
+    }
+
+    /// The phone starts again after a power cut, or the app after a kill. `check` looks at the store before the app opens it.
+    pub fn restart(&self, survival: Survival, rng: &Rng, check: impl FnOnce(&Store, &Opened)) -> Result<(), String> {
+        self.close();
+        self.disk.borrow().power_up(survival, rng).map_err(said)?;
+        if survival != Survival::All {
+            self.clock.reboot();
+        }
+        self.book.borrow_mut().seen = None;
+        {
+            let (store, opened) = self.store()?;
+            check(&store, &opened);
+        }
+        self.open()
+    }
+
+    /// The system makes a backup of the phone that nobody asked for.
+    pub fn back_up(&self, to: &Path) -> Result<(), String> {
+        let _ = std::fs::remove_dir_all(to);
+        copy(&self.dir, to).map_err(said)?;
+        *self.old.borrow_mut() = Some(self.book.borrow().clone());
+        Ok(())
+    }
+
+    /// The phone goes on with that backup. What it had written since and `kept` does not say is gone with the old phone.
+    pub fn go_back(&self, from: &Path, kept: impl Fn(&FactId) -> bool) -> Result<bool, String> {
+        let Some(old) = self.old.borrow_mut().take() else { return Ok(false) };
+        self.close();
+        std::fs::remove_dir_all(&self.dir).map_err(said)?;
+        copy(from, &self.dir).map_err(said)?;
+        scratch::reserve(&self.dir).map_err(said)?;
+        *self.disk.borrow_mut() = Disk::new(&self.dir).map_err(said)?;
+        let mut book = self.book.borrow_mut();
+        let mut before = old;
+        for (id, fact) in &book.acknowledged {
+            if !before.acknowledged.contains_key(id) && kept(id) {
+                before.elsewhere.insert(id.clone());
+                before.acknowledged.entry(id.clone()).or_insert_with(|| fact.clone());
+            }
+        }
+        before.proofs = std::mem::take(&mut book.proofs);
+        before.proofs.retain(|(id, ..)| before.acknowledged.contains_key(id));
+        before.seen = None;
+        *book = before;
+        drop(book);
+        self.open()?;
+        Ok(true)
+    }
+}
+
+/// Every fact of this device's chains, as the store has them now.
+pub fn facts(store: &Store) -> Result<BTreeMap<FactId, Fact>, String> {
+    let mut all = BTreeMap::new();
+    for chain in store.all_chains().map_err(said)? {
+        let sealed = store.facts_after(&chain.head.chain, 0, ALL).map_err(said)?;
+        satchel_core::journal::verify_chain(sealed.iter().map(|fact| &fact.bytes))
+            .map_err(|fault| format!("the phone's chain {}: {fault}", chain.head.chain))?;
+        for fact in sealed {
+            let fact = Fact::open(&fact.bytes).map_err(said)?;
+            all.insert(fact.id.clone(), fact);
+        }
+    }
+    Ok(all)
+}

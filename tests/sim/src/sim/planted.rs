@@ -1,0 +1,57 @@
+//! Faults that must be found: put between the real phone and the real depot, they do what a bug on either side would do.
+
+use super::network::sends_evidence;
+use super::shape::Planted;
+use super::world::World;
+use satchel_core::journal::{Act, ChainId, Fact, Hash};
+use satchel_core::sync::wire::ChangesPage;
+use satchel_core::sync::{Answer, Call, EvidenceCall, Request};
+use satchel_depot::storage::{FactRow, Storage, within};
+
+/// What a broken depot answers in place of the real one.
+pub fn instead(world: &World, request: &Request) -> Option<Answer> {
+    let busy = world.shape.planted == Some(Planted::AlwaysBusy) && sends_evidence(request);
+    busy.then(|| Answer { status: 429, retry_after: Some("60".into()), ..Answer::default() })
+}
+
+/// What a broken depot does behind its answer.
+pub fn afterwards(world: &World, phone: usize, request: &Request, answer: &mut Answer) {
+    let Some(planted) = world.shape.planted else { return };
+    let Some(storage) = world.depot.storage() else { return };
+    let partner = &world.partners[world.phones[phone].partner].id;
+    match (planted, &request.call) {
+        (Planted::NotKept, Call::Evidence(EvidenceCall { sha256, .. })) => {
+            let _ = storage.delete_blob(partner, sha256);
+        }
+        (Planted::Swapped, Call::Evidence(EvidenceCall { sha256, .. })) if answer.status == 200 => {
+            let _ = storage.put_blob(partner, sha256, b"another picture");
+        }
+        (Planted::Skipped, Call::Pull { .. }) if answer.status == 200 => {
+            if let Ok(mut page) = serde_json::from_slice::<ChangesPage>(&answer.body)
+                && world.draws.faults.chance(20)
+                && page.changes.pop().is_some()
+            {
+                answer.body = serde_json::to_vec(&page).unwrap_or_default();
+            }
+        }
+        (Planted::CountedTwice, Call::Push(push)) if answer.status == 200 => {
+            let again = world.pushed.borrow_mut().insert((push.chain.clone(), push.first_seq, Hash::of(&request.body)));
+            if !again {
+                let _ = within(storage.as_ref(), partner, |tx| {
+                    for seq in push.first_seq..push.first_seq + push.hashes.len() as u64 {
+                        let chains = tx.chains()?;
+                        let Some(row) = chains.iter().find(|row| row.head.chain == push.chain) else { continue };
+                        let Some(fact) = tx.fact(&row.device, &push.chain, seq)? else { continue };
+                        let read = fact.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok());
+                        if read.is_some_and(|fact| matches!(fact.act, Act::Delivered { .. })) {
+                            let chain = ChainId::from("again");
+                            tx.put_fact(&FactRow { chain, place: fact.place + 1_000_000, ..fact })?;
+                        }
+                    }
+                    Ok(())
+                });
+            }
+        }
+        _ => {}
+    }
+}
