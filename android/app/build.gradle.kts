@@ -19,13 +19,13 @@ val libraries: Provider<Directory> = layout.buildDirectory.dir("libraries")
 
 android {
     namespace = "satchel.app"
-    compileSdk = libs.versions.sdk.get().toInt()
+    compileSdk = libs.versions.sdk.target.get().toInt()
     ndkVersion = libs.versions.ndk.get()
 
     defaultConfig {
         applicationId = "satchel.app"
         minSdk = libs.versions.sdk.least.get().toInt()
-        targetSdk = libs.versions.sdk.get().toInt()
+        targetSdk = libs.versions.sdk.target.get().toInt()
         versionCode = 1
         versionName = "0.1.0"
         ndk.abiFilters += setOf("arm64-v8a", "x86_64")

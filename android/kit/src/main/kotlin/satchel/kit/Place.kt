@@ -70,6 +70,11 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         return true
     }
 
+    /** The way that [save] wrote, in the place of the present one. */
+    fun go(way: String) {
+        stack.value = restored(way).way.value
+    }
+
     /** The way as a text, for the system to keep. */
     fun save(): String = stack.value.joinToString("\n", transform = ::written)
 

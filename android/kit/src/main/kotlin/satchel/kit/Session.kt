@@ -47,6 +47,9 @@ class Session(
     /** A camera's frame: most hold no label and change nothing. */
     suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done) touch() } }
 
+    /** A call that waits for the network: acts and views go on meanwhile. */
+    suspend fun <T> online(call: (SatchelInterface) -> T): Reply<T> = whole(beside) { reply { call(phone) }.also { touch() } }
+
     /** A call that records something after a long search: acts go on meanwhile. */
     suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = whole(searches) { reply { call(phone) }.also { touch() } }
 

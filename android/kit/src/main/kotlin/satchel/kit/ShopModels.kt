@@ -168,8 +168,7 @@ class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()), EnrolActs {
 
     override fun enrol() {
         val (depot, code) = now
-        act({ it.enrol(depot.trim(), code.trim()) }) {
-            session.sync()
+        work({ session.online { it.enrol(depot.trim(), code.trim()) }.also { if (it is Reply.Done) session.sync() } }) {
             app.navigator.replace(Place.Couriers)
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import satchel.core.Enrolled
 import satchel.core.MapDrawing
 import satchel.core.MapWish
 import satchel.core.PlanView
@@ -24,6 +25,7 @@ import satchel.core.TodayView
 import satchel.core.Verdict
 import java.lang.ref.WeakReference
 import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
@@ -250,6 +252,29 @@ class AppTest {
             withTimeout(10_000) { settings.notice.first { it.problem?.key == "screens.no_room" } }
         }
         assertEquals(emptyList<String>(), shares.shared)
+    }
+
+    @Test
+    fun `an enrolment that waits for the network keeps no view waiting, and a second tap is left out`() {
+        val (asked, answers) = AtomicInteger() to CountDownLatch(1)
+        val slow = object : SatchelInterface by phone {
+            override fun enrol(depot: String, code: String): Enrolled {
+                asked.incrementAndGet()
+                answers.await()
+                return phone.enrol(depot, code)
+            }
+        }
+        bench.onPhone(slow) { app ->
+            app.navigator.open(Place.Enrol)
+            val enrol = app.at<EnrolModel>()
+            enrol.enrol()
+            withTimeout(10_000) { while (asked.get() == 0) delay(5) }
+            enrol.enrol()
+            withTimeout(2_000) { app.session.look { it.viewToday() } }
+            answers.countDown()
+            withTimeout(10_000) { enrol.notice.first { it.problem != null } }
+            assertEquals(1, asked.get())
+        }
     }
 
     @Test

@@ -41,8 +41,10 @@ internal class DayWatch(private val context: Context, private val session: Sessi
         runs.value = now
     }
 
-    /** The courier was asked whether the app may know where the phone is. */
-    fun permitted() = OutingService.tell(context, runs.value)
+    /** The courier was asked whether the app may know where the phone is, or came back to an app that could not start behind. */
+    fun permitted() {
+        runs.value?.let { OutingService.tell(context, it) }
+    }
 
     private fun outing(today: TodayView): Outing? = today.outing?.let {
         val next = when (val step = today.next) {

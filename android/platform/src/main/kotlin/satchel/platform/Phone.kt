@@ -69,11 +69,15 @@ class Phone(
     internal val opened get() = open
     private var satchel: Satchel? = null
     private var working = 0
+    private var shown = false
     private var followed: ConnectivityManager.NetworkCallback? = null
 
-    /** The app, opened if it is not yet. [way]: where the courier was, as [Navigator.save] wrote it. */
+    /**
+     * The app, opened if it is not yet. [way]: where the courier was, as [Navigator.save] wrote it; it counts until something was in
+     * front, for a job may have opened the app before.
+     */
     suspend fun open(way: String? = null): Opening = opening.withLock {
-        open ?: withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }.let { (satchel, closed) ->
+        open?.also { if (!shown && way != null) it.app.navigator.go(way) } ?: withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }.let { (satchel, closed) ->
             if (satchel == null) closed!! else over(satchel, way).also { open = it }
         }
     }
@@ -100,7 +104,10 @@ class Phone(
 
     /** An activity is in front: the day may go on, and a network that comes back is used at once. */
     fun resume() {
-        val session = open?.app?.session ?: return
+        val opening = open ?: return
+        val session = opening.app.session
+        shown = true
+        opening.day.permitted()
         scope.launch { session.act { satchel?.resume() } }
         val callback = object : ConnectivityManager.NetworkCallback() {
             override fun onAvailable(network: Network) {

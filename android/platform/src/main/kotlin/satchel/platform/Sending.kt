@@ -58,11 +58,9 @@ class Sending : StoreJob() {
             val job = JobInfo.Builder(id, ComponentName(context, Sending::class.java))
                 .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
                 .setBackoffCriteria(TimeUnit.MINUTES.toMillis(1), JobInfo.BACKOFF_POLICY_EXPONENTIAL)
-            when {
-                !atOnce -> job.setMinimumLatency(TimeUnit.MINUTES.toMillis(1))
-                Build.VERSION.SDK_INT >= Build.VERSION_CODES.S -> expedite(job)
-                else -> job.setOverrideDeadline(0)
-            }
+                .setPersisted(true) // what waits is sent also when the phone was switched off meanwhile
+            // Before Android 12 without delay is at once; a deadline would go without a network.
+            if (!atOnce) job.setMinimumLatency(TimeUnit.MINUTES.toMillis(1)) else if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) expedite(job)
             jobs.schedule(job.build())
         }
 

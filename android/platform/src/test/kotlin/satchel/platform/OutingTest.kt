@@ -52,6 +52,15 @@ class OutingTest {
     }
 
     @Test
+    fun `a service that could not start from behind starts when the app is in front again`() {
+        allow()
+        bench.leave()
+        until("the service") { shadowOf(application).nextStartedService }
+        bench.phone.resume() // as if the first start had been refused
+        assertEquals(OutingService::class.java.name, until("the service") { shadowOf(application).nextStartedService }.component!!.className)
+    }
+
+    @Test
     fun `without the permission the day goes on and nothing asks for a position`() {
         bench.leave()
         bench.act { it.deliver(Delivery(listOf(OAK), photo = doorPhoto(3), name = "A. Able")) }

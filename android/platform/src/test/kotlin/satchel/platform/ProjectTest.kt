@@ -36,7 +36,7 @@ class ProjectTest {
             listOf("1.5.12", "1.5.4", "1.1.2"),
             listOf(compose, version("compose"), version("material3")),
         )
-        assertTrue("Android ${version("sdk")}", "<android.version>15-" in pom && version("sdk") == "35")
+        assertTrue("Android ${version("sdk-target")}", "<android.version>15-" in pom && version("sdk-target") == "35")
         for (library in Regex("version.ref = \"([^\"]+)\"").findAll(catalogue)) version(library.groupValues[1])
     }
 
@@ -48,6 +48,11 @@ class ProjectTest {
         val used = Regex("libs\\.([a-z0-9.]+?)(?=[),\\s]|\\.get)").findAll(gradle).map { it.groupValues[1] }
         for (name in used.filterNot { it.startsWith("versions") || it.startsWith("plugins") }) {
             assertTrue(name, Regex("(?m)^${name.replace('.', '-')} = ").containsMatchIn(catalogue))
+        }
+        // A name that is the beginning of another one is a group in Gradle and has no value.
+        for (section in catalogue.split(Regex("(?m)^\\["))) {
+            val names = Regex("(?m)^([a-z0-9-]+) = ").findAll(section).map { it.groupValues[1] }.toList()
+            assertEquals(emptyList<String>(), names.filter { name -> names.any { it.startsWith("$name-") } })
         }
     }
 
@@ -72,7 +77,7 @@ class ProjectTest {
         assertEquals(
             listOf(
                 "ACCESS_COARSE_LOCATION", "ACCESS_NETWORK_STATE", "CAMERA", "FOREGROUND_SERVICE", "FOREGROUND_SERVICE_LOCATION", "INTERNET",
-                "POST_NOTIFICATIONS", "USE_BIOMETRIC", "VIBRATE",
+                "POST_NOTIFICATIONS", "RECEIVE_BOOT_COMPLETED", "USE_BIOMETRIC", "VIBRATE",
             ),
             names("uses-permission").map { it.removePrefix("android.permission.") },
         )

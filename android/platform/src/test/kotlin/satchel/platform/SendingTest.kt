@@ -51,6 +51,7 @@ class SendingTest {
         val job = until("the job") { jobs.getPendingJob(1) }
         assertEquals(JobInfo.NETWORK_TYPE_ANY, job.networkType)
         assertTrue(job.minLatencyMillis >= 60_000)
+        assertTrue("it waits also where the phone is switched off", job.isPersisted)
         assertEquals("and the daily one", 2, jobs.allPendingJobs.size)
         val before = bench.phone.counts.requests.get()
         run(Robolectric.buildService(Sending::class.java).create().get())

@@ -26,6 +26,7 @@ import satchel.kit.App
 import satchel.kit.Camera
 import satchel.kit.DeliverModel
 import satchel.kit.LoadModel
+import satchel.kit.Navigator
 import satchel.kit.Place
 import satchel.kit.Shown
 import satchel.kit.StopModel
@@ -123,6 +124,17 @@ class ShellTest {
         app.at<DeliverModel>().takePhoto()
         assertNull(until("an answer") { app.at<DeliverModel>().state.value }.photo)
         assertNotNull(until("a word") { org.robolectric.shadows.ShadowToast.getTextOfLatestToast() })
+    }
+
+    @Test
+    fun `where the courier was is found again also when a job opened the app first, and not once something was in front`() {
+        bench.shop()
+        bench.open()
+        val app = bench.open(Navigator(listOf(Place.Today, Place.Earnings)).save()).app
+        assertEquals(Place.Earnings, app.navigator.here)
+        bench.phone.resume()
+        bench.open(Navigator(listOf(Place.Today, Place.Plan)).save())
+        assertEquals(Place.Earnings, app.navigator.here)
     }
 
     @Test
