@@ -31,6 +31,8 @@ mod validate;
 #[cfg(test)]
 mod choice_tests;
 #[cfg(test)]
+mod replan_tests;
+#[cfg(test)]
 mod tests;
 
 pub use answer::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit};
