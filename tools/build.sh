@@ -119,7 +119,7 @@ swift_screens() {
   mkdir -p "$out"
   swift_here swiftc -swift-version 6 -parse-as-library -emit-module -module-name SwiftUI -o "$out/SwiftUI.swiftmodule" \
     ios/Tests/SwiftUIDeclarations/*.swift &&
-    swift_here swiftc -swift-version 6 -parse-as-library -typecheck -warnings-as-errors -module-name Screens -I "$out" \
+    swift_here swiftc -swift-version 6 -parse-as-library -typecheck -warnings-as-errors -D DEBUG -module-name Screens -I "$out" \
       -I target/swift/debug/Modules -I "$ffi" -Xcc "-fmodule-map-file=$ffi/module.modulemap" ios/Satchel/Screens/*.swift
 }
 

@@ -20,8 +20,10 @@ pub struct EvidenceJob {
     pub ticket: String,
     /// `PUT`, `POST`, `PATCH` or `HEAD`.
     pub method: &'static str,
-    /// Behind the depot's base URL.
-    pub path: String,
+    /// Where to: the whole address, the depot's own included.
+    pub url: String,
+    /// The depot's keys as its enrolment pinned them, for [`super::trusts`]; none: the system's roots decide.
+    pub pins: Vec<Hash>,
     /// Name and value, authorization included.
     pub headers: Vec<(String, String)>,
     /// Holds the body; an empty file where there is none. Ours to delete: the outcome does.
@@ -57,7 +59,8 @@ pub enum PortError {
     Ticket,
 }
 
-/// The next job of a blob, its file written to `dir`. `bearer` is `Engine::bearer`. None: the blob is not due any more.
+/// The next job of a blob, its file written to `dir`. `bearer` is `Engine::bearer`. None: the blob is not due any more, or there is
+/// no depot.
 ///
 /// # Errors
 /// [`PortError::Store`], [`PortError::File`].
@@ -69,7 +72,7 @@ pub fn evidence_job(
 ) -> Result<Option<EvidenceJob>, PortError> {
     let Some(due) = find(outbox, sha256)? else { return Ok(None) };
     let step = evidence::begin(&due);
-    job(outbox, EvidenceCall { sha256: due.sha256, len: due.len, step }, bearer, dir).map(Some)
+    job(outbox, EvidenceCall { sha256: due.sha256, len: due.len, step }, bearer, dir)
 }
 
 /// Takes what became of a job, durably, and says how to go on. `now_ms`: the device's wall clock.
@@ -100,9 +103,10 @@ pub fn evidence_outcome(
             outbox.evidence_durable(&call.sha256)?;
             return Ok(EvidenceNext::Durable);
         }
-        Verdict::Then(step) => {
-            return Ok(EvidenceNext::Go(job(outbox, EvidenceCall { step, ..call }, bearer, dir)?));
-        }
+        Verdict::Then(step) => match job(outbox, EvidenceCall { step, ..call.clone() }, bearer, dir)? {
+            Some(next) => return Ok(EvidenceNext::Go(next)),
+            None => now_ms.saturating_add(DAY_MS),
+        },
         Verdict::Retry(_) => now_ms.saturating_add(full_jitter_ms(ids, due.failures.saturating_add(1))),
         Verdict::Tomorrow(_) | Verdict::Absent => now_ms.saturating_add(DAY_MS),
     };
@@ -117,7 +121,9 @@ fn is_about_the_blob(answer: &Answer) -> bool {
     !general.iter().any(|kind| kind.status() == answer.status)
 }
 
-fn job(outbox: &dyn Outbox, call: EvidenceCall, bearer: &str, dir: &Path) -> Result<EvidenceJob, PortError> {
+/// None: this device is not enrolled any more.
+fn job(outbox: &dyn Outbox, call: EvidenceCall, bearer: &str, dir: &Path) -> Result<Option<EvidenceJob>, PortError> {
+    let Some(enrolment) = outbox.enrolment()? else { return Ok(None) };
     let parts = evidence::parts(outbox, &call)?;
     let file = file(dir, &call.sha256);
     std::fs::create_dir_all(dir)?;
@@ -125,7 +131,8 @@ fn job(outbox: &dyn Outbox, call: EvidenceCall, bearer: &str, dir: &Path) -> Res
     let mut headers: Vec<_> = parts.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     headers.push(("authorization".to_owned(), bearer.to_owned()));
     let ticket = serde_json::to_string(&call).map_err(|_| PortError::Ticket)?;
-    Ok(EvidenceJob { ticket, method: parts.method.name(), path: parts.path, headers, file })
+    let url = format!("{}{}", enrolment.depot_url.trim_end_matches('/'), parts.path);
+    Ok(Some(EvidenceJob { ticket, method: parts.method.name(), url, pins: enrolment.pins, headers, file }))
 }
 
 fn file(dir: &Path, sha256: &Hash) -> PathBuf {

@@ -2,8 +2,8 @@
 import SatchelKit
 import SwiftUI
 
-/// The camera: its brightness planes go to the scan screen, its photo to a door. The core reads a plane where it lies; the frame goes
-/// back to the camera when nobody holds it any more. Which frames are decoded is the kit's to say (`FrameGate`).
+/// The camera: its brightness planes go to the scanner of a screen, its photo to a door. The core reads a plane where it lies; the frame
+/// goes back to the camera when nobody holds it any more. Which frames are decoded is the kit's to say (`Scanner`).
 @MainActor final class CameraFeed: NSObject, CameraPort {
   let session = AVCaptureSession()
   private let photos = AVCapturePhotoOutput()
@@ -12,9 +12,9 @@ import SwiftUI
   private var waiting: CheckedContinuation<Data?, Never>?
   private var device: AVCaptureDevice?
 
-  /// Begins for a place, and says how it went.
-  func start(for model: PlaceModel) async -> Camera {
-    frames.model = model as? LoadModel
+  /// Begins, and says how it went; nil: nobody scans, a photo is taken.
+  func start(for scanner: Scanner?) async -> Camera {
+    frames.scanner = scanner
     guard await AVCaptureDevice.requestAccess(for: .video) else { return .denied }
     if device == nil && !configure() { return .busy }
     let session = session
@@ -23,7 +23,7 @@ import SwiftUI
   }
 
   func stop() {
-    frames.model = nil
+    frames.scanner = nil
     let session = session
     queue.async { session.stopRunning() }
   }
@@ -80,14 +80,14 @@ extension CameraFeed: AVCapturePhotoCaptureDelegate {
 /// Takes frames on the camera's own queue.
 private final class Frames: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
   private let lock = NSLock()
-  private weak var target: LoadModel?
-  var model: LoadModel? {
+  private weak var target: Scanner?
+  var scanner: Scanner? {
     get { lock.withLock { target } }
     set { lock.withLock { target = newValue } }
   }
 
   func captureOutput(_ output: AVCaptureOutput, didOutput sample: CMSampleBuffer, from connection: AVCaptureConnection) {
-    guard let model, let pixels = CMSampleBufferGetImageBuffer(sample) else { return }
+    guard let scanner, let pixels = CMSampleBufferGetImageBuffer(sample) else { return }
     CVPixelBufferLockBaseAddress(pixels, .readOnly)
     guard let plane = CVPixelBufferGetBaseAddressOfPlane(pixels, 0) else {
       CVPixelBufferUnlockBaseAddress(pixels, .readOnly)
@@ -103,7 +103,7 @@ private final class Frames: NSObject, AVCaptureVideoDataOutputSampleBufferDelega
         CVPixelBufferUnlockBaseAddress(held.takeUnretainedValue(), .readOnly)
         held.release()
       })
-    model.frame(Luma(bytes, width: width, height: height, rowStride: stride, rotation: 90))  // the sensor lies across the upright phone
+    scanner.frame(Luma(bytes, width: width, height: height, rowStride: stride, rotation: 90))  // the sensor lies across the upright phone
   }
 }
 
@@ -115,8 +115,8 @@ struct CameraPreview: View {
   var body: some View {
     PreviewLayer(session: feed.session)
       .task(id: ObjectIdentifier(app.model)) {
-        let camera = await feed.start(for: app.model)
-        if camera != .running { (app.model as? LoadModel)?.camera(camera) }
+        let camera = await feed.start(for: app.model.scanner)
+        if camera != .running { app.model.scanner?.camera(camera) }
       }
       .onDisappear { feed.stop() }
       .accessibilityHidden(true)

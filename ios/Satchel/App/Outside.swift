@@ -1,12 +1,16 @@
 import AVFoundation
 import CoreLocation
+import LocalAuthentication
 import Network
 import SatchelCore
 import SatchelKit
 import UIKit
+import UniformTypeIdentifiers
 
 /// Other apps. Without one that can do it, nothing happens.
-@MainActor final class PhoneHandoff: Handoff {
+@MainActor final class PhoneHandoff: NSObject, Handoff {
+  private var choosing: CheckedContinuation<URL?, Never>?
+
   var about: String { "\(UIDevice.current.model), \(UIDevice.current.systemName) \(UIDevice.current.systemVersion)" }
 
   /// The courier's own maps app, by the place where the partner's pin is, else by the address.
@@ -24,16 +28,48 @@ import UIKit
   func fileFor(_ name: String) async -> URL? { FileManager.default.temporaryDirectory.appending(path: name) }
 
   func share(file: URL) {
-    let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
     let sheet = UIActivityViewController(activityItems: [file], applicationActivities: nil)
-    sheet.popoverPresentationController?.sourceView = scene?.keyWindow
-    scene?.keyWindow?.rootViewController?.present(sheet, animated: true)
+    sheet.popoverPresentationController?.sourceView = window
+    window?.rootViewController?.present(sheet, animated: true)
   }
+
+  func pick() async -> URL? {
+    choosing?.resume(returning: nil)
+    let chooser = UIDocumentPickerViewController(forOpeningContentTypes: [.item], asCopy: true)
+    chooser.delegate = self
+    return await withCheckedContinuation { choosing in
+      self.choosing = choosing
+      window?.rootViewController?.present(chooser, animated: true)
+    }
+  }
+
+  private var window: UIWindow? { UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first?.keyWindow }
 
   private func digits(_ phone: String) -> String { phone.filter { $0.isNumber || $0 == "+" } }
 
   private func open(_ url: URL?) {
     if let url { UIApplication.shared.open(url) }
+  }
+}
+
+extension PhoneHandoff: UIDocumentPickerDelegate {
+  func documentPicker(_ controller: UIDocumentPickerViewController, didPickDocumentsAt urls: [URL]) { chosen(urls.first) }
+
+  func documentPickerWasCancelled(_ controller: UIDocumentPickerViewController) { chosen(nil) }
+
+  private func chosen(_ url: URL?) {
+    choosing?.resume(returning: url)
+    choosing = nil
+  }
+}
+
+/// Face, finger or the phone's own code. A phone without a code knows nobody, and lets everybody in.
+@MainActor final class PhoneOwner: Owner {
+  func isThere() async -> Bool {
+    let context = LAContext()
+    guard context.canEvaluatePolicy(.deviceOwnerAuthentication, error: nil) else { return true }
+    let why = Bundle.main.localizedString(forKey: "NSFaceIDUsageDescription", value: nil, table: "InfoPlist")
+    return (try? await context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: why)) == true
   }
 }
 

@@ -17,6 +17,7 @@ import SwiftUI
           Task { if phase == .active { await shell.phone.front() } else if phase == .background { await shell.phone.behind() } }
         }
     }
+    .backgroundTask(.urlSession(Shell.uploads)) { await shell.uploader.settled() }
   }
 }
 
@@ -36,7 +37,7 @@ struct RootScreen: View {
         }
       }
     case .open(let app):
-      Screens(app: app, preview: { CameraPreview(feed: shell.camera, app: app) }, picture: { UIImage(data: $0).map(Image.init(uiImage:)) })
+      Screens(app: app, drawing: shell.drawing(app))
     }
   }
 }
@@ -46,15 +47,28 @@ struct RootScreen: View {
   let phone: Phone
   let camera = CameraFeed()
   let preferences = KeptPreferences()
+  let uploader: SystemUploader
+  nonisolated static let uploads = "app.satchel.uploads"
   @ObservationIgnored private let lockScreen = LockScreen()
 
   init() {
+    let background = URLSessionConfiguration.background(withIdentifier: Self.uploads)
+    background.allowsCellularAccess = true
+    uploader = SystemUploader(background)
     let platform = Platform(
-      handoff: PhoneHandoff(), signals: PhoneSignals(camera), camera: camera, positions: PhonePositions(), network: PhoneNetwork())
+      handoff: PhoneHandoff(), signals: PhoneSignals(camera), camera: camera, positions: PhonePositions(), network: PhoneNetwork(),
+      owner: PhoneOwner(), uploader: uploader)
     let spanish = Locale.preferredLanguages.first?.hasPrefix("es") == true
     phone = Phone(folder: Self.folder, keys: PhoneKeys(), platform: platform, store: preferences, zone: .current, spanish: spanish)
     phone.waits = { Background.ask(atOnce: $0) }
     Background.register(phone)
+    uploader.report { [phone] in await phone.uploaded($0, $1) }
+  }
+
+  func drawing(_ app: SatchelKit.App) -> Drawing {
+    let camera = camera
+    return Drawing(
+      preview: { AnyView(CameraPreview(feed: camera, app: app)) }, picture: { UIImage(data: $0).map(Image.init(uiImage:)) })
   }
 
   func begin(way: String?) async {
@@ -73,7 +87,7 @@ struct RootScreen: View {
 
   /// Not in the system's backup: a restored database would fork the journal, and its key does not leave this phone.
   private static var folder: URL {
-    var folder = URL.applicationSupportDirectory.appending(path: "store", directoryHint: .isDirectory)
+    var folder = URL.applicationSupportDirectory.appending(path: "satchel", directoryHint: .isDirectory)
     let protection = [FileAttributeKey.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication]
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: protection)
     var values = URLResourceValues()

@@ -7,6 +7,16 @@
   }
 }
 
+@propertyWrapper public struct FocusState<Value: Hashable> {  // swiftui/focusstate
+  public struct Binding {}  // swiftui/focusstate/binding
+  public init() where Value == Bool {}  // swiftui/focusstate/init()
+  public var wrappedValue: Value {  // swiftui/focusstate/wrappedvalue
+    get { fatalError() }
+    nonmutating set {}
+  }
+  public var projectedValue: Binding { Binding() }  // swiftui/focusstate/projectedvalue
+}
+
 @propertyWrapper public struct Binding<Value> {  // swiftui/binding
   private let get: () -> Value
   public init(get: @escaping () -> Value, set: @escaping (Value) -> Void) { self.get = get }  // swiftui/binding/init(get:set:)
@@ -120,4 +130,8 @@ public enum AccessibilityNotification {  // accessibility/accessibilitynotificat
     public init(_ announcement: String) {}
     public func post() {}
   }
+}
+public struct KeyPress: Sendable {  // swiftui/keypress
+  public enum Result: Sendable { case handled, ignored }  // swiftui/keypress/result
+  public let characters: String  // swiftui/keypress/characters
 }

@@ -73,4 +73,13 @@ extension View {
   public func accessibilityAddTraits(_ traits: AccessibilityTraits) -> some View { Modified() }  // swiftui/view/accessibilityaddtraits(_:)
   public func accessibilityElement(children: AccessibilityChildBehavior = .ignore) -> some View { Modified() }  // swiftui/view/accessibilityelement(children:)
   public func accessibilityAction(named name: Text, _ handler: @escaping () -> Void) -> some View { Modified() }  // swiftui/view/accessibilityaction(named:_:)
+  public func focusable(_ isFocusable: Bool = true) -> some View { Modified() }  // swiftui/view/focusable(_:)
+  public func onKeyPress(action: @escaping (KeyPress) -> KeyPress.Result) -> some View { Modified() }  // swiftui/view/onkeypress(phases:action:)
+  public func focused(_ condition: FocusState<Bool>.Binding) -> some View { Modified() }  // swiftui/view/focused(_:)
+  public func previewDisplayName(_ value: String?) -> some View { Modified() }  // swiftui/view/previewdisplayname(_:)
+}
+
+@MainActor @preconcurrency public protocol PreviewProvider {  // swiftui/previewprovider
+  associatedtype Previews: View
+  @ViewBuilder static var previews: Previews { get }  // swiftui/previewprovider/previews-swift.type.property
 }

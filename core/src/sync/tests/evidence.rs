@@ -1,5 +1,6 @@
 //! Blobs: small and large, through the engine and through the background port.
 
+use super::keeper::enrolment;
 use super::*;
 use crate::sync::wire::MAX_PUT_BYTES;
 
@@ -161,6 +162,24 @@ fn a_background_upload_that_fails_comes_later_and_a_stranger_ticket_is_refused()
     assert!(matches!(refused, Err(PortError::Ticket)));
 }
 
+#[test]
+fn a_job_has_all_that_a_stranger_needs_and_there_is_none_without_a_depot() {
+    let world = World::new(0);
+    let sha = world.keeper.add_blob(blob(5_000));
+    let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+    let job = |bearer| evidence_job(&world.keeper, &sha, bearer, dir.path()).unwrap();
+    let made = job("Bearer t").unwrap();
+    let Enrolment { depot_url, pins, .. } = enrolment();
+    assert_eq!((made.url, made.pins), (format!("{depot_url}/v1/evidence/{sha}"), pins));
+    assert_eq!(std::fs::read(&made.file).unwrap(), blob(5_000));
+    assert!(made.headers.contains(&("authorization".into(), "Bearer t".into())));
+    world.keeper.0.borrow_mut().enrolled = false;
+    assert_eq!(job(""), None);
+    let gone = Outcome::Answer(Answer { status: 404, ..Answer::default() });
+    let next = evidence_outcome(&world.keeper, &made.ticket, &gone, "", dir.path(), START_MS, &ids).unwrap();
+    assert!(matches!(next, EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
+}
+
 fn request_of(job: &EvidenceJob) -> Request {
     let method = [Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch];
     let known = ["authorization", "upload-offset", "upload-complete", "upload-length", "content-type"];
@@ -168,7 +187,7 @@ fn request_of(job: &EvidenceJob) -> Request {
     Request {
         call: Call::Token,
         method: method.into_iter().find(|m| m.name() == job.method).unwrap(),
-        path: job.path.clone(),
+        path: job.url.strip_prefix(&enrolment().depot_url).unwrap().to_owned(),
         headers: job.headers.iter().map(pick).collect(),
         body: std::fs::read(&job.file).unwrap(),
         gzip: false,

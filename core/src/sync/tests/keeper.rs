@@ -39,8 +39,8 @@ pub(super) fn fact(chain: &ChainId, seq: u64, text: &str) -> OutFact {
 
 pub(super) fn enrolment() -> Enrolment {
     Enrolment {
-        depot_url: "http://127.0.0.1:1".into(),
-        pins: Vec::new(),
+        depot_url: "https://depot.example/shop".into(),
+        pins: vec![Hash::of(b"the depot's key")],
         enrolled: Enrolled {
             partner: PartnerProfile {
                 id: "p1".into(),

@@ -11,21 +11,32 @@ import SatchelCore
   public private(set) var model: PlaceModel!
   public private(set) var preferences: Preferences
   public private(set) var words: Words
+
+  /// What was done last and can be taken back on the screen; nil: nothing.
+  var did: Did?
   public let session: Session
   public let platform: Platform
   public let navigator: Navigator
   @ObservationIgnored private let store: any PreferenceStore
-  @ObservationIgnored private let zone: TimeZone
+  @ObservationIgnored let zone: TimeZone
   @ObservationIgnored private let spanish: Bool
   @ObservationIgnored private var models: [Place: PlaceModel] = [:]
-  @ObservationIgnored let clock: () -> Duration
+  @ObservationIgnored let clock: @MainActor () -> Duration
 
   /// Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not.
   @ObservationIgnored var warnings: [String: [Sentence]] = [:]
 
+  /// Puts a backup (a file, with its phrase) in the place of this phone's store; whoever opened the store can do it.
+  @ObservationIgnored var restore: @MainActor (URL, String) async -> Reply<Void> = { _, _ in
+    .refused(Sentence(key: "screens.broke", args: [:]))
+  }
+
+  /// Stands before the screens.
+  @ObservationIgnored public private(set) lazy var gate = Gate(self)
+
   public init(
     _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool = false,
-    navigator: Navigator = Navigator(), clock: @escaping () -> Duration = App.sinceStart
+    navigator: Navigator = Navigator(), clock: @escaping @MainActor () -> Duration = App.sinceStart
   ) {
     (self.session, self.platform, self.store, self.zone, self.spanish) = (session, platform, store, zone, spanish)
     (self.navigator, self.clock) = (navigator, clock)
@@ -57,10 +68,15 @@ import SatchelCore
   }
 
   /// An outcome at a door takes the place of the door: back leads to the day.
-  func recorded(stop: String, fact: String, delivered: Bool) {
+  func recorded(_ done: DeliveryDone, stop: String, delivered: Bool) {
+    warnings[done.fact.id] = done.warnings
+    did = nil
     navigator.tab(.today)
-    navigator.open(.recorded(stop: stop, fact: fact, delivered: delivered))
+    navigator.open(.recorded(stop: stop, fact: done.fact.id, delivered: delivered))
   }
+
+  /// How a label was answered, to be heard and felt.
+  func answer(_ tone: Tone) { platform.signals.answer(tone, sounds: preferences.sounds) }
 
   private func moved() {
     let here = navigator.here
@@ -74,6 +90,8 @@ import SatchelCore
     switch place {
     case .enrol: EnrolModel(self)
     case .couriers: CouriersModel(self)
+    case .setUp: SetUpModel(self)
+    case .add(let parcel): AddModel(self, parcel)
     case .today: TodayModel(self)
     case .load: LoadModel(self)
     case .missing: MissingModel(self)

@@ -13,20 +13,10 @@ public struct MileageState: Sendable {
   public var view = Shown<MileageView>.loading
   public var measuring: Measuring?
   public var last: String?
-
-  public init() {}
-}
-
-@MainActor public protocol MileageActs: Acts {
-  func year(_ year: Int32)
-  func measure(_ measuring: Measuring?)
-  func record()
-  func undo()
-  func export()
 }
 
 /// How far for deliveries, what does it deduct, and is a trip's distance right?
-public final class MileageModel: Model<MileageState>, MileageActs {
+public final class MileageModel: Model<MileageState> {
   private var year: Int32?
 
   init(_ app: App) {
@@ -50,27 +40,24 @@ public final class MileageModel: Model<MileageState>, MileageActs {
 
   public func record() {
     guard let measuring = state.measuring, let year = state.view.ready?.year else { return }
-    guard let tenths = app.words.tenths(measuring.miles) else { return say(Sentence(key: "screens.no_distance", args: [:])) }
+    guard let tenths = app.words.tenths(measuring.miles) else { return say("screens.no_distance") }
     let trip = measuring.trip
     let measure: Session.Call<Recorded> = { phone in
       guard let trip else { return try phone.readOdometer(year: year, milesTenths: tenths) }
       return try phone.measureTrip(trip: trip, milesTenths: tenths)
     }
-    act(measure) { [weak self] fact in
-      self?.set {
+    act(measure) { [self] fact in
+      set {
         $0.measuring = nil
         $0.last = fact.id
       }
     }
   }
 
-  public func undo() {
-    guard let fact = state.last else { return }
-    act({ try $0.undo(fact: fact) }, then: { [weak self] _ in self?.set { $0.last = nil } })
-  }
+  public func undo() { takeBack(state.last) { [self] in set { $0.last = nil } } }
 
   public func export() {
     guard let year = state.view.ready?.year else { return }
-    share("mileage-\(year).csv") { _ = try $0.exportMileage(year: year, file: $1.path) }
+    share("mileage-\(year).csv") { try $0.exportMileage(year: year, file: $1.path) }
   }
 }

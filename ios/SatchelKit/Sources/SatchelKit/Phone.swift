@@ -44,7 +44,7 @@ public struct Outing: Equatable, Sendable {
   /// Something waits to be sent: the system may be asked for time. `atOnce`: the day is closed, and the shop waits for its statement.
   @ObservationIgnored public var waits: (_ atOnce: Bool) -> Void = { _ in }
 
-  /// `folder`: of the store. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
+  /// `folder`: of all that is kept, the store below it. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
   public init(
     folder: URL, keys: any PlatformKeys, platform: Platform, store: any PreferenceStore, zone: TimeZone, spanish: Bool,
     match: @escaping @Sendable () -> Bool = partsMatch
@@ -59,21 +59,45 @@ public struct Outing: Equatable, Sendable {
   /// Opens the store, if it is not open yet. `way`: where the courier was, as `Navigator.save` wrote it.
   public func open(way: String? = nil) async {
     if opening.app != nil { return }
-    let (folder, keys, zone) = (folder.path, keys, zone.identifier)
-    let opened = await tried { try Satchel.open(dir: folder, keys: keys, zone: zone) }
+    let (dir, keys, zone) = (place.path, keys, zone.identifier)
+    let opened = await tried { try Satchel.open(dir: dir, keys: keys, zone: zone) }
     if opening.app == nil, let opened { over(opened, way) }
   }
 
   /// Opens a store whose key this phone lost with its recovery phrase.
   public func recover(_ phrase: String) async {
-    let (folder, keys) = (folder.path, keys)
-    if await tried({ try recoverKey(dir: folder, phrase: phrase, keys: keys) }) != nil { await open() }
+    let (dir, keys) = (place.path, keys)
+    if await tried({ try recoverKey(dir: dir, phrase: phrase, keys: keys) }) != nil { await open() }
+  }
+
+  /// Puts a backup in the place of a store in which nothing was recorded yet, and begins anew with it.
+  private func restore(_ backup: URL, _ phrase: String) async -> Reply<Void> {
+    guard let session = opening.app?.session else { return .refused(Sentence(key: "store.paused", args: [:])) }
+    // The first fact only says that the chain began.
+    switch await session.look({ try $0.facts(after: 1).isEmpty && !$0.viewSync().enrolled && $0.viewToday().parcels.all == 0 }) {
+    case .done(true): break
+    case .done(false): return .refused(Sentence(key: "screens.not_empty", args: [:]))
+    case .refused(let why): return .refused(why)
+    }
+    let (made, place, keys, zone) = (folder.appendingPathComponent("restored"), place, keys, zone.identifier)
+    try? FileManager.default.removeItem(at: made)  // a try that was interrupted
+    let restored: Reply<Void> = await Lane("restore").run {
+      reply { _ = try Satchel.restore(backup: backup.path, phrase: phrase, dir: made.path, keys: keys, zone: zone) }
+    }
+    guard case .done = restored else { return restored }
+    await close()
+    try? FileManager.default.removeItem(at: place)
+    try? FileManager.default.moveItem(at: made, to: place)
+    await open()
+    return restored
   }
 
   /// The app is in front: the day may go on, and a network that comes back is used at once.
   public func front() async {
-    guard let session = opening.app?.session else { return }
+    guard let app = opening.app else { return }
+    let session = app.session
     _ = await session.resume()
+    app.gate.returned()
     network?.cancel()
     let changes = platform.network.changes()
     network = Task { for await there in changes where there { await session.networkCameBack() } }
@@ -83,6 +107,8 @@ public struct Outing: Equatable, Sendable {
   public func behind() async {
     network?.cancel()
     network = nil
+    opening.app?.gate.left()
+    if let session = opening.app?.session { await upload(session) }
     await release()
   }
 
@@ -108,6 +134,26 @@ public struct Outing: Equatable, Sendable {
     }
   }
 
+  /// Photos and signatures that wait go by the system's uploader, for the app may be suspended before a sync has sent them. The core
+  /// gives jobs while it has access to the depot; none is begun twice.
+  private func upload(_ session: Session) async {
+    if await platform.uploader.isBusy() { return }
+    let jobs = await session.look { [dir = uploads.path] in try $0.evidenceJobs(folder: dir) }.value ?? []
+    for job in jobs { platform.uploader.send(job) }
+  }
+
+  /// What became of a job, whichever process began it.
+  public func uploaded(_ ticket: String, _ outcome: Outcome) async {
+    _ = await awake { [dir = uploads.path] session in
+      let next = await session.act { try $0.evidenceOutcome(ticket: ticket, outcome: outcome, folder: dir) }.value
+      if case .go(let job) = next { self.platform.uploader.send(job) }
+      return next != nil
+    }
+  }
+
+  private var place: URL { folder.appendingPathComponent("store") }
+  private var uploads: URL { folder.appendingPathComponent("uploads") }
+
   /// Once a day, at the charger: removes what is past its time and makes photos small that were too large for it at the door.
   public func tidy() async -> Bool { await awake { await $0.search { try $0.tidy() }.value != nil } }
 
@@ -122,6 +168,7 @@ public struct Outing: Equatable, Sendable {
   private func over(_ opened: Satchel, _ way: String?) {
     let navigator = way.map { Navigator(saved: $0) } ?? Navigator()
     let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator)
+    app.restore = { [weak self] in await self?.restore($0, $1) ?? .refused(Sentence(key: "store.paused", args: [:])) }
     opening = .open(app)
     let changes = app.session.changes()
     following = [

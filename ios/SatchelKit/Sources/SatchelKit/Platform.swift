@@ -9,11 +9,15 @@ public struct Platform: Sendable {
   public let camera: any CameraPort
   public let positions: any Positions
   public let network: any NetworkState
+  public let owner: any Owner
+  public let uploader: any Uploader
 
   public init(
-    handoff: any Handoff, signals: any Signals, camera: any CameraPort, positions: any Positions, network: any NetworkState
+    handoff: any Handoff, signals: any Signals, camera: any CameraPort, positions: any Positions, network: any NetworkState,
+    owner: any Owner, uploader: any Uploader
   ) {
-    (self.handoff, self.signals, self.camera, self.positions, self.network) = (handoff, signals, camera, positions, network)
+    (self.handoff, self.signals, self.camera, self.positions) = (handoff, signals, camera, positions)
+    (self.network, self.owner, self.uploader) = (network, owner, uploader)
   }
 }
 
@@ -30,8 +34,17 @@ public struct Platform: Sendable {
   /// Somewhere to write a file of this name to; nil: there is no room.
   func fileFor(_ name: String) async -> URL?
 
-  /// What was written there is whole: the courier may send it or keep it elsewhere.
+  /// What was written there, a file or a folder, is whole: the courier may send it or keep it elsewhere.
   func share(file: URL)
+
+  /// A copy, for this app alone, of a file that the courier chose; nil: none. Whoever asked deletes it.
+  func pick() async -> URL?
+}
+
+/// Who holds the phone.
+@MainActor public protocol Owner: AnyObject, Sendable {
+  /// Asks for finger, face or the phone's own code; true also where the phone knows none of them.
+  func isThere() async -> Bool
 }
 
 /// How an answer sounds and feels: see the table of verdicts in the design.
@@ -74,17 +87,24 @@ public struct Luma: Sendable {
   public init(_ bytes: Data, width: Int, height: Int, rowStride: Int, rotation: Int = 0) {
     (self.bytes, self.width, self.height, self.rowStride, self.rotation) = (bytes, width, height, rowStride, rotation)
   }
+
+  // As the core takes them.
+  var columns: UInt32 { UInt32(width) }
+  var rows: UInt32 { UInt32(height) }
+  var stride: UInt32 { UInt32(rowStride) }
+  var turn: UInt16 { UInt16(rotation) }
 }
 
 public enum ThemeChoice: String, CaseIterable, Codable, Sendable { case system, light, dark, sunlight }
 
-/// How the screens are drawn; lives on this phone only.
+/// How the screens are drawn, and whether they ask who holds the phone; lives on this phone only.
 public struct Preferences: Equatable, Codable, Sendable {
   public var theme = ThemeChoice.system
   public var spanish: Bool?
   public var leftHand = false
   public var largeText = false
   public var sounds = true
+  public var asksOwner = false
 
   public init() {}
 }

@@ -13,7 +13,7 @@ import Testing
       guard case .closed(let why, false) = phone.opening else { throw Late(description: "\(phone.opening)") }
       #expect(why.key == "screens.parts_differ")
       #expect(phone.words.say(why).contains("different versions"))
-      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("store").path))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
       #expect(partsMatch())
     }
   }
@@ -96,8 +96,7 @@ import Testing
   private func phone(_ folder: URL, _ keys: FakeKeys, _ fake: FakePhone? = nil, match: @escaping @Sendable () -> Bool = partsMatch) -> Phone
   {
     let fake = fake ?? FakePhone()
-    let store = folder.appendingPathComponent("store")
-    return Phone(folder: store, keys: keys, platform: fake.platform, store: fake, zone: zone, spanish: false, match: match)
+    return Phone(folder: folder, keys: keys, platform: fake.platform, store: fake, zone: zone, spanish: false, match: match)
   }
 
   private func did(_ app: App, _ call: @escaping Session.Call<Void>) async throws {
