@@ -41,7 +41,7 @@ pub fn depot_facts(world: &World, partner: &Partner) -> Result<Vec<(FactRow, Fac
         Ok(rows)
     });
     let read = |row: FactRow| {
-        let fact = Fact::open(row.bytes.as_deref()?).ok()?;
+        let fact = Fact::open_again(row.bytes.as_deref()?).ok()?;
         Some((row, fact))
     };
     Ok(rows.map_err(said)?.into_iter().filter_map(read).collect())
