@@ -208,8 +208,9 @@ fn exported_journals_verify(world: &World) -> Found {
         let blob = |hash: &Hash| storage.blob(&partner.id, hash).ok().flatten();
         let report = satchel_core::journal::verify_export(export.as_slice(), blob).map_err(said)?;
         if !report.ok {
-            let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-            return Err(format!("the journal of {}: {}", partner.id, findings.join("; ")));
+            let first: Vec<String> = report.findings.iter().take(3).map(ToString::to_string).collect();
+            let (n, first) = (report.findings.len(), first.join("; "));
+            return Err(format!("the journal of {}, {n} findings, first: {first}", partner.id));
         }
     }
     Ok(())
