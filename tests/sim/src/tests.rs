@@ -2,7 +2,9 @@
 
 use crate::crash::{self, on_all_cores};
 use crate::days::many;
+use crate::processes;
 use crate::sim::{Shape, run};
+use std::io::Write;
 
 #[test]
 fn a_power_cut_at_any_moment_of_a_day_loses_nothing_that_was_acknowledged() {
@@ -28,4 +30,18 @@ fn the_same_seed_is_the_same_run() {
     assert_eq!(sum.runs, 6);
     let traces = [30, 31].map(|seed| run(&short(seed)).unwrap().trace);
     assert_ne!(traces[0], traces[1]);
+}
+
+#[test]
+fn processes_that_are_killed_at_random_moments_lose_nothing() {
+    let mut out = std::io::stdout();
+    if let Err(why) =
+        ["satchel-sim", "satchel-depot"].into_iter().try_for_each(|name| processes::program(name).map(drop))
+    {
+        writeln!(out, "SKIPPED processes that are killed: {why}").unwrap();
+        return;
+    }
+    let killed = processes::kills(10, 1, &mut out).unwrap();
+    assert_eq!(killed.phones + killed.depots, 10);
+    assert!(killed.acknowledged > 20 && killed.at_depot >= killed.acknowledged, "{}", killed.acknowledged);
 }
