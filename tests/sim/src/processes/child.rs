@@ -68,6 +68,8 @@ pub fn live(life: &Life, dir: &Path) -> Result<bool, String> {
             Courier { app: &app, draws: Rng::new(life.life), life: life.life, made: 0, hands: Vec::new() };
         let mut said_up_to = app.facts(0).map_err(said)?.last().map_or(0, |last| last.seq);
         tell("open")?;
+        let pace = Duration::from_millis(life.pace_ms);
+        let mut due = Instant::now();
         while !end.load(Ordering::Relaxed) {
             if courier.acts().is_ok()
                 && let Ok(new) = app.facts(said_up_to)
@@ -78,7 +80,9 @@ pub fn live(life: &Life, dir: &Path) -> Result<bool, String> {
                     tell(&format!("fact {id} {}", fact.hash))?;
                 }
             }
-            thread::sleep(Duration::from_millis(life.pace_ms));
+            // An act that took longer is made up for by the next ones.
+            due += pace;
+            thread::sleep(due.saturating_duration_since(Instant::now()));
         }
         settle(&app)
     })

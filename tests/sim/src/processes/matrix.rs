@@ -41,14 +41,16 @@ pub fn matrix(seed: u64, out: &mut dyn Write) -> Result<bool, String> {
                 runs += 1;
                 let began = Instant::now();
                 let said_of = match one(seed + runs, phones, acts_per_s, trouble) {
-                    Ok(facts) => format!("{facts} facts, settled"),
+                    Ok((facts, acting)) => {
+                        format!("{facts} facts in {:.1} s, settled", acting.as_secs_f64())
+                    }
                     Err(what) => {
                         wrong += 1;
                         what
                     }
                 };
-                let seconds = began.elapsed().as_secs();
-                writeln!(out, "{phones} phones, {acts_per_s} acts/s, {trouble:?}: {said_of}, {seconds} s")
+                let seconds = began.elapsed().as_secs_f64();
+                writeln!(out, "{phones} phones, {acts_per_s} acts/s, {trouble:?}: {said_of}, {seconds:.1} s in all")
                     .map_err(said)?;
             }
         }
@@ -57,7 +59,7 @@ pub fn matrix(seed: u64, out: &mut dyn Write) -> Result<bool, String> {
     Ok(wrong == 0)
 }
 
-fn one(seed: u64, phones: u64, acts_per_s: u64, trouble: Trouble) -> Result<usize, String> {
+fn one(seed: u64, phones: u64, acts_per_s: u64, trouble: Trouble) -> Result<(usize, Duration), String> {
     let draws = Rng::new(seed);
     let folder = tempfile::Builder::new().prefix("satchel-matrix-").tempdir().map_err(said)?;
     let homes: Vec<PathBuf> = (0..phones).map(|n| folder.path().join(format!("phone-{n}"))).collect();
@@ -71,7 +73,8 @@ fn one(seed: u64, phones: u64, acts_per_s: u64, trouble: Trouble) -> Result<usiz
         thread::sleep(Duration::from_millis(draws.below(SPELL_MS)));
         strike(&mut world, trouble, &draws)?;
     }
-    world.come_to_rest().map(|sum| sum.at_depot)
+    let acting = began.elapsed();
+    world.come_to_rest().map(|sum| (sum.at_depot, acting))
 }
 
 fn strike(world: &mut World, trouble: Trouble, draws: &Rng) -> Result<(), String> {
