@@ -2,8 +2,10 @@
 
 use crate::crash::{self, on_all_cores};
 use crate::days::{find, many};
+use crate::processes;
 use crate::sim::{Planted, Shape, run};
 use clap::ValueEnum;
+use std::io::Write;
 
 #[test]
 fn a_power_cut_at_any_moment_of_a_day_loses_nothing_that_was_acknowledged() {
@@ -56,4 +58,18 @@ fn every_planted_fault_is_found() {
         };
         assert!(finders.contains(&by), "{planted:?} was found by {by}");
     }
+}
+
+#[test]
+fn processes_that_are_killed_at_random_moments_lose_nothing() {
+    let mut out = std::io::stdout();
+    if let Err(why) =
+        ["satchel-sim", "satchel-depot"].into_iter().try_for_each(|name| processes::program(name).map(drop))
+    {
+        writeln!(out, "SKIPPED processes that are killed: {why}").unwrap();
+        return;
+    }
+    let killed = processes::kills(10, 1, &mut out).unwrap();
+    assert_eq!(killed.phones + killed.depots, 10);
+    assert!(killed.acknowledged > 20 && killed.at_depot >= killed.acknowledged, "{}", killed.acknowledged);
 }
