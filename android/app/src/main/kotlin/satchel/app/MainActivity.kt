@@ -10,14 +10,18 @@ import androidx.compose.foundation.layout.WindowInsets
 import androidx.compose.foundation.layout.asPaddingValues
 import androidx.compose.foundation.layout.safeDrawing
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.graphics.asImageBitmap
+import androidx.compose.ui.graphics.toArgb
 import androidx.compose.ui.text.font.FontFamily
 import satchel.platform.Opening
 import satchel.platform.SatchelApplication
 import satchel.platform.Shell
+import satchel.platform.bars
 import satchel.screens.Drawing
+import satchel.screens.Satchel
 import satchel.screens.SatchelTheme
 import satchel.screens.Screens
 
@@ -38,6 +42,8 @@ class MainActivity : ComponentActivity() {
         val preferences by app.preferences.collectAsState()
         BackHandler { if (!shell.back()) moveTaskToBack(true) }
         SatchelTheme(words, preferences, FontFamily.Default, WindowInsets.safeDrawing.asPaddingValues()) {
+            val ground = Satchel.colors.paper.toArgb()
+            SideEffect { bars(this, ground) }
             Screens(
                 app,
                 Drawing(

@@ -4,6 +4,7 @@ import android.Manifest
 import android.app.Activity
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
 import kotlinx.coroutines.CoroutineScope
@@ -34,16 +35,21 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
         open(if (saved == null) activity.intent else null) { phone.open(way) }
     }
 
-    private fun open(tap: Intent?, how: suspend () -> Opening) {
+    /** [typed]: the recovery phrase, where it is to open the store. */
+    private fun open(tap: Intent?, typed: String = "", how: suspend () -> Opening) {
         scope.launch {
             when (val opening = how()) {
                 is Opening.Open -> ready(opening, tap)
 
-                is Opening.Closed -> activity.setContentView(
-                    closedView(activity, phone.words, opening, again = { open(tap) { phone.open() } }, phrase = { open(tap) { phone.recover(it) } }),
-                )
+                is Opening.Closed -> shut(opening, tap, typed)
             }
         }
+    }
+
+    private fun shut(closed: Opening.Closed, tap: Intent?, typed: String) {
+        bars(activity, Color.WHITE) // the ground of the manifest's theme
+        val again = { open(tap) { phone.open() } }
+        activity.setContentView(closedView(activity, phone.words, closed, typed, again) { open(tap, it) { phone.recover(it) } })
     }
 
     private fun ready(opening: Opening.Open, tap: Intent?) {

@@ -1,9 +1,11 @@
 package satchel.platform
 
+import android.os.Build
 import android.os.Looper
 import kotlinx.coroutines.launch
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.util.ReflectionHelpers
 import satchel.core.LatLon
 import satchel.core.NewParcel
 import satchel.core.Satchel
@@ -92,6 +94,17 @@ fun <T : Any> until(what: String = "an answer", look: () -> T?): T {
 
 fun untilTrue(what: String, look: () -> Boolean) {
     until(what) { look().takeIf { it } }
+}
+
+/** As on an older phone. */
+fun onAndroid(sdk: Int, work: () -> Unit) {
+    val now = Build.VERSION.SDK_INT
+    ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", sdk)
+    try {
+        work()
+    } finally {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", now)
+    }
 }
 
 inline fun <reified M : Model<*>> App.at(): M = until("the place of ${M::class.simpleName}") { model.value as? M }

@@ -3,10 +3,13 @@ package satchel.platform
 import android.Manifest
 import android.app.Activity
 import android.content.Intent
+import android.graphics.Color
+import android.os.Build
 import android.os.Bundle
 import android.provider.MediaStore
 import android.view.View
 import android.view.ViewGroup
+import android.view.WindowInsetsController
 import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
@@ -33,6 +36,7 @@ import satchel.kit.StopModel
 import satchel.kit.TodayModel
 import satchel.scene.doorPhoto
 import java.io.File
+import java.security.UnrecoverableKeyException
 
 /** An activity as thin as the app's own. */
 class ThinActivity : Activity() {
@@ -197,10 +201,43 @@ class ShellTest {
         assertTrue(said(activity), "recovery phrase" in said(activity))
         type(activity, "not the phrase")
         until("the refusal") { said(activity).takeIf { "twelve words" in it } }
+        assertEquals("the words that were typed can be mended", "not the phrase", field(activity).text.toString())
         assertTrue("nothing was deleted", bench.phone.folder.listFiles().orEmpty().isNotEmpty())
         type(activity, phrase)
         until("the app") { activity.drawn }
         assertEquals(facts, bench.act { it.facts(0u) }.size)
+    }
+
+    @Test
+    fun `a key that only seemed to be lost opens the store at another try, without the phrase`() {
+        bench.shop()
+        bench.newProcess()
+        bench.keyStore.fails = UnrecoverableKeyException()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
+        assertEquals(2, closed(activity).filterIsInstance<Button>().size)
+        bench.keyStore.fails = null
+        closed(activity).filterIsInstance<Button>().last().performClick()
+        until("the app") { activity.drawn }
+    }
+
+    @Test
+    fun `the system's bars can be read on every ground, on each Android`() {
+        val activity = Robolectric.buildActivity(Activity::class.java).setup().get()
+        val both = WindowInsetsController.APPEARANCE_LIGHT_STATUS_BARS or WindowInsetsController.APPEARANCE_LIGHT_NAVIGATION_BARS
+        @Suppress("DEPRECATION")
+        val old = View.SYSTEM_UI_FLAG_LIGHT_STATUS_BAR or View.SYSTEM_UI_FLAG_LIGHT_NAVIGATION_BAR
+        for ((ground, dark) in listOf(0xFFFBFAF6.toInt() to both, 0xFF0E1411.toInt() to 0, Color.WHITE to both)) {
+            bars(activity, ground)
+            assertEquals(dark, activity.window.insetsController!!.systemBarsAppearance and both)
+        }
+        onAndroid(Build.VERSION_CODES.P) {
+            @Suppress("DEPRECATION")
+            for ((ground, dark) in listOf(Color.WHITE to old, Color.BLACK to 0)) {
+                bars(activity, ground)
+                assertEquals(dark, activity.window.decorView.systemUiVisibility and old)
+                assertEquals(ground, activity.window.statusBarColor)
+            }
+        }
     }
 
     @Test
@@ -211,7 +248,7 @@ class ShellTest {
         val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
         assertTrue(said(activity), "Unlock" in said(activity))
         bench.keyStore.locked = false
-        button(activity).performClick()
+        closed(activity).filterIsInstance<Button>().single().performClick()
         until("the app") { activity.drawn }
     }
 
@@ -260,10 +297,10 @@ class ShellTest {
 
     private fun said(activity: Activity) = closed(activity).filterIsInstance<TextView>().first().text.toString()
 
-    private fun button(activity: Activity) = closed(activity).filterIsInstance<Button>().single()
+    private fun field(activity: Activity) = closed(activity).filterIsInstance<EditText>().single()
 
     private fun type(activity: Activity, phrase: String) {
-        closed(activity).filterIsInstance<EditText>().single().setText(phrase)
-        button(activity).performClick()
+        field(activity).setText(phrase)
+        closed(activity).filterIsInstance<Button>().first().performClick()
     }
 }
