@@ -1,13 +1,18 @@
 package satchel.platform
 
+import android.Manifest
 import android.app.Activity
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import android.content.pm.PackageManager
+import android.net.Uri
 import android.os.Build
 import android.provider.MediaStore
+import android.provider.Settings
 import android.widget.Toast
 import kotlinx.coroutines.CompletableDeferred
+import satchel.kit.Picture
 import satchel.kit.Platform
 import satchel.kit.PreferenceStore
 import satchel.kit.Tone
@@ -35,6 +40,9 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
     private var picture: CompletableDeferred<ByteArray?>? = null
     private var pictureFile: File? = null
 
+    /** Of the app alone, and in no backup: what was photographed at a door and is not recorded yet. */
+    private val begun = File(context.noBackupFilesDir, "begun")
+
     override fun navigate(address: String, latE7: Long?, lonE7: Long?) =
         open(Handoff.navigate(context, address, latE7, lonE7, words().say("screens.navigate")))
 
@@ -48,8 +56,25 @@ class AndroidPlatform(private val context: Context, private val preferences: Pre
         lens?.torch(on)
     }
 
-    /** By the open preview; without one, or when that fails, by the phone's own camera app. */
-    override suspend fun photo(): ByteArray? = lens?.picture() ?: byCameraApp()
+    override suspend fun photo(): Picture = when {
+        context.checkSelfPermission(Manifest.permission.CAMERA) != PackageManager.PERMISSION_GRANTED -> Picture.Denied
+        else -> lens?.picture()?.let(Picture::Taken) ?: Picture.Busy
+    }
+
+    override suspend fun photoByApp(): Picture = byCameraApp()?.let(Picture::Taken) ?: Picture.LetBe
+
+    override fun openSettings() = open(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
+
+    override fun keep(name: String, bytes: ByteArray): Boolean = runCatching {
+        begun.mkdirs()
+        val half = File(begun, "$name.half")
+        half.writeBytes(bytes)
+        check(half.renameTo(File(begun, name)))
+    }.isSuccess
+
+    override fun kept(name: String): ByteArray? = runCatching { File(begun, name).readBytes() }.getOrNull()
+
+    override fun drop(beginning: String) = begun.listFiles { file -> file.name.startsWith(beginning) }.orEmpty().forEach { it.delete() }
 
     override val about = "${Build.MANUFACTURER} ${Build.MODEL}, Android ${Build.VERSION.RELEASE} (${Build.VERSION.SDK_INT})"
 
