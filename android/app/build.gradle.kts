@@ -102,13 +102,16 @@ val buildLibraries by tasks.registering(Exec::class) {
         link.resolve("libstdc++.so").writeText("INPUT(-lc++_static -lc++abi)\n")
     }
     workingDir = repo
-    val flags = "-L ${link.path} -C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,-soname,libsatchel_ffi.so"
-    environment("CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS", flags)
-    environment("CARGO_TARGET_X86_64_LINUX_ANDROID_RUSTFLAGS", flags)
+    // Pages of 16 KB, a name for the loader, addresses in the short form that Android 9 reads first.
+    environment(
+        "PHONE_LINK",
+        "-L${link.relativeTo(repo)} -Wl,-z,max-page-size=16384 -Wl,-soname,libsatchel_ffi.so " +
+            "-Wl,--pack-dyn-relocs=android+relr -Wl,--use-android-relr-tags",
+    )
     environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
     commandLine(
-        "cargo", "ndk", "--platform", libs.versions.sdk.least.get(), "--target", "arm64-v8a", "--target", "x86_64",
-        "--output-dir", libraries.get().asFile.path, "build", "--locked", "--profile", "phone", "-p", "satchel-ffi",
+        "tools/phone.sh", "cargo", "ndk", "--platform", libs.versions.sdk.least.get(), "--target", "arm64-v8a", "--target", "x86_64",
+        "--output-dir", libraries.get().asFile.path,
     )
     outputs.dir(libraries)
     outputs.upToDateWhen { false }

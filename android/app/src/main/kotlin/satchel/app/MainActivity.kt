@@ -1,7 +1,6 @@
 package satchel.app
 
 import android.content.Intent
-import android.graphics.BitmapFactory
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
@@ -20,6 +19,7 @@ import satchel.platform.Opening
 import satchel.platform.SatchelApplication
 import satchel.platform.Shell
 import satchel.platform.bars
+import satchel.platform.pictureOf
 import satchel.screens.Drawing
 import satchel.screens.Satchel
 import satchel.screens.SatchelTheme
@@ -47,8 +47,8 @@ class MainActivity : ComponentActivity() {
             Screens(
                 app,
                 Drawing(
-                    { CameraPreview(opened, SatchelApplication.phone(this).counts) },
-                    { BitmapFactory.decodeByteArray(it, 0, it.size)?.asImageBitmap() },
+                    preview = { CameraPreview(opened, SatchelApplication.phone(this).counts) },
+                    picture = { bytes, side -> pictureOf(bytes, side)?.asImageBitmap() },
                 ),
             )
         }

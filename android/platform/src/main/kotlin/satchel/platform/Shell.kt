@@ -15,6 +15,7 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
 import satchel.kit.App
 import satchel.kit.Camera
+import satchel.kit.DeliverModel
 import satchel.kit.Navigator
 import satchel.kit.Place
 
@@ -29,6 +30,9 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private val asked = HashSet<String>()
     private var front = false
 
+    /** What the camera app said before the app was open again; null: nothing. */
+    private var early: Int? = null
+
     fun create(saved: Bundle?) {
         asked += saved?.getStringArray(ASKED).orEmpty()
         val way = saved?.getString(OutingService.WAY)
@@ -40,7 +44,6 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
         scope.launch {
             when (val opening = how()) {
                 is Opening.Open -> ready(opening, tap)
-
                 is Opening.Closed -> shut(opening, tap, typed)
             }
         }
@@ -56,6 +59,7 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
         opened = opening
         if (front) begin(opening)
         tap?.let(::tapped)
+        left(opening)
         draw(opening)
         scope.launch {
             opening.app.cameraWanted.combine(opening.app.model) { wanted, _ -> wanted }.collect { if (it) askForCamera(opening.app) }
@@ -84,14 +88,16 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private fun begin(opening: Opening.Open) {
         opening.platform.activity = activity
         opening.app.gate.returned()
-        val scanner = opening.app.model.value.scanner
-        if (scanner?.state?.value?.camera == Camera.DENIED && has(Manifest.permission.CAMERA)) scanner.wake() // allowed in the settings
+        val model = opening.app.model.value
+        val denied = model.scanner?.state?.value?.camera == Camera.DENIED || (model as? DeliverModel)?.state?.value?.trouble == Camera.DENIED
+        if (denied && has(Manifest.permission.CAMERA)) model.cameraIs(Camera.RUNNING) // allowed in the settings
         phone.resume()
     }
 
     fun stop() {
         front = false
         opened?.app?.gate?.left()
+        opened?.app?.model?.value?.scanner?.takeIf { it.state.value.torch }?.torch()
         opened?.platform?.takeIf { it.activity === activity }?.activity = null
         phone.pause()
     }
@@ -101,9 +107,19 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Whether the app had a step to go back. */
     fun back(): Boolean = opened?.app?.back() ?: false
 
-    /** Straight to the process' own: an activity that was just made anew has not heard of it yet. */
+    /**
+     * Straight to who waits: an activity that was just made anew has not heard of the app yet. In a process that began anew nobody
+     * waits, and the place that asked is not back either: then once it is.
+     */
     fun result(request: Int, code: Int) {
-        phone.opened?.platform?.result(request, code)
+        if (phone.opened?.platform?.result(request, code) == true || request != AndroidPlatform.PICTURE) return
+        early = code
+        opened?.let(::left)
+    }
+
+    private fun left(opening: Opening.Open) {
+        opening.platform.left(early)?.let(opening.app.model.value::photoCame)
+        early = null
     }
 
     /** What the courier allowed. */
