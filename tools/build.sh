@@ -27,10 +27,10 @@ build_bench() {
   told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-bench
 }
 
-# The simulator, which is asked for many days.
+# The simulator, which is asked for many days, and the depot that it starts as a process.
 build_sim() {
   foretell target/release/build
-  told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-sim
+  told_step "Building for speed" "$logs/build.log" cargo build --locked --release -p satchel-sim -p satchel-depot
 }
 
 # The Kotlin side of the facade, written from the library itself.

@@ -30,7 +30,7 @@ pub fn load(tx: &dyn PartnerTx, day: ServiceDay) -> Result<Day> {
     let mut facts = Vec::new();
     for row in tx.facts_of_day(day)? {
         if let Some(bytes) = &row.bytes {
-            let fact = Fact::open(bytes).map_err(|e| DepotError::Damaged(e.to_string()))?;
+            let fact = Fact::open_again(bytes).map_err(|e| DepotError::Damaged(e.to_string()))?;
             facts.push((row, fact));
         }
     }

@@ -4,7 +4,7 @@ use super::{Act, ChainId, CourierId, DeviceId, FactId, Hash, PartnerId};
 use crate::calendar::ServiceDay;
 use crate::texts::Text;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Design limit: a fact's bytes, so that a batch and a transaction stay bounded.
 pub const MAX_FACT_BYTES: usize = 16 * 1024;
@@ -211,8 +211,18 @@ impl Fact {
         if canonical(&value)? != bytes {
             return Err(FactError::NotCanonical);
         }
-        let wire: Wire = serde_json::from_value(value).map_err(|e| FactError::Malformed(e.to_string()))?;
-        Ok(Self {
+        let wire = serde_json::from_value(value).map_err(|e| FactError::Malformed(e.to_string()))?;
+        Ok(Self::of_wire(wire))
+    }
+
+    /// Reads bytes that were opened or sealed here before, so they are canonical: [`Self::open`] for half its price.
+    pub fn open_again(bytes: &[u8]) -> Result<Self, FactError> {
+        let wire = serde_json::from_slice(bytes).map_err(|e| FactError::Malformed(e.to_string()))?;
+        Ok(Self::of_wire(wire))
+    }
+
+    fn of_wire(wire: Wire) -> Self {
+        Self {
             id: wire.id,
             partner: wire.partner,
             device: wire.device,
@@ -229,7 +239,7 @@ impl Fact {
             position: wire.position,
             evidence: wire.evidence,
             act: act_from_wire(wire.kind, wire.v, wire.body),
-        })
+        }
     }
 
     /// When it happened by the depot's clock, as well as the device knew: its own clock plus the last known difference.
@@ -256,13 +266,14 @@ fn act_to_wire(act: &Act) -> Result<(String, Value), FactError> {
 }
 
 fn act_from_wire(kind: String, version: u32, body: Value) -> Act {
-    if version <= Act::VERSION {
-        let tagged = serde_json::json!({"kind": kind, "body": body});
-        if let Ok(act) = serde_json::from_value(tagged) {
-            return act;
-        }
+    let mut tagged = Map::from_iter([("kind".to_owned(), Value::String(kind)), ("body".to_owned(), body)]);
+    if version <= Act::VERSION
+        && let Ok(act) = Act::deserialize(&tagged)
+    {
+        return act;
     }
-    let body = match body {
+    let kind = tagged.remove("kind").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    let body = match tagged.remove("body").unwrap_or_default() {
         Value::Object(fields) => fields.into_iter().collect(),
         other => [("body".to_owned(), other)].into(),
     };

@@ -117,7 +117,9 @@ proptest! {
     #[test]
     fn any_parcel_text_survives_sealing(text in ".{0,60}") {
         let sealed = fact(1, Hash::ZERO, damaged(&text)).seal().unwrap();
-        prop_assert_eq!(Fact::open(&sealed.bytes).unwrap().act, damaged(&text));
+        let opened = Fact::open(&sealed.bytes).unwrap();
+        prop_assert_eq!(&opened.act, &damaged(&text));
+        prop_assert_eq!(Fact::open_again(&sealed.bytes).unwrap(), opened);
     }
 }
 

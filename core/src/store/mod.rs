@@ -11,6 +11,7 @@ mod backup;
 mod changes;
 mod conn;
 mod day;
+mod doubt;
 mod effects;
 mod error;
 mod files;

@@ -2,7 +2,7 @@
 
 use super::append::{Contact, Pen};
 use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
-use super::{Store, StoreError, effects, raw};
+use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
 use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
@@ -475,11 +475,12 @@ impl Outbox for Store {
         Ok(self.read(|conn| Ok(read::setting(conn, "changes")?.unwrap_or_default()))?)
     }
 
-    fn apply(&self, page: &ChangesPage) -> Result<(), OutboxError> {
+    fn apply(&self, page: &ChangesPage, anew: bool) -> Result<(), OutboxError> {
         Ok(self.write(|tx, pen| {
             for change in &page.changes {
                 self.take_change(tx, pen, change, page.depot_time_ms)?;
             }
+            doubt::take(tx, page, anew)?;
             set_setting(tx, "changes", &page.next)
         })?)
     }

@@ -115,7 +115,7 @@ pub(super) fn each_fact(
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Fact, StoreError> {
-    Fact::open(bytes).map_err(|cause| StoreError::Damaged(cause.to_string()))
+    Fact::open_again(bytes).map_err(|cause| StoreError::Damaged(cause.to_string()))
 }
 
 pub(super) fn fact(conn: &Connection, id: &FactId) -> Result<Option<Fact>, StoreError> {

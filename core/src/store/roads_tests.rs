@@ -16,7 +16,7 @@ fn pack() -> RoadPack {
 fn offer(store: &Store, sha256: Hash, len: usize) {
     let change = Change::Roads(RoadsOffer { area: "columbus".into(), sha256, len: len as u64 });
     let page = ChangesPage { changes: vec![change], next: "e.1".into(), more: false, depot_time_ms: 1 };
-    store.apply(&page).unwrap();
+    store.apply(&page, false).unwrap();
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn a_delivery_whose_photo_was_lost_is_not_called_sent_and_one_whose_photo_is_pas
     let page = crate::sync::wire::Change::EvidenceDurable { sha256: Hash::of(&photo(2)) };
     let changes =
         crate::sync::wire::ChangesPage { changes: vec![page], next: "e1.9".into(), more: false, depot_time_ms: 9 };
-    store.apply(&changes).unwrap();
+    store.apply(&changes, false).unwrap();
     assert_eq!((status(&store, &lost), store.sync_counts().unwrap()), (Some(FactStatus::Sent), SyncCounts::default()));
 }
 

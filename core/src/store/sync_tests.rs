@@ -47,12 +47,12 @@ fn a_rate_card_that_cannot_be_right_changes_nothing_but_is_told_and_what_comes_b
         let json = serde_json::json!({"id": "c1", "from": "2026-01-01", "delivered_cents": {"": cents}});
         Change::RateCard(serde_json::from_value(json).unwrap())
     };
-    store.apply(&page(vec![card(250)])).unwrap();
+    store.apply(&page(vec![card(250)]), false).unwrap();
     let before = store.rate_cards().unwrap();
     assert_eq!((before[0].delivered(""), store.told().unwrap()), (250, vec![]));
     let behind = Change::Parcel { day: day("2026-11-23"), parcel: Box::new(parcel("A9")) };
     for _ in 0..2 {
-        store.apply(&page(vec![card(-1), behind.clone()])).unwrap();
+        store.apply(&page(vec![card(-1), behind.clone()]), false).unwrap();
         assert_eq!(store.rate_cards().unwrap(), before, "the card that was here goes on counting");
         let told = store.told().unwrap();
         assert_eq!(told.iter().map(|text| text.key.as_str()).collect::<Vec<_>>(), ["earnings.card_not_taken"]);
@@ -60,7 +60,7 @@ fn a_rate_card_that_cannot_be_right_changes_nothing_but_is_told_and_what_comes_b
     }
     assert_eq!(store.changes_after().unwrap(), "e1.4");
     assert!(store.day_manifest(day("2026-11-23")).unwrap().listed.contains_key("A9"));
-    store.apply(&page(vec![card(300)])).unwrap();
+    store.apply(&page(vec![card(300)]), false).unwrap();
     assert_eq!(store.rate_cards().unwrap()[0].delivered(""), 300);
 }
 
@@ -185,7 +185,7 @@ fn a_page_and_its_cursor_are_applied_together_and_twice_changes_nothing() {
         Change::Fact { bytes: "not a fact".into(), at_ms: 77, status: ReceiptStatus::Quarantined },
     ];
     for _ in 0..2 {
-        store.apply(&page(changes.clone())).unwrap();
+        store.apply(&page(changes.clone()), false).unwrap();
         assert_eq!(store.changes_after().unwrap(), "e1.4");
         let manifest = store.day_manifest(today).unwrap();
         assert_eq!((manifest.listed.len(), manifest.withdrawn["A"]), (1, 3));
@@ -193,7 +193,7 @@ fn a_page_and_its_cursor_are_applied_together_and_twice_changes_nothing() {
         let told: Vec<_> = told.iter().filter(|told| told.hash == fact.hash).collect();
         assert_eq!((told.len(), told[0].at_ms), (1, 77));
     }
-    store.apply(&page(vec![Change::Erased { blobs: vec![], parcels: vec![(today, "A".into())] }])).unwrap();
+    store.apply(&page(vec![Change::Erased { blobs: vec![], parcels: vec![(today, "A".into())] }]), false).unwrap();
     assert!(store.day_manifest(today).unwrap().listed["A"].person.is_empty());
 }
 
@@ -225,4 +225,38 @@ fn a_jump_of_the_wall_clock_does_not_move_the_known_time_of_the_depot() {
     let facts = store.append(vec![now, later]).unwrap().sealed;
     let at: Vec<i64> = facts.iter().map(|fact| Fact::open(&fact.bytes).unwrap().corrected_at_ms()).collect();
     assert_eq!(at[1] - at[0], 1000);
+}
+
+#[test]
+fn a_depot_that_went_back_is_believed_in_what_is_its_own_once_it_has_told_all_and_nothing_recorded_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let today = day("2026-11-23");
+    let listed = |number: &str| Change::Parcel { day: today, parcel: Box::new(parcel(number)) };
+    let card = |id: &str| {
+        let json = serde_json::json!({"id": id, "from": "2026-01-01", "delivered_cents": {"": 250}});
+        Change::RateCard(serde_json::from_value(json).unwrap())
+    };
+    let page_of = |epoch: &str, number: u64, changes: Vec<Change>, more: bool| ChangesPage {
+        changes,
+        next: format!("{epoch}.{number}"),
+        more,
+        depot_time_ms: 9,
+    };
+    let told = vec![card("c1"), card("c2"), listed("A"), listed("B"), listed("C"), listed("D")];
+    store.apply(&page_of("e1", 9, told, false), false).unwrap();
+    store.append(vec![received("C")]).unwrap();
+    let numbers = |store: &Store| store.day_manifest(today).unwrap().listed.into_keys().collect::<Vec<_>>();
+    let cards = |store: &Store| store.rate_cards().unwrap().into_iter().map(|card| card.id).collect::<Vec<_>>();
+
+    store.apply(&page_of("e2", 1, vec![card("c1")], true), true).unwrap();
+    assert_eq!((numbers(&store).len(), cards(&store).len()), (4, 2), "in the middle everything is still here");
+    drop(store);
+    let (store, _) = open(dir.path());
+    store.apply(&page_of("e2", 2, vec![listed("A")], false), false).unwrap();
+    assert_eq!(numbers(&store), ["A", "C"], "what nobody lists and nobody touched is gone, what was received is not");
+    assert_eq!(cards(&store), ["c1"]);
+    let before = store.version();
+    store.apply(&page_of("e2", 3, vec![listed("B")], false), false).unwrap();
+    assert_eq!((numbers(&store).len(), store.version()), (3, before + 1), "and then all is as ever");
 }

@@ -21,7 +21,7 @@ use crate::inputs::{Ids, KeyError, KeyStore, Reading};
 use crate::journal::{ChainId, DeviceId, Hash};
 use crate::texts::Text;
 use push::Pick;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -46,6 +46,8 @@ pub struct Engine {
     pulled_ms: Option<i64>,
     roads: Backoff,
     steps: HashMap<Hash, Step>,
+    /// In a round that the user asked for: blobs that failed in it. The waits of all others do not count.
+    asked: Option<HashSet<Hash>>,
     revoked: Option<DeviceId>,
     enrolled: bool,
     last_contact_ms: Option<i64>,
@@ -114,6 +116,7 @@ impl Engine {
             pulled_ms: None,
             roads: Backoff::default(),
             steps: HashMap::new(),
+            asked: None,
             revoked: None,
             enrolled: false,
             last_contact_ms: None,
@@ -135,6 +138,9 @@ impl Engine {
         };
         if task == Task::Done {
             self.pulled_ms = None;
+        }
+        if !matches!(task, Task::Request(_)) {
+            self.asked = None;
         }
         Ok(task)
     }
@@ -212,6 +218,7 @@ impl Engine {
     /// The user wants it now: everything but the depot's own `Retry-After` is tried at once, with a pull.
     pub fn user_asked(&mut self) {
         self.revoked = None;
+        self.asked = Some(HashSet::new());
         self.forget_waits();
     }
 
@@ -314,7 +321,10 @@ impl Engine {
         }
         match self.blob_to_send(outbox, now_ms)? {
             blobs::Next::Send(call) => return Ok(Work::Evidence(call)),
-            blobs::Next::Wait(until_ms) => later(until_ms),
+            blobs::Next::Wait(until_ms) => {
+                later(until_ms);
+                self.problems.entry(Part::Blobs).or_insert_with(|| Text::new("sync.photo_waits"));
+            }
             // The last one may have become durable through a page of changes.
             blobs::Next::Nothing => {
                 self.problems.remove(&Part::Blobs);

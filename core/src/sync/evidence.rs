@@ -108,8 +108,9 @@ pub(super) fn parts(outbox: &dyn Outbox, call: &EvidenceCall) -> Result<Parts, O
     })
 }
 
-/// A blob that arrives changed goes out anew so many times, then once a day: each time all of it is sent for nothing.
-const MISMATCHES: u32 = 3;
+/// A blob that arrives changed, or is called too large, goes out anew so many times, then once a day: each time all of it is sent
+/// for nothing. Once is no time: what stands before a depot says the like when it is restarted.
+const REFUSALS: u32 = 3;
 
 /// What an answer means for a blob that failed `failures` times. Answers that concern every call (401, 403, 429, 503, a
 /// captive portal) are sorted out before.
@@ -119,9 +120,8 @@ pub(super) fn judge(call: &EvidenceCall, answer: &Answer, failures: u32) -> Verd
         return Verdict::Durable;
     }
     match answer.status {
-        413 => return Verdict::Tomorrow(first_step(call.len, 1)),
-        422 if failures >= MISMATCHES => return Verdict::Tomorrow(first_step(call.len, 1)),
-        422 => return Verdict::Retry(first_step(call.len, 1)),
+        413 | 422 if failures >= REFUSALS => return Verdict::Tomorrow(first_step(call.len, 1)),
+        413 | 422 => return Verdict::Retry(first_step(call.len, 1)),
         _ => {}
     }
     match &call.step {

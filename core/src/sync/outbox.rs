@@ -160,8 +160,9 @@ pub trait Outbox {
     /// The cursor for `GET /v1/changes`; empty at first.
     fn changes_after(&self) -> Result<String, OutboxError>;
 
-    /// Takes a page and its cursor in one transaction.
-    fn apply(&self, page: &ChangesPage) -> Result<(), OutboxError>;
+    /// Takes a page and its cursor in one transaction. `anew`: it is the first one of a depot that went back to a backup; what
+    /// is the depot's and comes in no page from here to the last is forgotten with the last.
+    fn apply(&self, page: &ChangesPage, anew: bool) -> Result<(), OutboxError>;
 
     /// A road pack to be fetched. A keeper without roads has none.
     fn roads_due(&self) -> Result<Option<RoadsDue>, OutboxError> {

@@ -148,7 +148,7 @@ impl World {
         store.enrol(&enrolment(self.shop)?)?;
         let outbox: &dyn Outbox = &store;
         outbox.contact(NOW_MS, &BenchClock::at(NOW_MS).read())?;
-        outbox.apply(&cards()?)?;
+        outbox.apply(&cards()?, false)?;
         let blobs = SeededIds::new(7);
         for back in (1..=days).rev() {
             let day = today()?.plus(-back);

@@ -6,6 +6,7 @@
 //! disk               a disk under SQLite that can be cut off at any operation, fill up or fail
 //! crash              a power cut, an error and a full disk at every operation of a working day
 //! sim                days of phones and a depot: world, network, couriers, faults, invariants, shrinking
+//! processes          real processes, killed and stopped, over real HTTP
 //! days               many of those, counted
 //! inputs rng scratch clock and keys, draws, folders
 //! ```
@@ -15,6 +16,7 @@ mod days;
 mod disk;
 mod inputs;
 mod options;
+mod processes;
 mod rng;
 mod scratch;
 mod sim;
@@ -28,9 +30,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let options = options::Options::parse();
     let mut out = std::io::stdout();
-    let ran = match options.crash {
-        true => crash::run(&options, &mut out),
-        false => days::run_asked(&options, &mut out),
+    let ran = match (&options.life.dir, options.kills) {
+        (Some(dir), _) => processes::live(&options.life, dir),
+        (None, Some(count)) => processes::kills(count, options.from, &mut out).map(|_| true),
+        (None, None) if options.matrix => processes::matrix(options.from, &mut out),
+        (None, None) if options.crash => crash::run(&options, &mut out),
+        (None, None) => days::run_asked(&options, &mut out),
     };
     match ran {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! What was asked.
 
+use crate::processes::Life;
 use crate::sim::{Kind, Planted};
 use clap::Parser;
 
@@ -43,4 +44,12 @@ pub struct Options {
     /// With --crash: with `synchronous=NORMAL`, to see losses found.
     #[arg(long)]
     pub normal: bool,
+    /// Real processes, of which so many are killed with SIGKILL at random moments, instead of whole days.
+    #[arg(long)]
+    pub kills: Option<u64>,
+    /// Real processes, 5 and 10 phones with 10 to 40 acts a second, killed, paused and cut off: 24 runs, instead of whole days.
+    #[arg(long)]
+    pub matrix: bool,
+    #[command(flatten)]
+    pub life: Life,
 }

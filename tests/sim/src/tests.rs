@@ -1,8 +1,11 @@
 //! What the simulator promises of itself, and what it finds in a share of `./satchel test`.
 
 use crate::crash::{self, on_all_cores};
-use crate::days::many;
-use crate::sim::{Shape, run};
+use crate::days::{find, many};
+use crate::processes;
+use crate::sim::{Planted, Shape, run};
+use clap::ValueEnum;
+use std::io::Write;
 
 #[test]
 fn a_power_cut_at_any_moment_of_a_day_loses_nothing_that_was_acknowledged() {
@@ -28,4 +31,45 @@ fn the_same_seed_is_the_same_run() {
     assert_eq!(sum.runs, 6);
     let traces = [30, 31].map(|seed| run(&short(seed)).unwrap().trace);
     assert_ne!(traces[0], traces[1]);
+}
+
+/// Seeds that are clean; beyond them are some with findings, see `docs/reliability.md`.
+#[test]
+fn whole_days_under_every_fault_lose_nothing_and_come_to_rest() {
+    let sum = many(1..31, None, false, |seed| Shape::of(seed, None)).unwrap();
+    let wrong: Vec<String> = sum.wrong.iter().map(|(shape, ran)| format!("{shape}\n  {:?}", ran.wrong)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(sum.device_days >= 90, "{} device-days, {} facts", sum.device_days, sum.facts);
+}
+
+#[test]
+fn every_planted_fault_is_found() {
+    for planted in Planted::value_variants() {
+        let found = find(*planted, 2..8).unwrap();
+        let (_, ran) = found.unwrap_or_else(|| panic!("{planted:?} was not found"));
+        let by = ran.wrong.map(|wrong| wrong.invariant).unwrap_or_default();
+        let finders: &[&str] = match planted {
+            Planted::NotSynced => &["nothing_acknowledged_is_lost"],
+            Planted::NotKept => &["shown_as_sent_is_durable", "each_proof_belongs_to_its_parcel"],
+            Planted::Skipped => &["views_converge", "ledgers_agree"],
+            Planted::CountedTwice => &["each_fact_counts_once"],
+            Planted::Swapped => &["exported_journals_verify", "each_proof_belongs_to_its_parcel"],
+            Planted::AlwaysBusy => &["the_queue_reaches_zero"],
+        };
+        assert!(finders.contains(&by), "{planted:?} was found by {by}");
+    }
+}
+
+#[test]
+fn processes_that_are_killed_at_random_moments_lose_nothing() {
+    let mut out = std::io::stdout();
+    if let Err(why) =
+        ["satchel-sim", "satchel-depot"].into_iter().try_for_each(|name| processes::program(name).map(drop))
+    {
+        writeln!(out, "SKIPPED processes that are killed: {why}").unwrap();
+        return;
+    }
+    let killed = processes::kills(10, 1, &mut out).unwrap();
+    assert_eq!(killed.phones + killed.depots, 10);
+    assert!(killed.acknowledged > 20 && killed.at_depot >= killed.acknowledged, "{}", killed.acknowledged);
 }

@@ -21,8 +21,9 @@ impl Engine {
     pub(super) fn blob_to_send(&self, outbox: &dyn Outbox, now_ms: i64) -> Result<Next, OutboxError> {
         let mut next = Next::Nothing;
         for due in outbox.evidence_due()? {
+            let asked = self.asked.as_ref().is_some_and(|failed| !failed.contains(&due.sha256));
             // A wait of more than a day was written by a clock that has been set back since.
-            if due.not_before_ms <= now_ms || due.not_before_ms > now_ms.saturating_add(DAY_MS) {
+            if asked || due.not_before_ms <= now_ms || due.not_before_ms > now_ms.saturating_add(DAY_MS) {
                 let step = self.steps.get(&due.sha256).cloned();
                 let step = step.unwrap_or_else(|| evidence::begin(&due));
                 return Ok(Next::Send(EvidenceCall { sha256: due.sha256, len: due.len, step }));
@@ -61,7 +62,7 @@ impl Engine {
             }
             Verdict::Retry(step) => self.blob_failed(outbox, call, step, now_ms),
             Verdict::Tomorrow(step) => {
-                self.steps.insert(call.sha256, step);
+                self.failed_now(call, step);
                 let why = if answer.status == 413 { "sync.photo_refused" } else { "sync.photo_waits" };
                 self.problems.insert(Part::Blobs, Text::new(why));
                 outbox.evidence_failed(&call.sha256, now_ms.saturating_add(DAY_MS))
@@ -85,9 +86,16 @@ impl Engine {
         step: Step,
         now_ms: i64,
     ) -> Result<(), OutboxError> {
-        self.steps.insert(call.sha256, step);
+        self.failed_now(call, step);
         self.problems.insert(Part::Blobs, Text::new("sync.photo_waits"));
         let failures = evidence::failures(outbox, &call.sha256)?.saturating_add(1);
         outbox.evidence_failed(&call.sha256, now_ms.saturating_add(full_jitter_ms(self.ids.as_ref(), failures)))
+    }
+
+    fn failed_now(&mut self, call: &EvidenceCall, step: Step) {
+        self.steps.insert(call.sha256, step);
+        if let Some(failed) = &mut self.asked {
+            failed.insert(call.sha256);
+        }
     }
 }

@@ -63,7 +63,7 @@ impl Engine {
                 return self.contact(outbox, page.depot_time_ms, now_ms, reading);
             }
         }
-        outbox.apply(&page)?;
+        outbox.apply(&page, went_back)?;
         self.pulled_ms = (!page.more).then_some(now_ms);
         self.contact(outbox, page.depot_time_ms, now_ms, reading)
     }

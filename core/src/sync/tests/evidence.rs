@@ -104,10 +104,37 @@ fn a_photo_that_is_too_large_is_tried_again_tomorrow() {
     world.way = Box::new(|_, r| {
         matches!(r.call, Call::Evidence(_)).then(|| Fate::Answered(Answer { status: 413, ..Answer::default() }))
     });
-    assert!(!world.run_for(23 * HOUR_MS));
-    assert_eq!(world.calls().iter().filter(|call| **call == "put").count(), 1);
+    assert!(!world.run_for(HOUR_MS));
+    let tries = |world: &World| world.calls().iter().filter(|call| ["put", "ask"].contains(call)).count();
+    assert_eq!(tries(&world), 4, "a few times at once, then not for a day");
+    assert!(!world.run_for(22 * HOUR_MS));
+    assert_eq!(tries(&world), 4);
     world.way = Box::new(|_, _| None);
     assert!(world.run_for(2 * HOUR_MS));
+}
+
+#[test]
+fn a_courier_who_asks_does_not_wait_for_tomorrow() {
+    let mut world = World::new(0);
+    world.keeper.add_blob(blob(2_000));
+    let other = world.keeper.add_blob(blob(3_000));
+    world.way = Box::new(|_, r| {
+        matches!(r.call, Call::Evidence(_)).then(|| Fate::Answered(Answer { status: 413, ..Answer::default() }))
+    });
+    assert!(!world.run_for(HOUR_MS));
+    let before = world.sent.len();
+    world.engine.user_asked();
+    assert!(!world.run_for(HOUR_MS));
+    assert_eq!(world.calls()[before..], ["token", "pull", "ask", "ask"], "each once, and not in a loop");
+    world.way = Box::new(move |_, r| {
+        let is_other = matches!(&r.call, Call::Evidence(call) if call.sha256 == other);
+        is_other.then(|| Fate::Answered(Answer { status: 413, ..Answer::default() }))
+    });
+    world.engine.user_asked();
+    assert!(!world.run_for(1_000));
+    assert_eq!(world.keeper.pending(), 1, "and what is taken again is there at once");
+    let problem = world.engine.status().problem.map(|text| text.key);
+    assert_eq!(problem.as_deref(), Some("sync.photo_refused"), "why the other one waits is said all the time");
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl Outbox for Keeper {
         Ok(self.0.borrow().after.clone())
     }
 
-    fn apply(&self, page: &ChangesPage) -> Result<(), OutboxError> {
+    fn apply(&self, page: &ChangesPage, _anew: bool) -> Result<(), OutboxError> {
         let mut state = self.0.borrow_mut();
         state.after = page.next.clone();
         state.pages += 1;

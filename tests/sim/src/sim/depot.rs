@@ -32,6 +32,15 @@ pub struct SimDepot {
     time: Arc<TrueTime>,
     seed: u64,
     lives: Cell<u64>,
+    /// What was listed since the backup.
+    listed: RefCell<Vec<Listed>>,
+}
+
+#[derive(Clone)]
+struct Listed {
+    partner: PartnerId,
+    day: ServiceDay,
+    csv: String,
 }
 
 #[derive(Clone)]
@@ -46,7 +55,16 @@ impl SimDepot {
         let disk = RefCell::new(Disk::new(dir).map_err(said)?);
         let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).enable_time().build();
         let (runtime, time, dir) = (runtime.map_err(said)?, time.clone(), dir.to_owned());
-        let depot = Self { dir, disk, live: RefCell::default(), runtime, time, seed, lives: Cell::new(0) };
+        let depot = Self {
+            dir,
+            disk,
+            live: RefCell::default(),
+            runtime,
+            time,
+            seed,
+            lives: Cell::new(0),
+            listed: RefCell::default(),
+        };
         depot.start()?;
         Ok(depot)
     }
@@ -102,9 +120,16 @@ impl SimDepot {
 
     /// Puts parcels on a manifest.
     pub fn list(&self, partner: &PartnerId, day: ServiceDay, csv: &str) -> Result<(), String> {
+        let listed = Listed { partner: partner.clone(), day, csv: csv.to_owned() };
+        self.lists(&listed)?;
+        self.listed.borrow_mut().push(listed);
+        Ok(())
+    }
+
+    fn lists(&self, Listed { partner, day, csv }: &Listed) -> Result<(), String> {
         let Some(storage) = self.storage() else { return Ok(()) };
         let home = satchel_core::manifest::Home::default();
-        self.unless_dead(admin::manifest(storage.as_ref(), partner, day, csv.as_bytes(), &home).map(drop))
+        self.unless_dead(admin::manifest(storage.as_ref(), partner, *day, csv.as_bytes(), &home).map(drop))
     }
 
     /// What fails because the depot died over it is no fault of the run.
@@ -169,10 +194,12 @@ impl SimDepot {
     /// A copy of everything it has, in `to`.
     pub fn back_up(&self, to: &Path) -> Result<(), String> {
         let _ = std::fs::remove_dir_all(to);
+        self.listed.borrow_mut().clear();
         copy(&self.dir, to).map_err(said)
     }
 
-    /// Goes on with the copy in `from`, as its guide says: with a new epoch.
+    /// Goes on with the copy in `from`, as its guide says: with a new epoch, and what was listed since is listed again. What else
+    /// the programme did since is forgotten.
     pub fn restore(&self, from: &Path) -> Result<(), String> {
         self.stop();
         std::fs::remove_dir_all(&self.dir).map_err(said)?;
@@ -180,7 +207,8 @@ impl SimDepot {
         *self.disk.borrow_mut() = Disk::new(&self.dir).map_err(said)?;
         self.start()?;
         let storage = self.storage().ok_or("the depot is down")?;
-        storage.begin_epoch(&self.ids().hex(8)).map_err(said)
+        storage.begin_epoch(&self.ids().hex(8)).map_err(said)?;
+        self.listed.borrow().iter().try_for_each(|listed| self.lists(listed))
     }
 }
 

@@ -3,10 +3,10 @@
 use super::network::sends_evidence;
 use super::shape::Planted;
 use super::world::World;
-use satchel_core::journal::{Act, ChainId, Fact, Hash};
+use satchel_core::journal::{Act, ChainId, Fact, Hash, Head};
 use satchel_core::sync::wire::ChangesPage;
-use satchel_core::sync::{Answer, Call, EvidenceCall, Request};
-use satchel_depot::storage::{FactRow, Storage, within};
+use satchel_core::sync::{Answer, Call, EvidenceCall, Push, Request};
+use satchel_depot::storage::{ChainRow, FactRow, PartnerTx, Storage, within};
 
 /// What a broken depot answers in place of the real one.
 pub fn instead(world: &World, request: &Request) -> Option<Answer> {
@@ -35,23 +35,27 @@ pub fn afterwards(world: &World, phone: usize, request: &Request, answer: &mut A
             }
         }
         (Planted::CountedTwice, Call::Push(push)) if answer.status == 200 => {
-            let again = world.pushed.borrow_mut().insert((push.chain.clone(), push.first_seq, Hash::of(&request.body)));
-            if !again {
-                let _ = within(storage.as_ref(), partner, |tx| {
-                    for seq in push.first_seq..push.first_seq + push.hashes.len() as u64 {
-                        let chains = tx.chains()?;
-                        let Some(row) = chains.iter().find(|row| row.head.chain == push.chain) else { continue };
-                        let Some(fact) = tx.fact(&row.device, &push.chain, seq)? else { continue };
-                        let read = fact.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok());
-                        if read.is_some_and(|fact| matches!(fact.act, Act::Delivered { .. })) {
-                            let chain = ChainId::from("again");
-                            tx.put_fact(&FactRow { chain, place: fact.place + 1_000_000, ..fact })?;
-                        }
-                    }
-                    Ok(())
-                });
+            let known = (push.chain.clone(), push.first_seq, Hash::of(&request.body));
+            if !world.pushed.borrow_mut().insert(known) {
+                let _ = within(storage.as_ref(), partner, |tx| counted_again(tx, push));
             }
         }
         _ => {}
     }
+}
+
+/// The deliveries of a batch stand in another chain as well.
+fn counted_again(tx: &mut dyn PartnerTx, push: &Push) -> satchel_depot::Result<()> {
+    let Some(row) = tx.chains()?.into_iter().find(|row| row.head.chain == push.chain) else { return Ok(()) };
+    let chain = ChainId(format!("{}-again", push.chain));
+    for seq in push.first_seq..push.first_seq + push.hashes.len() as u64 {
+        let Some(fact) = tx.fact(&row.device, &push.chain, seq)? else { continue };
+        let read = fact.bytes.as_deref().and_then(|bytes| Fact::open_again(bytes).ok());
+        if read.is_some_and(|fact| matches!(fact.act, Act::Delivered { .. })) {
+            let head = Head { chain: chain.clone(), ..row.head.clone() };
+            tx.put_chain(&ChainRow { head, ..row.clone() })?;
+            tx.put_fact(&FactRow { chain: chain.clone(), place: fact.place + 1_000_000, ..fact })?;
+        }
+    }
+    Ok(())
 }

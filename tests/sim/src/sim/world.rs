@@ -203,8 +203,11 @@ impl World {
         }
     }
 
-    /// What goes on while a request of phone `number` is under way.
+    /// What goes on while a request of phone `number` is under way; nothing more once the world comes to rest.
     pub fn meanwhile(&self, number: usize) {
+        if !self.faulty.get() {
+            return;
+        }
         let who = if self.draws.network.chance(70) { number } else { self.draws.network.index(self.phones.len()) };
         self.act(who, false);
     }

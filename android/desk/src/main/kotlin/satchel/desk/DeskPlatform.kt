@@ -2,10 +2,13 @@ package satchel.desk
 
 import satchel.kit.*
 import java.nio.ByteBuffer
+import java.nio.file.Files
 import java.nio.file.Path
 
 /** A phone's surroundings at a desk: what it would open is said on the terminal, its camera is [camera]. */
 class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray?, private val say: (String) -> Unit = ::println) : Platform {
+    private val begun = folder.resolve("begun")
+
     override fun navigate(address: String, latE7: Long?, lonE7: Long?) =
         say("Navigation to $address" + if (latE7 != null && lonE7 != null) " (${latE7 / 1e7}, ${lonE7 / 1e7})" else "")
 
@@ -17,7 +20,21 @@ class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray
 
     override fun torch(on: Boolean) = Unit
 
-    override suspend fun photo(): ByteArray? = camera()
+    override suspend fun photo(): Picture = camera()?.let(Picture::Taken) ?: Picture.Busy
+
+    override suspend fun photoByApp(): Picture = photo()
+
+    override fun openSettings() = say("Opens the settings")
+
+    override fun keep(name: String, bytes: ByteArray): Boolean = begun.resolve(name).let {
+        Files.createDirectories(begun)
+        Files.write(it, bytes)
+        true
+    }
+
+    override fun kept(name: String): ByteArray? = begun.resolve(name).takeIf(Files::exists)?.let(Files::readAllBytes)
+
+    override fun drop(beginning: String) = begun.toFile().listFiles { file -> file.name.startsWith(beginning) }.orEmpty().forEach { it.delete() }
 
     override val about = "${System.getProperty("os.name")} ${System.getProperty("os.version")}"
 

@@ -43,6 +43,7 @@ class App(
     val model: StateFlow<Model<*>> = shown.asStateFlow()
 
     init {
+        navigator.beginning = { models[it]?.begun() }
         scope.launch {
             navigator.way.collect { way ->
                 shown.value = modelOf(way.last())
@@ -85,8 +86,8 @@ class App(
             Place.Missing -> MissingModel(this)
             Place.Plan -> PlanModel(this)
             is Place.Stop -> StopModel(this, place.stop)
-            is Place.Deliver -> DeliverModel(this, place.stop)
-            is Place.CannotDeliver -> CannotDeliverModel(this, place.stop)
+            is Place.Deliver -> DeliverModel(this, place)
+            is Place.CannotDeliver -> CannotDeliverModel(this, place)
             is Place.Recorded -> RecordedModel(this, place)
             Place.Counter -> CounterModel(this)
             Place.Returns -> ReturnsModel(this)

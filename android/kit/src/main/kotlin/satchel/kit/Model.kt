@@ -41,7 +41,7 @@ interface Acts {
  * What one place shows and does. [state] is a whole value; an act takes [Notice.busy] while it runs, a second tap meanwhile is
  * left out, and a refusal stays readable in [Notice.problem] until the next act. Called from the thread that draws.
  */
-abstract class Model<S>(protected val app: App, first: S) : Acts {
+abstract class Model<S>(protected val app: App, first: S, place: Place? = null) : Acts {
     protected val session get() = app.session
     protected val scope = CoroutineScope(app.scope.coroutineContext + SupervisorJob(app.scope.coroutineContext[Job]))
     private val states = MutableStateFlow(first)
@@ -50,12 +50,37 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
     val state: StateFlow<S> = states.asStateFlow()
     val notice: StateFlow<Notice> = notices.asStateFlow()
 
+    /** What was begun here when the process ended. */
+    protected val before: Begun = place?.let(app.navigator::taken).orEmpty()
+
+    /** What is begun here and not recorded yet. */
+    open fun begun(): Begun = emptyMap()
+
     /** How labels come here, where a place takes them. */
     open val scanner: Scanner? = null
 
+    /** The camera was denied, is another app's, or is back: said by a scanner that asked for it. */
+    open fun cameraIs(camera: Camera) {
+        scanner?.takeIf { it.state.value.camera != Camera.OFF }?.camera(camera)
+    }
+
+    /** A picture for which nobody waits any more: the process ended while the camera app was in front. */
+    open fun photoCame(bytes: ByteArray) {}
+
     protected val now: S get() = states.value
 
-    protected fun set(change: (S) -> S) = states.update(change)
+    protected fun set(change: (S) -> S) {
+        val meant = button(now)
+        states.update(change)
+        if (meant != null && button(now) != meant) turnedAt = app.clock()
+    }
+
+    /** What the filled button means, where that changes below the finger. */
+    protected open fun button(state: S): Any? = null
+    private var turnedAt = Long.MIN_VALUE / 2
+
+    /** A button that has just changed its meaning takes no touch: the finger was there for the old one. */
+    protected val deaf: Boolean get() = app.clock() - turnedAt < DEAF_MS
 
     /** Looks now and whenever something may have changed; a newer change ends an older look. */
     protected fun follow(look: suspend () -> Unit) {
@@ -137,8 +162,14 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     override fun understood() = notices.update { it.copy(problem = null) }
 
-    fun close() {
+    /** The place is left. */
+    open fun close() {
         scanner?.close()
         scope.cancel()
+    }
+
+    companion object {
+        /** Two quick touches are meant as one. */
+        const val DEAF_MS = 500L
     }
 }

@@ -16,8 +16,26 @@ interface Platform {
 
     fun torch(on: Boolean)
 
-    /** A picture of what the camera sees, as its own file (JPEG or PNG); null: the courier let it be. */
-    suspend fun photo(): ByteArray?
+    /** A picture of what the open preview sees. Answers within seconds, also where there is no camera. */
+    suspend fun photo(): Picture
+
+    /** The same by the phone's own camera app, for as long as the courier is there; a newer question ends an older one. */
+    suspend fun photoByApp(): Picture
+
+    /** This app's page in the phone's settings, where the camera can be allowed. */
+    fun openSettings() = Unit
+
+    /**
+     * Writes a file that is still there when the process ends, whole or not at all, and is in no backup. False: there is no room.
+     * Names are `a-z`, digits and `-`. Not on the thread that draws, as [kept] and [drop].
+     */
+    fun keep(name: String, bytes: ByteArray): Boolean
+
+    /** What [keep] wrote; null: nothing. */
+    fun kept(name: String): ByteArray?
+
+    /** Deletes every kept file whose name begins so. */
+    fun drop(beginning: String)
 
     /** Asks for finger, face or the phone's own code; true also where the phone knows none of them. */
     suspend fun isOwner(): Boolean = true
@@ -30,6 +48,24 @@ interface Platform {
 
     /** What was written there is whole: the courier may send it or keep it elsewhere. */
     fun share(file: String) = Unit
+}
+
+/** What asking for a picture came to. */
+sealed interface Picture {
+    /** A file of its own: JPEG or PNG. */
+    class Taken(val bytes: ByteArray) : Picture
+
+    /** The courier let it be. */
+    data object LetBe : Picture
+
+    /** The courier does not allow the camera; other apps may not be asked for a picture then. */
+    data object Denied : Picture
+
+    /** Another app has the camera, it is not open yet, or it broke. */
+    data object Busy : Picture
+
+    /** There is no camera app, or no room for its picture. */
+    data object NoApp : Picture
 }
 
 /** How an answer sounds and feels: see the table of verdicts in the design. */

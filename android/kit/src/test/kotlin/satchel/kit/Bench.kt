@@ -102,7 +102,24 @@ class NoPlatform : Platform {
         lit = on
     }
 
-    override suspend fun photo(): ByteArray? = null
+    /** What the camera, and the camera app, will say. */
+    var picture: Picture = Picture.LetBe
+    val files = HashMap<String, ByteArray>()
+
+    override suspend fun photo(): Picture = picture
+
+    override suspend fun photoByApp(): Picture = picture
+
+    override fun keep(name: String, bytes: ByteArray): Boolean {
+        files[name] = bytes
+        return true
+    }
+
+    override fun kept(name: String) = files[name]
+
+    override fun drop(beginning: String) {
+        files.keys.removeIf { it.startsWith(beginning) }
+    }
 
     override val about = "a test"
 

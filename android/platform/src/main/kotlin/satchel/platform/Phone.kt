@@ -42,7 +42,13 @@ internal inline fun <reified T : Any> Context.service(): T = requireNotNull(getS
 
 /** What opening the store came to. */
 sealed interface Opening {
-    class Open internal constructor(val app: App, val platform: AndroidPlatform, internal val day: DayWatch) : Opening
+    class Open internal constructor(val app: App, val platform: AndroidPlatform, internal val day: DayWatch) : Opening {
+        /** The preview's camera is open; null: shut. Its light is as the screen says, for a place that was left and found again. */
+        fun lens(lens: Lens?) {
+            platform.lens = lens
+            if (app.model.value.scanner?.state?.value?.torch == true) lens?.torch(true)
+        }
+    }
 
     /** Nothing was changed. [phraseOpens]: the recovery phrase opens it; otherwise the courier tries again. */
     data class Closed(val why: Text, val phraseOpens: Boolean) : Opening
@@ -77,9 +83,12 @@ class Phone(
      * front, for a job may have opened the app before.
      */
     suspend fun open(way: String? = null): Opening = opening.withLock {
-        open?.also { if (!shown && way != null) it.app.navigator.go(way) } ?: withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }.let { (satchel, closed) ->
-            if (satchel == null) closed!! else over(satchel, way).also { open = it }
+        open?.let { already ->
+            if (!shown && way != null) already.app.navigator.go(way)
+            return already
         }
+        val (satchel, closed) = withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }
+        if (satchel == null) closed!! else over(satchel, way).also { open = it }
     }
 
     /** Opens a store whose key this phone lost with its recovery phrase. */

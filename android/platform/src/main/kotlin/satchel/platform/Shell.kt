@@ -4,6 +4,7 @@ import android.Manifest
 import android.app.Activity
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
 import kotlinx.coroutines.CoroutineScope
@@ -14,6 +15,7 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
 import satchel.kit.App
 import satchel.kit.Camera
+import satchel.kit.DeliverModel
 import satchel.kit.Navigator
 import satchel.kit.Place
 
@@ -28,28 +30,36 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private val asked = HashSet<String>()
     private var front = false
 
+    /** What the camera app said before the app was open again; null: nothing. */
+    private var early: Int? = null
+
     fun create(saved: Bundle?) {
         asked += saved?.getStringArray(ASKED).orEmpty()
         val way = saved?.getString(OutingService.WAY)
         open(if (saved == null) activity.intent else null) { phone.open(way) }
     }
 
-    private fun open(tap: Intent?, how: suspend () -> Opening) {
+    /** [typed]: the recovery phrase, where it is to open the store. */
+    private fun open(tap: Intent?, typed: String = "", how: suspend () -> Opening) {
         scope.launch {
             when (val opening = how()) {
                 is Opening.Open -> ready(opening, tap)
-
-                is Opening.Closed -> activity.setContentView(
-                    closedView(activity, phone.words, opening, again = { open(tap) { phone.open() } }, phrase = { open(tap) { phone.recover(it) } }),
-                )
+                is Opening.Closed -> shut(opening, tap, typed)
             }
         }
+    }
+
+    private fun shut(closed: Opening.Closed, tap: Intent?, typed: String) {
+        bars(activity, Color.WHITE) // the ground of the manifest's theme
+        val again = { open(tap) { phone.open() } }
+        activity.setContentView(closedView(activity, phone.words, closed, typed, again) { open(tap, it) { phone.recover(it) } })
     }
 
     private fun ready(opening: Opening.Open, tap: Intent?) {
         opened = opening
         if (front) begin(opening)
         tap?.let(::tapped)
+        left(opening)
         draw(opening)
         scope.launch {
             opening.app.cameraWanted.combine(opening.app.model) { wanted, _ -> wanted }.collect { if (it) askForCamera(opening.app) }
@@ -78,14 +88,16 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private fun begin(opening: Opening.Open) {
         opening.platform.activity = activity
         opening.app.gate.returned()
-        val scanner = opening.app.model.value.scanner
-        if (scanner?.state?.value?.camera == Camera.DENIED && has(Manifest.permission.CAMERA)) scanner.wake() // allowed in the settings
+        val model = opening.app.model.value
+        val denied = model.scanner?.state?.value?.camera == Camera.DENIED || (model as? DeliverModel)?.state?.value?.trouble == Camera.DENIED
+        if (denied && has(Manifest.permission.CAMERA)) model.cameraIs(Camera.RUNNING) // allowed in the settings
         phone.resume()
     }
 
     fun stop() {
         front = false
         opened?.app?.gate?.left()
+        opened?.app?.model?.value?.scanner?.takeIf { it.state.value.torch }?.torch()
         opened?.platform?.takeIf { it.activity === activity }?.activity = null
         phone.pause()
     }
@@ -95,9 +107,19 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Whether the app had a step to go back. */
     fun back(): Boolean = opened?.app?.back() ?: false
 
-    /** Straight to the process' own: an activity that was just made anew has not heard of it yet. */
+    /**
+     * Straight to who waits: an activity that was just made anew has not heard of the app yet. In a process that began anew nobody
+     * waits, and the place that asked is not back either: then once it is.
+     */
     fun result(request: Int, code: Int) {
-        phone.opened?.platform?.result(request, code)
+        if (phone.opened?.platform?.result(request, code) == true || request != AndroidPlatform.PICTURE) return
+        early = code
+        opened?.let(::left)
+    }
+
+    private fun left(opening: Opening.Open) {
+        opening.platform.left(early)?.let(opening.app.model.value::photoCame)
+        early = null
     }
 
     /** What the courier allowed. */

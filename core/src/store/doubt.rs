@@ -1,0 +1,98 @@
+//! What a depot told before it went back to a backup, until it has told it again.
+//!
+//! The pages from the beginning are then the whole truth of what is the depot's: a rate card, a decision or a parcel that none of
+//! them names, it does not know any more, and money and counts would differ for good. It is forgotten here behind the last of these
+//! pages, not before: in between the day stays whole. A parcel that a fact is about stays in any case, with its
+//! address: it may be under an arm. So does a statement: the shop was told that sum.
+
+use super::read::{self, set_setting};
+use super::{StoreError, day};
+use crate::calendar::ServiceDay;
+use crate::journal::Source;
+use crate::manifest::{Parcel, ParcelState, Place};
+use crate::sync::wire::{Change, ChangesPage};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+const SETTING: &str = "doubted";
+
+/// What was not told again yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Doubted {
+    cards: BTreeSet<String>,
+    /// Of days that are not closed.
+    parcels: BTreeSet<(ServiceDay, String)>,
+    decisions: BTreeSet<(ServiceDay, String)>,
+}
+
+/// Called in the transaction that takes `page`; `anew`: it is the first one of a depot that went back.
+pub(super) fn take(tx: &Connection, page: &ChangesPage, anew: bool) -> Result<(), StoreError> {
+    let before: Doubted = read::setting(tx, SETTING)?.unwrap_or_default();
+    let mut doubted = if anew { all(tx)? } else { before.clone() };
+    for change in &page.changes {
+        match change {
+            Change::RateCard(card) => _ = doubted.cards.remove(&card.id),
+            Change::Parcel { day, parcel } => _ = doubted.parcels.remove(&(*day, parcel.tracking_number.clone())),
+            Change::Decision { day, parcel, .. } => _ = doubted.decisions.remove(&(*day, parcel.clone())),
+            _ => {}
+        }
+    }
+    if !page.more {
+        forget(tx, &doubted)?;
+        doubted = Doubted::default();
+    }
+    if doubted == before { Ok(()) } else { set_setting(tx, SETTING, &doubted) }
+}
+
+fn all(tx: &Connection) -> Result<Doubted, StoreError> {
+    let mut doubted = Doubted::default();
+    let mut list = tx.prepare_cached("SELECT id FROM rate_card")?;
+    for id in list.query_map([], |row| row.get(0))? {
+        doubted.cards.insert(id?);
+    }
+    let mut list = tx.prepare_cached("SELECT day, number FROM decided")?;
+    for row in list.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        let (day, number) = row?;
+        doubted.decisions.insert((parsed(day)?, number));
+    }
+    let sql = "SELECT day, body FROM parcel p WHERE NOT EXISTS (SELECT 1 FROM closing k WHERE k.day = p.day)";
+    let mut list = tx.prepare_cached(sql)?;
+    for row in list.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))? {
+        let (day, body) = row?;
+        let parcel: Parcel = serde_json::from_str(&body)?;
+        if parcel.source == Source::Depot {
+            doubted.parcels.insert((parsed(day)?, parcel.tracking_number));
+        }
+    }
+    Ok(doubted)
+}
+
+fn forget(tx: &Connection, doubted: &Doubted) -> Result<(), StoreError> {
+    for id in &doubted.cards {
+        tx.execute("DELETE FROM rate_card WHERE id = ?1", [id])?;
+    }
+    for (day, number) in &doubted.decisions {
+        tx.execute("DELETE FROM decided WHERE day = ?1 AND number = ?2", params![day.to_string(), number])?;
+    }
+    let days: BTreeSet<ServiceDay> = doubted.parcels.iter().map(|(day, _)| *day).collect();
+    for day in days {
+        let state = day::state(tx, day)?;
+        let on_the_day = doubted.parcels.iter().filter(|(of, _)| *of == day);
+        for (_, number) in on_the_day.filter(|(_, number)| state.parcels.get(number).is_none_or(untouched)) {
+            let key = params![day.to_string(), number];
+            tx.execute("DELETE FROM parcel WHERE day = ?1 AND number = ?2", key)?;
+            tx.execute("DELETE FROM withdrawn WHERE day = ?1 AND number = ?2", key)?;
+        }
+    }
+    Ok(())
+}
+
+/// No fact is about it.
+fn untouched(parcel: &ParcelState) -> bool {
+    parcel.place == Place::Expected && parcel.attempts.is_empty() && !parcel.damaged
+}
+
+fn parsed(day: String) -> Result<ServiceDay, StoreError> {
+    day.parse().map_err(|cause: crate::calendar::DayError| StoreError::Damaged(cause.to_string()))
+}
