@@ -30,9 +30,9 @@ impl Companion {
     /// The ticket is no job's, or the store or `dir` cannot be used.
     pub fn evidence_outcome(&self, ticket: &str, outcome: &Outcome, dir: &Path) -> Result<EvidenceNext> {
         let reading = self.inputs.clock.read();
-        let bearer = lock(&self.engine).bearer(&reading).unwrap_or_default();
+        let bearer = lock(&self.engine).bearer(&reading);
         let ids = self.inputs.ids.as_ref();
-        Ok(evidence_outcome(&self.store, ticket, outcome, &bearer, dir, reading.wall_ms, ids)?)
+        Ok(evidence_outcome(&self.store, ticket, outcome, bearer.as_deref(), dir, reading.wall_ms, ids)?)
     }
 }
 

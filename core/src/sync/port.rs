@@ -75,7 +75,8 @@ pub fn evidence_job(
     job(outbox, EvidenceCall { sha256: due.sha256, len: due.len, step }, bearer, dir)
 }
 
-/// Takes what became of a job, durably, and says how to go on. `now_ms`: the device's wall clock.
+/// Takes what became of a job, durably, and says how to go on. `bearer`: none: there is no access now, as in a process that has just
+/// begun; a next step then waits for a new job. `now_ms`: the device's wall clock.
 ///
 /// # Errors
 /// As [`evidence_job`], and [`PortError::Ticket`].
@@ -83,7 +84,7 @@ pub fn evidence_outcome(
     outbox: &dyn Outbox,
     ticket: &str,
     outcome: &Outcome,
-    bearer: &str,
+    bearer: Option<&str>,
     dir: &Path,
     now_ms: i64,
     ids: &dyn Ids,
@@ -98,16 +99,20 @@ pub fn evidence_outcome(
         Outcome::Answer(answer) if is_about_the_blob(answer) => evidence::judge(&call, answer, due.failures),
         Outcome::Answer(_) | Outcome::Failed(_) => Verdict::Retry(evidence::after_failure(&call.step)),
     };
+    let soon = || now_ms.saturating_add(full_jitter_ms(ids, due.failures.saturating_add(1)));
     let not_before_ms = match verdict {
         Verdict::Durable => {
             outbox.evidence_durable(&call.sha256)?;
             return Ok(EvidenceNext::Durable);
         }
-        Verdict::Then(step) => match job(outbox, EvidenceCall { step, ..call.clone() }, bearer, dir)? {
-            Some(next) => return Ok(EvidenceNext::Go(next)),
-            None => now_ms.saturating_add(DAY_MS),
-        },
-        Verdict::Retry(_) => now_ms.saturating_add(full_jitter_ms(ids, due.failures.saturating_add(1))),
+        Verdict::Then(step) => {
+            let next = EvidenceCall { step, ..call.clone() };
+            if let Some(next) = bearer.map(|bearer| job(outbox, next, bearer, dir)).transpose()?.flatten() {
+                return Ok(EvidenceNext::Go(next));
+            }
+            soon()
+        }
+        Verdict::Retry(_) => soon(),
         Verdict::Tomorrow(_) | Verdict::Absent => now_ms.saturating_add(DAY_MS),
     };
     outbox.evidence_failed(&call.sha256, not_before_ms)?;

@@ -106,7 +106,8 @@ struct AddScreen: View {
     }
   }
 
-  private func field(_ key: String, _ part: WritableKeyPath<TypedParcel, String>, digits: Bool = false, capitals: Bool = false) -> some View {
+  private func field(_ key: String, _ part: WritableKeyPath<TypedParcel, String>, digits: Bool = false, capitals: Bool = false) -> some View
+  {
     Field(label: theme.words.say(key), value: model.state.parcel[keyPath: part], digits: digits, capitals: capitals) { typed in
       model.type { $0[keyPath: part] = typed }
     }

@@ -162,7 +162,9 @@ fn a_background_uploader_carries_a_blob_and_its_outcome_counts_after_a_relaunch(
             let request = request_of(&job);
             let outcome = Outcome::Answer(world.depot.answer(&request));
             let now_ms = world.now_ms;
-            match evidence_outcome(&world.keeper, &job.ticket, &outcome, &bearer, dir.path(), now_ms, &ids).unwrap() {
+            match evidence_outcome(&world.keeper, &job.ticket, &outcome, Some(&bearer), dir.path(), now_ms, &ids)
+                .unwrap()
+            {
                 EvidenceNext::Go(next) => job = next,
                 EvidenceNext::Durable => break,
                 later => panic!("{later:?}"),
@@ -181,11 +183,11 @@ fn a_background_upload_that_fails_comes_later_and_a_stranger_ticket_is_refused()
     let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
     for outcome in [Outcome::Failed(Failed::Timeout), Outcome::Answer(html(200)), Outcome::Answer(html(401))] {
         let job = evidence_job(&world.keeper, &sha, "Bearer t", dir.path()).unwrap().unwrap();
-        let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, "Bearer t", dir.path(), START_MS, &ids);
+        let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, Some("Bearer t"), dir.path(), START_MS, &ids);
         assert!(matches!(next.unwrap(), EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
     }
     let strange = Outcome::Failed(Failed::Broken);
-    let refused = evidence_outcome(&world.keeper, "{}", &strange, "", dir.path(), START_MS, &ids);
+    let refused = evidence_outcome(&world.keeper, "{}", &strange, None, dir.path(), START_MS, &ids);
     assert!(matches!(refused, Err(PortError::Ticket)));
 }
 
@@ -201,10 +203,25 @@ fn a_job_has_all_that_a_stranger_needs_and_there_is_none_without_a_depot() {
     assert_eq!(std::fs::read(&made.file).unwrap(), blob(5_000));
     assert!(made.headers.contains(&("authorization".into(), "Bearer t".into())));
     world.keeper.0.borrow_mut().enrolled = false;
-    assert_eq!(job(""), None);
-    let gone = Outcome::Answer(Answer { status: 404, ..Answer::default() });
-    let next = evidence_outcome(&world.keeper, &made.ticket, &gone, "", dir.path(), START_MS, &ids).unwrap();
-    assert!(matches!(next, EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
+    assert_eq!(job("Bearer t"), None);
+    let broken = Outcome::Failed(Failed::Broken);
+    let next = evidence_outcome(&world.keeper, &made.ticket, &broken, Some("Bearer t"), dir.path(), START_MS, &ids);
+    assert!(matches!(next.unwrap(), EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
+}
+
+#[test]
+fn a_process_that_has_no_access_yet_begins_no_next_step() {
+    let mut world = World::new(0);
+    let sha = world.keeper.add_blob(blob(2 * MIB));
+    world.step(); // the token
+    let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+    let bearer = world.engine.bearer(&world.reading()).unwrap();
+    let job = evidence_job(&world.keeper, &sha, &bearer, dir.path()).unwrap().unwrap();
+    let outcome = Outcome::Answer(world.depot.answer(&request_of(&job)));
+    let now_ms = world.now_ms;
+    let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, None, dir.path(), now_ms, &ids).unwrap();
+    assert!(matches!(next, EvidenceNext::Later { not_before_ms } if not_before_ms > now_ms));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "no file is left behind");
 }
 
 fn request_of(job: &EvidenceJob) -> Request {
