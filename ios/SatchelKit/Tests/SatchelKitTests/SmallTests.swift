@@ -30,6 +30,8 @@ import Testing
     #expect(navigator.here == .today)
     navigator.tab(.plan)
     #expect(navigator.way == [.today, .plan])
+    navigator.tab(.today)
+    #expect(navigator.way == [.today])
   }
 }
 
