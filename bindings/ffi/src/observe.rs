@@ -41,7 +41,7 @@ pub struct DayObservation(Arc<Watch>);
 
 struct Watch {
     changes: Arc<Changes>,
-    /// Held while the observer is called.
+    /// Held while the day is read and the observer is called.
     ended: Mutex<bool>,
     /// The observer itself has ended it: its call is the last.
     last: AtomicBool,
@@ -51,7 +51,8 @@ struct Watch {
 
 #[uniffi::export]
 impl DayObservation {
-    /// Ends it. When this returns no call runs and none begins, unless the observer itself ends it: then that call is the last.
+    /// Ends it. When this returns no call runs, none begins, and nothing here holds the store; unless the observer itself ends it:
+    /// then that call is the last.
     pub fn end(&self) {
         self.0.end();
     }
@@ -79,16 +80,16 @@ impl Watch {
         let mut seen = None;
         loop {
             self.changes.wait(seen.unwrap_or(u64::MAX), || *held(&self.ended) || phone.strong_count() == 0);
+            let ended = held(&self.ended);
+            if *ended {
+                return;
+            }
             let Some(satchel) = phone.upgrade() else { return };
             // Counted before it is read: what comes meanwhile is told once more.
             seen = Some(self.changes.count());
             // A panic of the core is no reason to say nothing any more.
             let day = catch_unwind(AssertUnwindSafe(|| satchel.companion.view_today()));
             drop(satchel);
-            let ended = held(&self.ended);
-            if *ended {
-                return;
-            }
             // A thrown error is the observer's own matter.
             let _ = match day {
                 Ok(Ok(day)) => observer.on_day(day),

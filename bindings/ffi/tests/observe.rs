@@ -109,6 +109,19 @@ fn an_observation_that_ended_says_nothing_more_and_keeps_no_store_open() {
 }
 
 #[test]
+fn behind_the_end_the_store_can_be_opened_again_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 0..100 {
+        let phone = opened(&dir);
+        let (observer, _told) = hears(Duration::ZERO);
+        let observation = Arc::clone(&phone).observe_day(observer).unwrap();
+        parcel(&phone, n);
+        observation.end();
+        drop(phone);
+    }
+}
+
+#[test]
 fn an_observer_may_end_itself_more_than_once_and_is_let_go() {
     let dir = tempfile::tempdir().unwrap();
     let phone = opened(&dir);
