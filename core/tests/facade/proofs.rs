@@ -71,7 +71,7 @@ fn a_parcel_that_the_depot_took_back_is_handed_to_nobody() {
     drop(phone);
     let withdrawn = Change::Withdrawn { day: today(), parcel: number(1), at_ms: NINE };
     let page = ChangesPage { changes: vec![withdrawn], next: "epoch.1".into(), more: false, depot_time_ms: NINE };
-    world.store().apply(&page).unwrap();
+    world.store().apply(&page, false).unwrap();
     let phone = world.open();
     assert_eq!(refused(phone.deliver(hand_over(1))), "companion.withdrawn");
     assert_eq!(refused(phone.hold(&number(1), "A1")), "companion.withdrawn");

@@ -319,7 +319,7 @@ fn said_by_a_colleague(world: &World, like: &Fact, seq: u64, act: Act) {
     let bytes = String::from_utf8(fact.seal().unwrap().bytes).unwrap();
     let change = Change::Fact { bytes, at_ms: NINE, status: ReceiptStatus::Applied };
     let page = ChangesPage { changes: vec![change], next: format!("epoch.{seq}"), more: false, depot_time_ms: NINE };
-    world.store().apply(&page).unwrap();
+    world.store().apply(&page, false).unwrap();
 }
 
 #[test]
