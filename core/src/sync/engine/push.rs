@@ -226,10 +226,11 @@ impl Engine {
         match whose(outbox, cursor)? {
             Cursor::Ours => outbox.rewind(&push.chain, cursor)?,
             // It has facts of ours that we have not: our tail was lost. What we write from now on must not collide with them.
-            Cursor::Beyond => match position(outbox, &push.chain)? {
-                Some(position) => self.fork(outbox, push, &position.head, now_ms)?,
-                None => {}
-            },
+            Cursor::Beyond => {
+                if let Some(position) = position(outbox, &push.chain)? {
+                    self.fork(outbox, push, &position.head, now_ms)?;
+                }
+            }
             // From the very beginning the depot will find the last common head, and say so.
             Cursor::Foreign => {
                 let start = Head { chain: push.chain.clone(), seq: 0, hash: Hash::ZERO };
