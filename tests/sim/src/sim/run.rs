@@ -3,11 +3,11 @@
 
 use super::depot::said;
 use super::invariants::{self, AT_REST};
-use super::network::Weather;
 use super::shape::{Kind, Shape};
 use super::world::{World, Wrong};
 use crate::disk::{self, Fault};
 use crate::scratch;
+use crate::weather::Weather;
 use satchel_depot::admin;
 use std::path::Path;
 
