@@ -215,7 +215,7 @@ impl Fact {
         Ok(Self::of_wire(wire))
     }
 
-    /// Reads bytes that were opened or sealed here before, so they are canonical: [`Self::open`] for half its price.
+    /// Reads bytes that were opened or sealed here before, so they are canonical: [`Self::open`] without that check.
     pub fn open_again(bytes: &[u8]) -> Result<Self, FactError> {
         let wire = serde_json::from_slice(bytes).map_err(|e| FactError::Malformed(e.to_string()))?;
         Ok(Self::of_wire(wire))

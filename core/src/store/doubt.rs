@@ -8,7 +8,7 @@
 use super::read::{self, set_setting};
 use super::{StoreError, day};
 use crate::calendar::ServiceDay;
-use crate::journal::Source;
+use crate::journal::{Act, Source};
 use crate::manifest::{Parcel, ParcelState, Place};
 use crate::sync::wire::{Change, ChangesPage};
 use rusqlite::{Connection, params};
@@ -24,6 +24,11 @@ struct Doubted {
     /// Of days that are not closed.
     parcels: BTreeSet<(ServiceDay, String)>,
     decisions: BTreeSet<(ServiceDay, String)>,
+}
+
+/// Another depot answers from now on: what the one before had begun to tell again is no matter any more.
+pub(super) fn end(tx: &Connection) -> Result<(), StoreError> {
+    set_setting(tx, SETTING, &Doubted::default())
 }
 
 /// Called in the transaction that takes `page`; `anew`: it is the first one of a depot that went back.
@@ -75,10 +80,14 @@ fn forget(tx: &Connection, doubted: &Doubted) -> Result<(), StoreError> {
     for (day, number) in &doubted.decisions {
         tx.execute("DELETE FROM decided WHERE day = ?1 AND number = ?2", params![day.to_string(), number])?;
     }
+    if doubted.parcels.is_empty() {
+        return Ok(());
+    }
+    let added = added_here(tx)?;
     let days: BTreeSet<ServiceDay> = doubted.parcels.iter().map(|(day, _)| *day).collect();
     for day in days {
         let state = day::state(tx, day)?;
-        let on_the_day = doubted.parcels.iter().filter(|(of, _)| *of == day);
+        let on_the_day = doubted.parcels.difference(&added).filter(|(of, _)| *of == day);
         for (_, number) in on_the_day.filter(|(_, number)| state.parcels.get(number).is_none_or(untouched)) {
             let key = params![day.to_string(), number];
             tx.execute("DELETE FROM parcel WHERE day = ?1 AND number = ?2", key)?;
@@ -88,7 +97,21 @@ fn forget(tx: &Connection, doubted: &Doubted) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// No fact is about it.
+/// What a person here put on a manifest, whoever listed it as well: the depot tells everybody of it but the phone that did so.
+fn added_here(tx: &Connection) -> Result<BTreeSet<(ServiceDay, String)>, StoreError> {
+    let mut added = BTreeSet::new();
+    let sql =
+        r#"SELECT bytes FROM fact WHERE status <> 5 AND instr(bytes, CAST('"kind":"parcels_added"' AS BLOB)) > 0"#;
+    let mut list = tx.prepare_cached(sql)?;
+    for bytes in list.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
+        let Act::ParcelsAdded { day, parcels, .. } = read::parse(&bytes?)?.act else { continue };
+        let number = |parcel: &serde_json::Value| Some((day, parcel["tracking_number"].as_str()?.to_owned()));
+        added.extend(parcels.iter().filter_map(number));
+    }
+    Ok(added)
+}
+
+/// Nothing was done with it.
 fn untouched(parcel: &ParcelState) -> bool {
     parcel.place == Place::Expected && parcel.attempts.is_empty() && !parcel.damaged
 }

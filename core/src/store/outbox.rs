@@ -143,6 +143,7 @@ impl Store {
                 return Ok(());
             }
             set_setting(tx, "changes", &"")?;
+            doubt::end(tx)?;
             let after = Some(pen.head.clone());
             let (contact, inputs) = (pen.contact.clone(), &self.inputs);
             *pen = Pen::begin(tx, inputs, contact, partner.clone(), device.clone(), ChainReason::Enrolled, after)?;

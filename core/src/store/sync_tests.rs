@@ -2,7 +2,7 @@
 
 use super::tests::{day, delivered, draft, open, parcel, received};
 use super::*;
-use crate::journal::{Act, ChainReason, Fact, Hash, Head};
+use crate::journal::{Act, ChainReason, Fact, Hash, Head, Source};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus};
 use crate::sync::{Enrolment, Outbox};
 
@@ -243,20 +243,22 @@ fn a_depot_that_went_back_is_believed_in_what_is_its_own_once_it_has_told_all_an
         more,
         depot_time_ms: 9,
     };
-    let told = vec![card("c1"), card("c2"), listed("A"), listed("B"), listed("C"), listed("D")];
+    let by_hand = vec![serde_json::to_value(parcel("E")).unwrap()];
+    store.append(vec![draft(Act::ParcelsAdded { day: today, source: Source::Hand, parcels: by_hand })]).unwrap();
+    let told = vec![card("c1"), card("c2"), listed("A"), listed("B"), listed("C"), listed("D"), listed("E")];
     store.apply(&page_of("e1", 9, told, false), false).unwrap();
     store.append(vec![received("C")]).unwrap();
     let numbers = |store: &Store| store.day_manifest(today).unwrap().listed.into_keys().collect::<Vec<_>>();
     let cards = |store: &Store| store.rate_cards().unwrap().into_iter().map(|card| card.id).collect::<Vec<_>>();
 
     store.apply(&page_of("e2", 1, vec![card("c1")], true), true).unwrap();
-    assert_eq!((numbers(&store).len(), cards(&store).len()), (4, 2), "in the middle everything is still here");
+    assert_eq!((numbers(&store).len(), cards(&store).len()), (5, 2), "in the middle everything is still here");
     drop(store);
     let (store, _) = open(dir.path());
     store.apply(&page_of("e2", 2, vec![listed("A")], false), false).unwrap();
-    assert_eq!(numbers(&store), ["A", "C"], "what nobody lists and nobody touched is gone, what was received is not");
+    assert_eq!(numbers(&store), ["A", "C", "E"], "what was received or put there by hand stays");
     assert_eq!(cards(&store), ["c1"]);
     let before = store.version();
     store.apply(&page_of("e2", 3, vec![listed("B")], false), false).unwrap();
-    assert_eq!((numbers(&store).len(), store.version()), (3, before + 1), "and then all is as ever");
+    assert_eq!((numbers(&store).len(), store.version()), (4, before + 1), "and then all is as ever");
 }

@@ -8,9 +8,12 @@
 //! sim                days of phones and a depot: world, network, couriers, faults, invariants, shrinking
 //! processes          real processes, killed and stopped, over real HTTP
 //! days               many of those, counted
+//! agree              whether a phone and its depot say the same
 //! inputs rng scratch clock and keys, draws, folders
+//! weather            how well requests get through
 //! ```
 
+mod agree;
 mod crash;
 mod days;
 mod disk;
@@ -22,6 +25,7 @@ mod scratch;
 mod sim;
 #[cfg(test)]
 mod tests;
+mod weather;
 
 use clap::Parser;
 use std::io::Write;

@@ -204,8 +204,8 @@ impl Engine {
             }
             PushKind::Hole => outbox.set_hole(&push.chain, push.first_seq, false)?,
             PushKind::Probe => {
-                self.probing.answered(&push.chain);
                 outbox.rewind(&push.chain, &cursor)?;
+                self.probing.answered(&push.chain);
             }
             PushKind::Batch => {}
         }
@@ -217,7 +217,6 @@ impl Engine {
 
     /// The depot has the chain up to another fact than we thought: goes on from there.
     fn follow(&mut self, outbox: &dyn Outbox, push: &Push, cursor: &Head, now_ms: i64) -> Result<(), OutboxError> {
-        self.probing.answered(&push.chain);
         let ids = self.ids.clone();
         let lane = self.lane(&push.chain);
         lane.gaps += 1;
@@ -225,23 +224,27 @@ impl Engine {
             lane.backoff.failed(ids.as_ref(), now_ms);
         }
         match whose(outbox, cursor)? {
-            Cursor::Ours => outbox.rewind(&push.chain, cursor),
+            Cursor::Ours => outbox.rewind(&push.chain, cursor)?,
             // It has facts of ours that we have not: our tail was lost. What we write from now on must not collide with them.
-            Cursor::Beyond => match position(outbox, &push.chain)? {
-                Some(position) => self.fork(outbox, push, &position.head, now_ms),
-                None => Ok(()),
-            },
+            Cursor::Beyond => {
+                if let Some(position) = position(outbox, &push.chain)? {
+                    self.fork(outbox, push, &position.head, now_ms)?;
+                }
+            }
             // From the very beginning the depot will find the last common head, and say so.
             Cursor::Foreign => {
                 let start = Head { chain: push.chain.clone(), seq: 0, hash: Hash::ZERO };
-                outbox.rewind(&push.chain, &start)
+                outbox.rewind(&push.chain, &start)?;
             }
         }
+        // Not before it is kept: what the depot has forgotten would count as sent for good.
+        self.probing.answered(&push.chain);
+        Ok(())
     }
 
     fn fork(&mut self, outbox: &dyn Outbox, push: &Push, common: &Head, now_ms: i64) -> Result<(), OutboxError> {
-        self.probing.answered(&push.chain);
         outbox.fork(&push.chain, common)?;
+        self.probing.answered(&push.chain);
         // What lies before the fork may still want receipts; a wait, in case that forks again.
         let mut lane = Lane { gaps: self.lane(&push.chain).gaps.saturating_add(1), ..Lane::default() };
         (0..lane.gaps).for_each(|_| lane.backoff.failed(self.ids.as_ref(), now_ms));

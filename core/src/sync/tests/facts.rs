@@ -100,6 +100,20 @@ fn a_restored_depot_is_asked_for_its_head_and_gets_only_what_it_lost() {
 }
 
 #[test]
+fn what_a_restored_depot_lost_is_sent_again_also_when_that_could_not_be_noted_at_once() {
+    for failing in 1..4 {
+        let mut world = World::new(100);
+        assert!(world.run_for(HOUR_MS));
+        world.depot.chains.get_mut(&chain()).unwrap().truncate(60);
+        world.depot.epoch = "e2".into();
+        world.keeper.0.borrow_mut().failing_rewinds = failing;
+        assert!(world.run_for(HOUR_MS));
+        assert_eq!(world.keeper.0.borrow().failing_rewinds, 0);
+        assert_eq!(world.depot.chains[&chain()].len(), 100, "after {failing} failures");
+    }
+}
+
+#[test]
 fn a_depot_that_is_behind_or_ahead_of_what_we_thought_governs() {
     let mut world = World::new(30);
     assert!(world.run_for(HOUR_MS));

@@ -9,9 +9,14 @@ use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbo
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a failing keeper says.
+pub(super) const DISK_FAILS: &str = "the disk fails";
+
 #[derive(Default)]
 pub(super) struct State {
     pub enrolled: bool,
+    /// So many rewinds fail, as on a disk that does.
+    pub failing_rewinds: usize,
     pub chains: BTreeMap<ChainId, Vec<OutFact>>,
     pub cursors: BTreeMap<ChainId, Head>,
     pub receipts: BTreeMap<(ChainId, u64), Receipt>,
@@ -143,7 +148,12 @@ impl Outbox for Keeper {
     }
 
     fn rewind(&self, chain: &ChainId, cursor: &Head) -> Result<(), OutboxError> {
-        self.0.borrow_mut().cursors.insert(chain.clone(), cursor.clone());
+        let mut state = self.0.borrow_mut();
+        if let Some(left) = state.failing_rewinds.checked_sub(1) {
+            state.failing_rewinds = left;
+            return Err(OutboxError(DISK_FAILS.into()));
+        }
+        state.cursors.insert(chain.clone(), cursor.clone());
         Ok(())
     }
 

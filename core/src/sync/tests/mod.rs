@@ -90,7 +90,9 @@ impl World {
                 }
             };
             self.now_ms += 50;
-            self.engine.done(&self.keeper, request, &outcome, &self.reading()).unwrap();
+            if let Err(failed) = self.engine.done(&self.keeper, request, &outcome, &self.reading()) {
+                assert_eq!(failed.0, keeper::DISK_FAILS);
+            }
         }
         task
     }

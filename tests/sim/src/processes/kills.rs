@@ -1,10 +1,10 @@
 //! `./satchel sim --kills N`: SIGKILL at random moments, a disk that fills up, a network that drops, delays, halves and repeats.
 
-use super::proxy::Weather;
 use super::said;
 use super::volume::Volume;
 use super::world::World;
 use crate::rng::Rng;
+use crate::weather::Weather;
 use std::io::Write;
 use std::path::PathBuf;
 use std::thread;
@@ -39,7 +39,8 @@ pub struct Killed {
 pub fn kills(count: u64, seed: u64, out: &mut dyn Write) -> Result<Killed, String> {
     let began = Instant::now();
     let mut sum = Killed::default();
-    for (number, left) in (seed..).zip((0..count).step_by(50).map(|done| (count - done).min(KILLS))) {
+    for number in 0..count.div_ceil(KILLS) {
+        let (number, left) = (seed + number, (count - number * KILLS).min(KILLS));
         one_world(number, left, &mut sum).map_err(|what| format!("world {number}: {what}"))?;
         writeln!(
             out,

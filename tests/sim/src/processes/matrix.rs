@@ -1,9 +1,9 @@
 //! `./satchel sim --matrix`: 5 and 10 phones of one shop, 10, 20 and 40 acts a second, each with kills, pauses and cut networks.
 
-use super::proxy::Weather;
 use super::said;
 use super::world::World;
 use crate::rng::Rng;
+use crate::weather::Weather;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

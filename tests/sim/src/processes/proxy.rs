@@ -3,6 +3,7 @@
 //! It reads whole requests and asks the depot for one answer a connection, so that it knows where each of them ends.
 
 use crate::rng::Rng;
+use crate::weather::Weather;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,22 +15,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// The largest head of a request, bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// What becomes of requests and answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weather {
-    /// Everything gets through.
-    Fair,
-    /// Two of five requests meet something.
-    Bad,
-    /// No request arrives.
-    CutThere,
-    /// No answer comes back.
-    CutBack,
-    /// Neither.
-    CutBoth,
-}
-
-/// What a request meets.
+/// What a request meets in bad weather: two of five meet something.
 enum Met {
     Nothing,
     Dropped,

@@ -2,13 +2,12 @@
 
 use super::depot::Depot;
 use super::phone::Phone;
-use super::proxy::Weather;
 use super::{program, said, zone_of_morning};
-use satchel_core::companion::Companion;
+use crate::agree;
+use crate::weather::Weather;
 use satchel_core::journal::{EvidenceRole, Fact, FactId, Hash};
 use satchel_core::sync::wire::ReceiptStatus;
 use satchel_depot::storage::{SqliteStorage, Storage, within};
-use satchel_depot::{admin, day};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -99,6 +98,9 @@ impl World {
         for (head, rows) in chains.map_err(said)? {
             for row in rows {
                 let fact = Fact::open(row.bytes.as_deref().ok_or("the depot has a hole")?).map_err(said)?;
+                if row.status == ReceiptStatus::Quarantined {
+                    return Err(format!("diverged: the depot could not read fact {}", fact.id));
+                }
                 for evidence in fact.evidence.iter().filter(|evidence| evidence.role != EvidenceRole::RawPhoto) {
                     let blob = storage.blob(partner, &evidence.sha256).map_err(said)?;
                     if blob.is_none_or(|bytes| Hash::of(&bytes) != evidence.sha256) {
@@ -137,40 +139,15 @@ impl World {
     /// A phone that has fetched what is new shows the depot's day and the depot's money.
     fn sees_the_same(&self, storage: &SqliteStorage, phone: &Phone) -> Result<(), String> {
         let app = phone.app()?;
-        let mut differs = String::new();
+        let mut same = Ok(());
         for _ in 0..FETCHES {
             app.sync().map_err(said)?;
-            differs = self.difference(storage, &app)?;
-            if differs.is_empty() {
-                return Ok(());
+            let partner = &self.depot.partner;
+            same = agree::parcels(storage, partner, &app).and_then(|()| agree::money(storage, partner, &app));
+            if same.is_ok() {
+                break;
             }
         }
-        Err(format!("diverged: phone {}: {differs}", phone.number))
-    }
-
-    fn difference(&self, storage: &SqliteStorage, app: &Companion) -> Result<String, String> {
-        let partner = &self.depot.partner;
-        let today = app.view_today().map_err(said)?;
-        let service_day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
-        let (d, refused) = within(storage, partner, |tx| {
-            let day = day::load(tx, service_day)?;
-            let refused = day.facts.iter().filter(|(row, _)| row.status == ReceiptStatus::Quarantined).count();
-            Ok((day.state.counts(), refused))
-        })
-        .map_err(said)?;
-        let p = today.parcels;
-        let here = [p.all, p.delivered, p.collected, p.held, p.returned, p.withdrawn, p.unexpected, p.damaged];
-        let there = [d.parcels, d.delivered, d.collected, d.held, d.returned, d.withdrawn, d.unexpected, d.damaged];
-        if here != there || refused > 0 {
-            return Ok(format!("parcels are {here:?}, at the depot {there:?}, {refused} facts unreadable there"));
-        }
-        let lines = admin::day_lines(storage, partner, service_day).map_err(said)?;
-        let mut there: Vec<(String, i64)> = lines.into_iter().map(|line| (line.key, line.cents)).collect();
-        let lines = app.view_earnings().map_err(said)?.lines;
-        let mut here: Vec<(String, i64)> = lines.into_iter().map(|line| (line.key, line.cents)).collect();
-        here.sort();
-        there.sort();
-        let same = here == there;
-        Ok(if same { String::new() } else { format!("{} money lines, at the depot {}", here.len(), there.len()) })
+        same.map_err(|what| format!("diverged: phone {} on {what}", phone.number))
     }
 }

@@ -4,11 +4,11 @@ use super::depot::said;
 use super::phone::{self, Phone};
 use super::shape::Kind;
 use super::world::{Partner, World};
+use crate::agree;
 use satchel_core::companion::Companion;
 use satchel_core::journal::{Act, EvidenceRole, Fact, FactId, Hash, verify_chain};
 use satchel_core::store::{Opened, Store};
 use satchel_depot::storage::{FactRow, Storage, within};
-use satchel_depot::{admin, day};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found; `Err` says what is wrong.
@@ -249,21 +249,8 @@ fn views_converge(world: &World) -> Found {
     let storage = world.depot.storage().ok_or("the depot is down")?;
     for phone in &world.phones {
         let partner = &world.partners[phone.partner].id;
-        let today = app(phone)?.view_today().map_err(said)?;
-        let service_day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
-        let depot =
-            within(storage.as_ref(), partner, |tx| Ok(day::load(tx, service_day)?.state.counts())).map_err(said)?;
-        let p = today.parcels;
-        let here = [p.all, p.delivered, p.collected, p.held, p.returned, p.withdrawn, p.unexpected, p.damaged];
-        let d = depot;
-        let there = [d.parcels, d.delivered, d.collected, d.held, d.returned, d.withdrawn, d.unexpected, d.damaged];
-        if here != there {
-            return Err(format!(
-                "phone {} on {}: all, delivered, collected, held, returned, withdrawn, unexpected, damaged are {here:?}, \
-                 at the depot {there:?}",
-                phone.number, today.day
-            ));
-        }
+        agree::parcels(storage.as_ref(), partner, app(phone)?.as_ref())
+            .map_err(|what| format!("phone {} on {what}", phone.number))?;
     }
     Ok(())
 }
@@ -271,30 +258,11 @@ fn views_converge(world: &World) -> Found {
 fn ledgers_agree(world: &World) -> Found {
     let storage = world.depot.storage().ok_or("the depot is down")?;
     for phone in &world.phones {
-        let partner = &world.partners[phone.partner].id;
-        let view = app(phone)?.view_earnings().map_err(said)?;
-        let service_day = view.day.parse().map_err(|_| format!("the day {}", view.day))?;
-        let mut here: Vec<(String, i64)> = view.lines.into_iter().map(|line| (line.key, line.cents)).collect();
-        let lines = admin::day_lines(storage.as_ref(), partner, service_day).map_err(said)?;
-        let mut there: Vec<(String, i64)> = lines.into_iter().map(|line| (line.key, line.cents)).collect();
-        here.sort();
-        there.sort();
-        if here != there {
-            let only = |one: &[(String, i64)], other: &[(String, i64)]| -> Vec<(String, i64)> {
-                one.iter().filter(|line| !other.contains(line)).cloned().collect()
-            };
-            let (only_here, only_there) = (only(&here, &there), only(&there, &here));
-            let day = &view.day;
-            return Err(format!(
-                "phone {} on {day}: only here {only_here:?}, only at the depot {only_there:?}",
-                phone.number
-            ));
-        }
-        if here.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(format!("phone {}: a line stands twice", phone.number));
-        }
-        if !view.differences.is_empty() {
-            return Err(format!("phone {}: the statement differs: {:?}", phone.number, view.differences));
+        let (partner, app) = (&world.partners[phone.partner].id, app(phone)?);
+        agree::money(storage.as_ref(), partner, &app).map_err(|what| format!("phone {} on {what}", phone.number))?;
+        let differences = app.view_earnings().map_err(said)?.differences;
+        if !differences.is_empty() {
+            return Err(format!("phone {}: the statement differs: {differences:?}", phone.number));
         }
     }
     Ok(())

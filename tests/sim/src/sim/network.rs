@@ -3,23 +3,11 @@
 use super::planted;
 use super::shape::Kind;
 use super::world::World;
+use crate::weather::Weather;
 use satchel_core::journal::Hash;
 use satchel_core::sync::{Answer, Call, Carried, Carrier, Failed, Outcome, Request};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::AtomicBool;
-
-/// How well one phone's requests and their answers get through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weather {
-    /// Everything gets through.
-    Fair,
-    /// Each request has its own bad luck.
-    Bad,
-    /// Nothing gets to the depot.
-    CutThere,
-    /// Requests get there, and no answer comes back.
-    CutBack,
-}
 
 /// The way of one phone to the depot.
 pub struct Link {
@@ -77,7 +65,7 @@ impl Network<'_> {
         let may = |kind| world.may(kind);
         match self.link().weather.get() {
             Weather::Fair => return self.arrives(request),
-            Weather::CutThere => return Outcome::Failed(Failed::NoNetwork),
+            Weather::CutThere | Weather::CutBoth => return Outcome::Failed(Failed::NoNetwork),
             Weather::CutBack => {
                 self.arrives(request);
                 return Outcome::Failed(Failed::Timeout);

@@ -3,11 +3,11 @@
 
 use super::depot::said;
 use super::invariants::{self, AT_REST};
-use super::network::Weather;
 use super::shape::{Kind, Shape};
 use super::world::{World, Wrong};
 use crate::disk::{self, Fault};
 use crate::scratch;
+use crate::weather::Weather;
 use satchel_depot::admin;
 use std::path::Path;
 
@@ -295,6 +295,8 @@ fn come_to_rest(world: &World) -> Result<(), String> {
     // The couriers ask once: a photo that something called too large is tried again at once and not tomorrow. And who had sent
     // everything first has not seen what came last.
     for _ in 0..2 {
+        // Longer than a busy depot asks anybody to wait; nobody's wish shortens that.
+        world.time.pass(2 * MINUTE_MS);
         for number in 0..world.phones.len() {
             world.sync(number, true);
         }

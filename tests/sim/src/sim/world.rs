@@ -3,12 +3,13 @@
 use super::courier;
 use super::depot::{SimDepot, said};
 use super::invariants;
-use super::network::{Link, Network, Weather};
+use super::network::{Link, Network};
 use super::phone::Phone;
 use super::shape::{Kind, Planted, Shape};
 use crate::disk::Survival;
 use crate::inputs::TrueTime;
 use crate::rng::Rng;
+use crate::weather::Weather;
 use satchel_core::calendar::ServiceDay;
 use satchel_core::companion::Fault;
 use satchel_core::journal::{ChainId, Hash, PartnerId};

@@ -1,0 +1,50 @@
+//! Whether a phone and its depot say the same of the phone's day: parcels and money.
+
+use satchel_core::companion::Companion;
+use satchel_core::journal::PartnerId;
+use satchel_depot::storage::{Storage, within};
+use satchel_depot::{admin, day};
+
+/// The counts of the day's parcels; `Err` says both.
+pub fn parcels(storage: &dyn Storage, partner: &PartnerId, app: &Companion) -> Result<(), String> {
+    let today = app.view_today().map_err(said)?;
+    let service_day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
+    let d = within(storage, partner, |tx| Ok(day::load(tx, service_day)?.state.counts())).map_err(said)?;
+    let p = today.parcels;
+    let here = [p.all, p.delivered, p.collected, p.held, p.returned, p.withdrawn, p.unexpected, p.damaged];
+    let there = [d.parcels, d.delivered, d.collected, d.held, d.returned, d.withdrawn, d.unexpected, d.damaged];
+    if here == there {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: all, delivered, collected, held, returned, withdrawn, unexpected, damaged are {here:?}, at the depot {there:?}",
+        today.day
+    ))
+}
+
+/// The lines of the day's ledger, each once; `Err` says those that only one side has.
+pub fn money(storage: &dyn Storage, partner: &PartnerId, app: &Companion) -> Result<(), String> {
+    let view = app.view_earnings().map_err(said)?;
+    let service_day = view.day.parse().map_err(|_| format!("the day {}", view.day))?;
+    let mut here: Vec<(String, i64)> = view.lines.into_iter().map(|line| (line.key, line.cents)).collect();
+    let lines = admin::day_lines(storage, partner, service_day).map_err(said)?;
+    let mut there: Vec<(String, i64)> = lines.into_iter().map(|line| (line.key, line.cents)).collect();
+    here.sort();
+    there.sort();
+    let day = &view.day;
+    if here != there {
+        let only = |one: &[(String, i64)], other: &[(String, i64)]| -> Vec<(String, i64)> {
+            one.iter().filter(|line| !other.contains(line)).cloned().collect()
+        };
+        let (only_here, only_there) = (only(&here, &there), only(&there, &here));
+        return Err(format!("{day}: only here {only_here:?}, only at the depot {only_there:?}"));
+    }
+    if here.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return Err(format!("{day}: a line stands twice"));
+    }
+    Ok(())
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
