@@ -1,9 +1,16 @@
 package satchel.desk
 
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import org.jetbrains.skia.Rect
+import org.jetbrains.skia.SamplingMode
+import org.jetbrains.skia.Surface
 import satchel.kit.*
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
+import kotlin.math.roundToInt
+import org.jetbrains.skia.Image as SkiaImage
 
 /** A phone's surroundings at a desk: what it would open is said on the terminal, its camera is [camera]. */
 class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray?, private val say: (String) -> Unit = ::println) : Platform {
@@ -42,6 +49,21 @@ class DeskPlatform(private val folder: Path, private val camera: () -> ByteArray
 
     override fun share(file: String) = say("Shares $file")
 }
+
+/** A photo no larger than it is shown, turned as its EXIF says (Skia's own doing); null: it is none. */
+fun photoOf(bytes: ByteArray, side: Int): ImageBitmap? = runCatching {
+    SkiaImage.makeFromEncoded(bytes).use { whole ->
+        val scale = minOf(1f, side.toFloat() / maxOf(whole.width, whole.height))
+        val (width, height) = (whole.width * scale).roundToInt() to (whole.height * scale).roundToInt()
+        Surface.makeRasterN32Premul(width, height).use { small ->
+            small.canvas.drawImageRect(
+                whole, Rect.makeWH(whole.width.toFloat(), whole.height.toFloat()), Rect.makeWH(width.toFloat(), height.toFloat()),
+                SamplingMode.MITCHELL, null, true,
+            )
+            small.makeImageSnapshot().toComposeImageBitmap()
+        }
+    }
+}.getOrNull()
 
 /** Preferences for as long as the program runs. */
 class DeskPreferences(private var kept: Preferences = Preferences(theme = ThemeChoice.LIGHT)) : PreferenceStore {

@@ -66,7 +66,7 @@ class CannotDeliverModel(app: App, place: Place.CannotDeliver) : PhotoModel<Cann
     }
 
     override fun photo(photo: TakenPhoto?, trouble: Camera) {
-        if (photo == null) return say(Text("screens.camera_${trouble.name.lowercase()}_here", emptyMap()))
+        if (photo == null) return say(Text("screens.photo_${trouble.name.lowercase()}", emptyMap()))
         set { it.copy(photo = photo, done = it.done + setOfNotNull(pictured)) }
     }
 

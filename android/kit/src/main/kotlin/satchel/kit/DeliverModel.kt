@@ -71,21 +71,23 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
     override val scanner: Scanner = reader(::scanned)
 
     init {
+        restore()
         follow {
             val view = shown { it.viewStop(stop) }
             val first = now.view !is Shown.Ready
-            set { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = chosenAtFirst(seen)) else seen } }
+            late { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = chosenAtFirst(seen)) else seen } }
             if (first && view is Shown.Ready) show(if (before.isEmpty()) lacking(now) else now.part)
         }
-        before.run {
-            set {
-                DeliverState(
-                    part = one<Part>("part"), scanned = several("scanned"), strokes = strokes(get("strokes")), name = get("name").orEmpty(),
-                    pin = get("pin").orEmpty(), adult = get("adult")?.let { yes -> yes == "true" }, to = one<To>("to") ?: To.RECIPIENT,
-                )
-            }
-            photoBefore("photo" in this)
+    }
+
+    private fun restore() = before.run {
+        set {
+            DeliverState(
+                part = one<Part>("part"), scanned = several("scanned"), strokes = strokes(get("strokes")), name = get("name").orEmpty(),
+                pin = get("pin").orEmpty(), adult = get("adult")?.let { yes -> yes == "true" }, to = one<To>("to") ?: To.RECIPIENT,
+            )
         }
+        photoBefore("photo" in this)
     }
 
     private fun chosenAtFirst(state: DeliverState): Set<String> {
@@ -101,7 +103,7 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
     }
 
     /** The shutter is no delivery, however quickly it is touched again. */
-    override fun button(state: DeliverState): Any = state.part to lacking(state)
+    override fun button(state: DeliverState): Any? = state.view.ready?.let { state.part to lacking(state) }
 
     private fun lacking(state: DeliverState): Part? = state.parts.firstOrNull { !state.given(it) }
 
@@ -143,7 +145,7 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
         if (now.part == Part.PHOTO) set { it.copy(trouble = camera) }
     }
 
-    override fun photo(photo: TakenPhoto?, trouble: Camera) = set { it.copy(photo = photo ?: it.photo, trouble = trouble) }
+    override fun photo(photo: TakenPhoto?, trouble: Camera) = late { it.copy(photo = photo ?: it.photo, trouble = trouble) }
 
     /** A label at the door: is it one of these boxes? */
     private fun scanned(said: String) = workNext({ session.look { it.checkAtDoor(stop, said) } }) { scan ->

@@ -9,6 +9,9 @@ import kotlinx.coroutines.flow.update
 sealed interface Place {
     data object Enrol : Place
 
+    /** A shop that works alone; a backup. */
+    data object SetUp : Place
+
     data object Couriers : Place
 
     data object Today : Place
@@ -16,6 +19,9 @@ sealed interface Place {
     data object Load : Place
 
     data object Missing : Place
+
+    /** One more parcel of the day; its number as far as it is known. */
+    data class Add(val parcel: String = "") : Place
 
     data object Plan : Place
 
@@ -108,11 +114,12 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         }
 
         private val PLAIN = listOf(
-            Place.Enrol, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
+            Place.Enrol, Place.SetUp, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
             Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,
         ).associateBy { "$it" }
 
         private fun written(place: Place): String = when (place) {
+            is Place.Add -> "Add\t${place.parcel.filterNot(Char::isISOControl)}"
             is Place.Stop -> "Stop\t${place.stop}"
             is Place.Deliver -> "Deliver\t${place.stop}"
             is Place.CannotDeliver -> "CannotDeliver\t${place.stop}"
@@ -123,6 +130,7 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         private fun read(line: String): Place? {
             val parts = line.split('\t')
             return when {
+                parts.size == 2 && parts[0] == "Add" -> Place.Add(parts[1])
                 parts.size == 2 && parts[0] == "Stop" -> Place.Stop(parts[1])
                 parts.size == 2 && parts[0] == "Deliver" -> Place.Deliver(parts[1])
                 parts.size == 2 && parts[0] == "CannotDeliver" -> Place.CannotDeliver(parts[1])

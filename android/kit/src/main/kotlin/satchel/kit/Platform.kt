@@ -1,5 +1,6 @@
 package satchel.kit
 
+import satchel.core.Text
 import java.nio.ByteBuffer
 
 /** What the phone does beside the core and the screens; each shell has its own. Calls return at once. */
@@ -45,6 +46,18 @@ interface Platform {
 
     /** Somewhere to write a file of this name to; null: there is no room. */
     suspend fun fileFor(name: String): String?
+
+    /** Whether the courier can choose a file here. */
+    val picksFiles: Boolean get() = false
+
+    /** A copy, for this app alone, of a file that the courier chose; null: none. Whoever asked deletes it. */
+    suspend fun pick(): String? = null
+
+    /** Whether [restore] is possible here. */
+    val restores: Boolean get() = false
+
+    /** Puts a backup in the place of this phone's store, where nothing was recorded yet, and begins anew with it. Why not; null: done. */
+    suspend fun restore(backup: String, phrase: String): Text? = null
 
     /** What was written there is whole: the courier may send it or keep it elsewhere. */
     fun share(file: String) = Unit

@@ -117,7 +117,10 @@ class Phone(
         val session = opening.app.session
         shown = true
         opening.day.permitted()
-        scope.launch { session.act { satchel?.resume() } }
+        scope.launch {
+            session.act { satchel?.resume() }
+            session.touch() // time went on
+        }
         val callback = object : ConnectivityManager.NetworkCallback() {
             override fun onAvailable(network: Network) {
                 scope.launch { session.networkCameBack() }

@@ -1,0 +1,84 @@
+package satchel.kit
+
+import satchel.core.*
+import java.io.File
+
+/**
+ * A parcel that no depot lists. `added`: the number of the one before; `taken`: one that its label itself described, with the number
+ * for its box; `imported`: a file that was read.
+ */
+data class AddState(
+    val parcel: NewParcel = NewParcel(""),
+    val added: String? = null,
+    val taken: Received? = null,
+    val imported: Imported? = null,
+    val picks: Boolean = false,
+)
+
+interface AddActs : Acts {
+    fun type(parcel: NewParcel) {}
+    fun add() {}
+    fun importFile() {}
+}
+
+/** What is this parcel, where does it go? Typed, from its label, or many from a file. */
+class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), place), AddActs {
+    override val scanner: Scanner = reader(::scanned)
+
+    init {
+        before.run {
+            val number = get("number") ?: place.parcel
+            val parcel = NewParcel(
+                number, get("address").orEmpty(), zip = get("zip").orEmpty(), name = get("name").orEmpty(), phone = get("phone").orEmpty(),
+                note = get("note").orEmpty(),
+            )
+            set { AddState(parcel, picks = app.platform.picksFiles) }
+        }
+    }
+
+    override fun begun() = now.parcel.run {
+        begun("number" to trackingNumber, "address" to address, "zip" to zip, "name" to name, "phone" to phone, "note" to note)
+    }
+
+    /** A label that carries its address needs no typing; of any other it is the number. */
+    private fun scanned(said: String) {
+        scanner.camera(Camera.OFF)
+        workNext({
+            when (val reply = session.act { it.addFromLabel(said) }) {
+                is Reply.Refused -> if (reply.why.key == NO_ADDRESS) Reply.Done(null) else reply
+                is Reply.Done -> reply
+            }
+        }) { taken ->
+            app.platform.answer(Tone.RIGHT)
+            set { if (taken == null) it.copy(parcel = it.parcel.copy(trackingNumber = said)) else empty().copy(taken = taken) }
+        }
+    }
+
+    override fun type(parcel: NewParcel) = set { it.copy(parcel = parcel) }
+
+    override fun add() {
+        val parcel = now.parcel
+        act({ it.addParcel(parcel) }) { set { empty().copy(added = parcel.trackingNumber) } }
+    }
+
+    /** A table of parcels for today; its bad lines are said and stop none of the good ones. */
+    override fun importFile() = work({
+        when (val file = app.platform.pick()) {
+            null -> Reply.Done(null)
+
+            else -> session.act { phone ->
+                try {
+                    phone.importCsv(File(file).readBytes(), phone.viewToday().day)
+                } finally {
+                    File(file).delete()
+                }
+            }
+        }
+    }) { imported -> if (imported != null) set { it.copy(added = null, taken = null, imported = imported) } }
+
+    private fun empty() = AddState(picks = now.picks)
+
+    private companion object {
+        const val NO_ADDRESS = "companion.label_without_address"
+    }
+}
