@@ -82,7 +82,7 @@ class MainActivity : ComponentActivity() {
     @Deprecated("The framework's own way, the same in platform's tests")
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
         super.onActivityResult(requestCode, resultCode, data)
-        shell.result(requestCode, resultCode)
+        shell.result(requestCode, resultCode, data)
     }
 
     override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {

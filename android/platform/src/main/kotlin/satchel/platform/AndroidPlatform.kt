@@ -13,10 +13,13 @@ import android.provider.Settings
 import android.widget.Toast
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import satchel.core.Text
 import satchel.kit.Picture
 import satchel.kit.Platform
 import satchel.kit.PreferenceStore
@@ -34,10 +37,14 @@ interface Lens {
     suspend fun picture(): ByteArray?
 }
 
-/** What the phone does for the kit. Calls on the thread that draws. [words]: what the courier reads now. */
+/**
+ * What the phone does for the kit. Calls on the thread that draws. [restoring] puts a backup in the place of the store; [words]:
+ * what the courier reads now.
+ */
 class AndroidPlatform(
     private val context: Context,
     private val preferences: PreferenceStore,
+    private val restoring: suspend (backup: String, phrase: String) -> Text?,
     private val photoWithinMs: Long = PHOTO_WITHIN_MS,
     private val words: () -> Words,
 ) : Platform {
@@ -50,6 +57,7 @@ class AndroidPlatform(
     private val answers by lazy { Answers(context) }
     private val owner = Owner(context)
     private var asked: CompletableDeferred<Picture>? = null
+    private var chosen: CompletableDeferred<Uri?>? = null
 
     /** Of the app alone, and in no backup: what was photographed at a door and is not recorded yet. */
     private val begun = File(context.noBackupFilesDir, "begun")
@@ -131,9 +139,42 @@ class AndroidPlatform(
 
     override fun share(file: String) = open(Handoff.share(SharedFiles.uri(context, File(file)), words().say("screens.send_file")))
 
+    override val picksFiles = true
+
+    override suspend fun pick(): String? {
+        chosen?.complete(null)
+        val front = activity ?: return null
+        val answer = CompletableDeferred<Uri?>()
+        try {
+            @Suppress("DEPRECATION") // its successor is androidx's
+            front.startActivityForResult(Intent(Intent.ACTION_OPEN_DOCUMENT).addCategory(Intent.CATEGORY_OPENABLE).setType("*/*"), FILE)
+        } catch (_: ActivityNotFoundException) {
+            tell("screens.no_app")
+            return null
+        }
+        chosen = answer
+        return answer.await()?.let { file -> withContext(Dispatchers.IO) { copied(file) } ?: null.also { tell("screens.no_file") } }
+    }
+
+    /** Beside the files that are lent, for it goes with them where nobody deletes it. */
+    private fun copied(file: Uri): String? = try {
+        SharedFiles.place(context, PICKED_FILE)?.also { copy ->
+            context.contentResolver.openInputStream(file).use { from -> copy.outputStream().use { (from ?: throw IOException()).copyTo(it) } }
+        }?.path
+    } catch (_: IOException) {
+        null
+    } catch (_: SecurityException) {
+        null // the other app took it back
+    }
+
+    override val restores = true
+
+    override suspend fun restore(backup: String, phrase: String): Text? = restoring(backup, phrase)
+
     /** What came back from another app. False: nobody waits for it here. */
-    fun result(request: Int, code: Int): Boolean {
+    fun result(request: Int, code: Int, data: Intent?): Boolean {
         if (request == Owner.REQUEST) owner.result(code == Activity.RESULT_OK)
+        if (request == FILE) return chosen?.complete(data?.data?.takeIf { code == Activity.RESULT_OK }) ?: false
         val waiting = asked?.takeIf { request == PICTURE && it.isActive } ?: return false
         asked = null
         return waiting.complete(taken(left(code)) ?: Picture.LetBe)
@@ -154,12 +195,16 @@ class AndroidPlatform(
         try {
             activity?.startActivity(intent)
         } catch (_: ActivityNotFoundException) {
-            Toast.makeText(context, words().say("screens.no_app"), Toast.LENGTH_LONG).show()
+            tell("screens.no_app")
         }
     }
 
+    private fun tell(sentence: String) = Toast.makeText(context, words().say(sentence), Toast.LENGTH_LONG).show()
+
     companion object {
         internal const val PICTURE = 11
+        internal const val FILE = 14
+        private const val PICKED_FILE = "picked"
         private const val PHOTO_WITHIN_MS = 5_000L
 
         /** What the camera app fills: it may come back to a process that began anew. */

@@ -10,8 +10,10 @@ import android.os.SystemClock
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
@@ -27,6 +29,8 @@ import satchel.core.recoverKey
 import satchel.core.uniffiEnsureInitialized
 import satchel.kit.App
 import satchel.kit.Navigator
+import satchel.kit.Place
+import satchel.kit.Reply
 import satchel.kit.Session
 import satchel.kit.Words
 import java.io.File
@@ -74,6 +78,7 @@ class Phone(
     private var open: Opening.Open? = null
     internal val opened get() = open
     private var satchel: Satchel? = null
+    private var living: CoroutineScope = scope
     private var working = 0
     private var shown = false
     private var followed: ConnectivityManager.NetworkCallback? = null
@@ -101,14 +106,45 @@ class Phone(
         satchel = opened
         SharedFiles.clear(context)
         val preferences = AndroidPreferences(context)
-        val platform = AndroidPlatform(context, preferences) { words }
+        val platform = AndroidPlatform(context, preferences, ::restore) { words }
         val session = Session(Counted(opened, counts))
         val navigator = way?.let(Navigator::restored) ?: Navigator()
-        val app = App(session, platform, preferences, scope, ZoneId.of(zone), speaksSpanish(), navigator, SystemClock::elapsedRealtime)
-        val day = DayWatch(context, session) { words }.apply { start(scope) }
+        living = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext[Job]))
+        val app = App(session, platform, preferences, living, ZoneId.of(zone), speaksSpanish(), navigator, SystemClock::elapsedRealtime)
+        val day = DayWatch(context, session) { words }.apply { start(living) }
         Housekeeping.schedule(context)
         app.start()
         return Opening.Open(app, platform, day)
+    }
+
+    /** Not in the scope of the place that asks, which ends with the app over the old store. */
+    private suspend fun restore(backup: String, phrase: String): Text? = scope.async { opening.withLock { restored(backup, phrase) } }.await()
+
+    /** Puts a backup in the place of a store without a day; the activity in front begins anew over it. Why not; null: done. */
+    private suspend fun restored(backup: String, phrase: String): Text? {
+        val empty = open ?: return Text("store.paused", emptyMap())
+        // the first fact only says that the chain began
+        when (val bare = empty.app.session.look { it.facts(1u).isEmpty() && !it.viewSync().enrolled && it.viewToday().parcels.all == 0u }) {
+            is Reply.Refused -> return bare.why
+            is Reply.Done -> if (!bare.value) return Text("screens.not_empty", emptyMap())
+        }
+        val made = File(folder.parentFile, "restored")
+        val (_, closed) = withContext(Dispatchers.IO) {
+            made.deleteRecursively() // a try that was interrupted
+            tried { Satchel.restore(backup, phrase, made.path, keys, zone).close() }
+        }
+        if (closed != null) return closed.why
+        empty.app.navigator.tab(Place.Today)
+        living.cancel()
+        satchel?.close()
+        satchel = null
+        open = null
+        withContext(Dispatchers.IO) {
+            folder.deleteRecursively()
+            made.renameTo(folder)
+        }
+        empty.platform.activity?.recreate()
+        return null
     }
 
     /** An activity is in front: the day may go on, and a network that comes back is used at once. */
@@ -152,9 +188,15 @@ class Phone(
     /** Not while an outing's service keeps the app from being suspended: its positions go to the store. */
     private fun release() {
         val opening = open ?: return
-        if (inFront || working > 0 || opening.day.outing.value != null || opening.app.session.syncing.value) return
-        scope.launch { opening.app.session.look { satchel?.pause() } }
+        if (isNeeded(opening)) return
+        scope.launch {
+            opening.day.look() // the shop may have been left just now
+            if (!isNeeded(opening)) opening.app.session.look { satchel?.pause() }
+        }
     }
+
+    private fun isNeeded(opening: Opening.Open) =
+        inFront || working > 0 || opening.day.outing.value != null || opening.app.session.syncing.value
 
     /** A job is taken away: what it began ends within seconds. */
     internal fun cancelWork() {

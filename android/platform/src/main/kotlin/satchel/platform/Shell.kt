@@ -82,7 +82,7 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
 
     fun start() {
         front = true
-        opened?.let(::begin)
+        opened?.let { if (it === phone.opened) begin(it) else activity.recreate() } // a backup took the store's place meanwhile
     }
 
     private fun begin(opening: Opening.Open) {
@@ -111,8 +111,8 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
      * Straight to who waits: an activity that was just made anew has not heard of the app yet. In a process that began anew nobody
      * waits, and the place that asked is not back either: then once it is.
      */
-    fun result(request: Int, code: Int) {
-        if (phone.opened?.platform?.result(request, code) == true || request != AndroidPlatform.PICTURE) return
+    fun result(request: Int, code: Int, data: Intent?) {
+        if (phone.opened?.platform?.result(request, code, data) == true || request != AndroidPlatform.PICTURE) return
         early = code
         opened?.let(::left)
     }

@@ -58,7 +58,7 @@ class Bench : AutoCloseable {
         val reply = wait {
             phone.awake { opening ->
                 val session = (opening as Opening.Open).app.session
-                session.act(call).also { repeat(2) { session.look { } } } // behind what looks at the day after it
+                session.act(call)
             }
         }
         return (reply as? Reply.Done ?: error("$reply")).value

@@ -47,7 +47,7 @@ private class FakeLens(private val answer: suspend () -> ByteArray?) : Lens {
 @RunWith(RobolectricTestRunner::class)
 class PhotoTest {
     private val bench = Bench()
-    private val short by lazy { AndroidPlatform(application, AndroidPreferences(application), photoWithinMs = 200) { bench.phone.words } }
+    private val short by lazy { AndroidPlatform(application, AndroidPreferences(application), { _, _ -> null }, photoWithinMs = 200) { bench.phone.words } }
 
     @After
     fun `nothing stays behind`() = bench.close()

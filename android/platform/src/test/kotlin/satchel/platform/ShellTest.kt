@@ -64,7 +64,7 @@ class ThinActivity : Activity() {
         shell.save(out)
     }
 
-    public override fun onActivityResult(request: Int, code: Int, data: Intent?) = shell.result(request, code)
+    public override fun onActivityResult(request: Int, code: Int, data: Intent?) = shell.result(request, code, data)
 
     override fun onRequestPermissionsResult(request: Int, permissions: Array<String>, results: IntArray) = shell.permissions()
 }
