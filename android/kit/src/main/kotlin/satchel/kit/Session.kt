@@ -20,8 +20,8 @@ sealed interface Reply<out T> {
  * An open store and who calls it. Acts and views run one after the other on one background thread; a sync runs beside them on a
  * thread of its own, as does what may take seconds (a plan). No call ever blocks the thread that draws.
  *
- * The core tells of whatever was recorded or came from the depot, also in the middle of a sync, as long as [follow] runs: that moves
- * [changes], and models look again. They read a whole snapshot, so many changes at once cost one look.
+ * Each act moves [changes], and models look again. So does whatever else was recorded or came from the depot, also in the middle of
+ * a sync, of which the core tells as long as [follow] runs. They read a whole snapshot, so many changes at once cost one look.
  */
 class Session(
     private val phone: SatchelInterface,
@@ -32,18 +32,12 @@ class Session(
     private val version = MutableStateFlow(0L)
     private val running = MutableStateFlow(false)
 
-    /** Whether the core tells; as long as it does not, each call of this session counts as a change. */
-    @Volatile
-    private var told = false
-
     /** Hears of every change until the caller is cancelled; when this ends, the core tells nothing more. */
     suspend fun follow() {
         val observation = (look { it.observeDay(Listener()) } as? Reply.Done)?.value ?: return
-        told = true
         try {
             awaitCancellation()
         } finally {
-            told = false
             withContext(NonCancellable + beside) { observation.use { it.end() } }
         }
     }
@@ -69,16 +63,16 @@ class Session(
     suspend fun <T> look(call: (SatchelInterface) -> T): Reply<T> = withContext(acts) { reply { call(phone) } }
 
     /** A call that records something: on disk when this returns. A refused one may have recorded a try. */
-    suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { changed() } }
+    suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { touch() } }
 
     /** A camera's frame: most hold no label and change nothing. */
-    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done) changed() } }
+    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done) touch() } }
 
     /** A call that waits for the network: acts and views go on meanwhile. */
-    suspend fun <T> online(call: (SatchelInterface) -> T): Reply<T> = whole(beside) { reply { call(phone) }.also { changed() } }
+    suspend fun <T> online(call: (SatchelInterface) -> T): Reply<T> = whole(beside) { reply { call(phone) }.also { touch() } }
 
     /** A call that records something after a long search: acts go on meanwhile. */
-    suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = whole(searches) { reply { call(phone) }.also { changed() } }
+    suspend fun <T> search(call: (SatchelInterface) -> T): Reply<T> = whole(searches) { reply { call(phone) }.also { touch() } }
 
     /** What was begun is done and told to every place, also when the place that asked is left meanwhile. */
     private suspend fun <T> whole(where: CoroutineDispatcher, call: () -> T): T = withContext(where + NonCancellable) { call() }
@@ -103,11 +97,7 @@ class Session(
         sync(asked = false)
     }
 
-    private fun changed() {
-        if (!told) touch()
-    }
-
-    /** Something may have changed that the core does not tell: what a sync came to, or the time. */
+    /** Something may have changed: by a call of this session, which its screen shows at once, or unseen by the core, as the time. */
     fun touch() = version.update { it + 1 }
 
     private companion object {
