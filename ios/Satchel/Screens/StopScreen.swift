@@ -46,7 +46,7 @@ private struct Door: View {
         Side(words.say("screens.text"), icon: .message, height: 56) { model.text(phone) }
       }
     }
-    ForEach(view.access, id: \.self) { code($0.code) }
+    ForEach(view.access, id: \.self) { code($0) }
     if !view.notes.isEmpty {
       Card(gap: 4) {
         Text(words.say("screens.note")).font(.small).foregroundStyle(theme.colors.muted)
@@ -82,7 +82,13 @@ private struct Door: View {
     return ([arrived ?? planned].compactMap { $0 } + windows).joined(separator: " · ")
   }
 
-  private func code(_ code: String) -> some View {
+  private func said(_ tried: CodeTriedView) -> String {
+    let (alone, by) =
+      tried.works ? ("screens.code_worked", "screens.code_worked_by") : ("screens.code_failed", "screens.code_failed_by")
+    return theme.words.say(tried.courier.isEmpty ? alone : by, ["day": theme.words.day(tried.day), "courier": tried.courier])
+  }
+
+  private func code(_ access: AccessView) -> some View {
     let (words, tint) = (theme.words, theme.colors.attention)
     return Card(edge: tint.strong, ground: tint.soft) {
       Beside {
@@ -90,7 +96,8 @@ private struct Door: View {
           Sign(icon: .key).foregroundStyle(tint.strong)
           VStack(alignment: .leading, spacing: 2) {
             Text(words.say("screens.gate_code")).font(.small)
-            Text(code).font(.title29)
+            Text(access.code).font(.title29)
+            if let tried = access.tried { Text(said(tried)).font(.small) }
           }
           Spacer(minLength: 0)
         }

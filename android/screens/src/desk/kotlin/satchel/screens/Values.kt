@@ -96,7 +96,7 @@ internal object Values {
         ParcelView(number, short, box, PlaceView.LOADED, false, proof.toList(), null, emptyList())
 
     val stop = StopView(
-        "s9", 9u, 22u, "318 E Whittier St", "Columbus 43206", 1, 1, listOf("D. Alvarez"), listOf("614-555-0143"), listOf(AccessView("#4471")),
+        "s9", 9u, 22u, "318 E Whittier St", "Columbus 43206", 1, 1, listOf("D. Alvarez"), listOf("614-555-0143"), listOf(AccessView("#4471", CodeTriedView("2026-11-09", true, "Rosa"))),
         listOf("Side door, blue planter. Dog is friendly."), 39_840, null, listOf(listOf(36_000, 43_200)),
         listOf(parcel("TBA309411827765", "TBA … 7765", 17u, "photo"), parcel("1Z0000000000004430", "1Z0 … 4430", 31u, "signature")), 0u, false,
     )
