@@ -50,7 +50,7 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
             }
         }) { taken ->
             app.platform.answer(Tone.RIGHT)
-            set { if (taken == null) it.copy(parcel = it.parcel.copy(trackingNumber = said)) else empty().copy(taken = taken) }
+            set { if (taken == null) it.told().copy(parcel = it.parcel.copy(trackingNumber = said)) else it.told().copy(taken = taken) }
         }
     }
 
@@ -58,12 +58,14 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
 
     override fun add() {
         val parcel = now.parcel
-        act({ it.addParcel(parcel) }) { set { empty().copy(added = parcel.trackingNumber) } }
+        act({ it.addParcel(parcel) }) {
+            set { it.told().copy(added = parcel.trackingNumber, parcel = if (it.parcel == parcel) NewParcel("") else it.parcel) }
+        }
     }
 
     /** A table of parcels for today; its bad lines are said and stop none of the good ones. */
     override fun importFile() = work({
-        when (val file = app.platform.pick()) {
+        when (val file = app.platform.pick(MOST_TABLE_BYTES)) {
             null -> Reply.Done(null)
 
             else -> session.act { phone ->
@@ -74,11 +76,15 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
                 }
             }
         }
-    }) { imported -> if (imported != null) set { it.copy(added = null, taken = null, imported = imported) } }
+    }) { imported -> if (imported != null) set { it.told().copy(imported = imported) } }
 
-    private fun empty() = AddState(picks = now.picks)
+    /** Without what the screen said of the one before; what is typed stays. */
+    private fun AddState.told() = copy(added = null, taken = null, imported = null)
 
     private companion object {
         const val NO_ADDRESS = "companion.label_without_address"
+
+        /** Tens of thousands of lines. */
+        const val MOST_TABLE_BYTES = 8_000_000L
     }
 }

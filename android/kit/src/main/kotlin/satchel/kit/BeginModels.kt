@@ -82,11 +82,12 @@ class SetUpModel(app: App) : Model<SetUpState>(app, SetUpState(), Place.SetUp), 
     init {
         before.run {
             val restores = app.platform.restores && app.platform.picksFiles
-            set { SetUpState(get("name").orEmpty(), get("address").orEmpty(), get("place").orEmpty(), restores = restores, phrase = get("phrase").orEmpty()) }
+            set { SetUpState(get("name").orEmpty(), get("address").orEmpty(), get("place").orEmpty(), restores = restores) }
         }
     }
 
-    override fun begun() = now.run { begun("name" to name, "address" to address, "place" to place, "phrase" to phrase) }
+    /** Not the phrase: it opens more than this place. */
+    override fun begun() = now.run { begun("name" to name, "address" to address, "place" to place) }
 
     override fun name(text: String) = set { it.copy(name = text) }
 
@@ -117,7 +118,7 @@ class SetUpModel(app: App) : Model<SetUpState>(app, SetUpState(), Place.SetUp), 
     override fun phrase(text: String) = set { it.copy(phrase = text) }
 
     override fun restore() = work({
-        val backup = app.platform.pick()
+        val backup = app.platform.pick(Long.MAX_VALUE)
         val why = backup?.let { app.platform.restore(it, now.phrase.trim()) }
         backup?.let { session.look { _ -> File(it).delete() } }
         if (why == null) Reply.Done(Unit) else Reply.Refused(why)

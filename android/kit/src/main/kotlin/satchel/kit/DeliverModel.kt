@@ -150,7 +150,15 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
     /** A label at the door: is it one of these boxes? */
     private fun scanned(said: String) = workNext({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
         val right = scan.verdict == DoorVerdict.RIGHT_PARCEL
-        app.platform.answer(if (right) Tone.RIGHT else Tone.ELSEWHERE)
+        app.platform.answer(
+            when (scan.verdict) {
+                DoorVerdict.RIGHT_PARCEL -> Tone.RIGHT
+                DoorVerdict.WRONG_STOP -> Tone.ELSEWHERE
+                DoorVerdict.UNKNOWN -> Tone.UNKNOWN
+                DoorVerdict.ALREADY_DONE -> Tone.AGAIN
+                DoorVerdict.WITHDRAWN -> Tone.REFUSED
+            },
+        )
         set { it.copy(scan = scan, scanned = if (right) it.scanned + scan.parcel else it.scanned) }
         if (now.given(Part.SCAN)) scanner.camera(Camera.OFF)
     }

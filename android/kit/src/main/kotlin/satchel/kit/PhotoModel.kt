@@ -54,11 +54,12 @@ abstract class PhotoModel<S>(app: App, first: S, place: Place) : Model<S>(app, f
 
     override fun photoCame(bytes: ByteArray) = workNext({
         session.look { phone ->
-            val warnings = phone.checkPhoto(bytes)
-            app.platform.keep(file, bytes)
-            warnings
+            phone.checkPhoto(bytes) to app.platform.keep(file, bytes)
         }
-    }) { warnings -> photo(TakenPhoto(bytes, warnings), Camera.RUNNING) }
+    }) { (warnings, kept) ->
+        photo(TakenPhoto(bytes, warnings), Camera.RUNNING)
+        if (!kept) say(Text("screens.no_room", emptyMap()))
+    }
 
     override fun close() {
         super.close()

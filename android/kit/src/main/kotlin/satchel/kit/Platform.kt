@@ -50,8 +50,8 @@ interface Platform {
     /** Whether the courier can choose a file here. */
     val picksFiles: Boolean get() = false
 
-    /** A copy, for this app alone, of a file that the courier chose; null: none. Whoever asked deletes it. */
-    suspend fun pick(): String? = null
+    /** A copy, for this app alone, of a file of at most so many bytes that the courier chose; null: none. Whoever asked deletes it. */
+    suspend fun pick(mostBytes: Long): String? = null
 
     /** Whether [restore] is possible here. */
     val restores: Boolean get() = false

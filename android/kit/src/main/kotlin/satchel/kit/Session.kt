@@ -115,6 +115,10 @@ internal fun <T> reply(call: () -> T): Reply<T> = try {
     Reply.Refused(Text(failed.key, failed.args))
 } catch (_: InternalException) {
     Reply.Refused(Text("screens.broke", emptyMap()))
+} catch (left: CancellationException) {
+    throw left
+} catch (_: IllegalStateException) {
+    Reply.Refused(Text("store.paused", emptyMap())) // closed below the call: a backup takes its place
 } catch (_: IOException) {
     Reply.Refused(Text("screens.no_room", emptyMap()))
 }

@@ -154,7 +154,7 @@ class NoPlatform : Platform {
 
     override val picksFiles = true
 
-    override suspend fun pick(): String? = chosen
+    override suspend fun pick(mostBytes: Long): String? = chosen
 
     override val restores = true
 

@@ -6,6 +6,7 @@ import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -42,11 +43,11 @@ class KilledTest {
             it.depot("https://depot.example.com")
             it.code("K7QM2")
         },
-        at<SetUpModel>(Place.SetUp, { it.state.value.copy(found = emptyList()) }) {
+        at<SetUpModel>(Place.SetUp, { it.state.value.copy(found = emptyList(), phrase = "") }) {
             it.name("Rosa's")
             it.address("1 Main Street")
             it.place("39.96, -82.99")
-            it.phrase("canyon drift")
+            it.phrase(PHRASE)
         },
         at<CouriersModel>(Place.Couriers, { it.javaClass }),
         at<TodayModel>(Place.Today, { it.state.value.did }) {
@@ -134,6 +135,7 @@ class KilledTest {
             assertNotNull(before, "${case.place}: nothing was begun")
             val phrase = (before as? String).takeIf { case.place == Place.Records }
             assertTrue(phrase == null || phrase !in saved, "the recovery phrase is in what the system keeps")
+            assertFalse(PHRASE in saved, "so is the one that was typed")
             lived(case.place, Navigator.restored(saved)) {
                 val seen = runCatching { withTimeout(5_000) { while (case.kept(it) != before) delay(10) } }
                 assertTrue(seen.isSuccess, "${case.place}: $before, then ${case.kept(it)}; kept: $saved")
@@ -210,5 +212,6 @@ class KilledTest {
 
     private companion object {
         const val LOST = "TBA000000000107"
+        const val PHRASE = "canyon drift"
     }
 }

@@ -28,6 +28,8 @@ import satchel.kit.Words
 import java.io.File
 import java.io.FileOutputStream
 import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
 
 /** The camera that a preview has open, if one is on the screen. */
 interface Lens {
@@ -141,7 +143,7 @@ class AndroidPlatform(
 
     override val picksFiles = true
 
-    override suspend fun pick(): String? {
+    override suspend fun pick(mostBytes: Long): String? {
         chosen?.complete(null)
         val front = activity ?: return null
         val answer = CompletableDeferred<Uri?>()
@@ -151,20 +153,27 @@ class AndroidPlatform(
         } catch (_: ActivityNotFoundException) {
             tell("screens.no_app")
             return null
+        } catch (_: SecurityException) {
+            tell("screens.no_app")
+            return null
         }
         chosen = answer
-        return answer.await()?.let { file -> withContext(Dispatchers.IO) { copied(file) } ?: null.also { tell("screens.no_file") } }
+        return answer.await()?.let { file -> withContext(Dispatchers.IO) { copied(file, mostBytes) } ?: null.also { tell("screens.no_file") } }
     }
 
     /** Beside the files that are lent, for it goes with them where nobody deletes it. */
-    private fun copied(file: Uri): String? = try {
-        SharedFiles.place(context, PICKED_FILE)?.also { copy ->
-            context.contentResolver.openInputStream(file).use { from -> copy.outputStream().use { (from ?: throw IOException()).copyTo(it) } }
-        }?.path
-    } catch (_: IOException) {
-        null
-    } catch (_: SecurityException) {
-        null // the other app took it back
+    private fun copied(file: Uri, mostBytes: Long): String? {
+        val copy = SharedFiles.place(context, PICKED_FILE) ?: return null
+        val most = minOf(mostBytes, copy.parentFile!!.usableSpace - LEFT_FREE_BYTES)
+        val whole = try {
+            context.contentResolver.openInputStream(file)?.use { from -> copy.outputStream().use { from.copyAtMost(most, it) } } ?: false
+        } catch (_: IOException) {
+            false
+        } catch (_: RuntimeException) {
+            false // whatever the other app's part throws
+        }
+        if (!whole) copy.delete()
+        return copy.path.takeIf { whole }
     }
 
     override val restores = true
@@ -205,9 +214,25 @@ class AndroidPlatform(
         internal const val PICTURE = 11
         internal const val FILE = 14
         private const val PICKED_FILE = "picked"
+
+        /** For the day's records, whatever is chosen. */
+        private const val LEFT_FREE_BYTES = 100_000_000L
         private const val PHOTO_WITHIN_MS = 5_000L
 
         /** What the camera app fills: it may come back to a process that began anew. */
         internal const val PICTURE_FILE = "photo.jpg"
+    }
+}
+
+/** False: there was more. */
+private fun InputStream.copyAtMost(most: Long, to: OutputStream): Boolean {
+    val part = ByteArray(64 * 1024)
+    var done = 0L
+    while (true) {
+        val read = read(part)
+        if (read < 0) return true
+        done += read
+        if (done > most) return false
+        to.write(part, 0, read)
     }
 }

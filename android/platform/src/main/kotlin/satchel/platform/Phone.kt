@@ -73,6 +73,10 @@ class Phone(
 
     /** Not in the system's backup: a restored database would fork the journal, and its key does not leave this phone. */
     val folder = File(context.noBackupFilesDir, "store")
+
+    /** A restored store on its way to [folder], and what it takes the place of. */
+    private val made = File(context.noBackupFilesDir, "restored")
+    private val before = File(context.noBackupFilesDir, "before")
     val words get() = open?.app?.words?.value ?: Words(if (speaksSpanish()) Language.ES else Language.EN, ZoneId.of(zone))
     private val opening = Mutex()
     private var open: Opening.Open? = null
@@ -81,6 +85,7 @@ class Phone(
     private var living: CoroutineScope = scope
     private var working = 0
     private var shown = false
+    private var front = false
     private var followed: ConnectivityManager.NetworkCallback? = null
 
     /**
@@ -92,7 +97,10 @@ class Phone(
             if (!shown && way != null) already.app.navigator.go(way)
             return already
         }
-        val (satchel, closed) = withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }
+        val (satchel, closed) = withContext(Dispatchers.IO) {
+            settle()
+            tried { Satchel.open(folder.path, keys, zone) }
+        }
         if (satchel == null) closed!! else over(satchel, way).also { open = it }
     }
 
@@ -123,28 +131,35 @@ class Phone(
     /** Puts a backup in the place of a store without a day; the activity in front begins anew over it. Why not; null: done. */
     private suspend fun restored(backup: String, phrase: String): Text? {
         val empty = open ?: return Text("store.paused", emptyMap())
-        // the first fact only says that the chain began
-        when (val bare = empty.app.session.look { it.facts(1u).isEmpty() && !it.viewSync().enrolled && it.viewToday().parcels.all == 0u }) {
-            is Reply.Refused -> return bare.why
-            is Reply.Done -> if (!bare.value) return Text("screens.not_empty", emptyMap())
-        }
-        val made = File(folder.parentFile, "restored")
+        inUse(empty.app.session)?.let { return it }
         val (_, closed) = withContext(Dispatchers.IO) {
             made.deleteRecursively() // a try that was interrupted
             tried { Satchel.restore(backup, phrase, made.path, keys, zone).close() }
         }
         if (closed != null) return closed.why
+        inUse(empty.app.session)?.let { return it } // that took seconds
+        unfollow()
         empty.app.navigator.tab(Place.Today)
         living.cancel()
         satchel?.close()
         satchel = null
         open = null
-        withContext(Dispatchers.IO) {
-            folder.deleteRecursively()
-            made.renameTo(folder)
-        }
+        val moved = withContext(Dispatchers.IO) { folder.renameTo(before).also { settle() } }
         empty.platform.activity?.recreate()
-        return null
+        return if (moved) null else Text("screens.no_room", emptyMap())
+    }
+
+    /** Why a store may not be replaced; behind an enrolment that is under way. The first fact only says that the chain began. */
+    private suspend fun inUse(session: Session): Text? =
+        when (val bare = session.online { it.facts(1u).isEmpty() && !it.viewSync().enrolled && it.viewToday().parcels.all == 0u }) {
+            is Reply.Refused -> bare.why
+            is Reply.Done -> if (bare.value) null else Text("screens.not_empty", emptyMap())
+        }
+
+    /** Ends the move of a backup into the store's place, also one in the middle of which the process ended. */
+    private fun settle() {
+        if (!folder.exists() && before.exists()) made.renameTo(folder) || before.renameTo(folder)
+        if (folder.exists()) before.deleteRecursively()
     }
 
     /** An activity is in front: the day may go on, and a network that comes back is used at once. */
@@ -152,6 +167,7 @@ class Phone(
         val opening = open ?: return
         val session = opening.app.session
         shown = true
+        front = true
         opening.day.permitted()
         scope.launch {
             session.act { satchel?.resume() }
@@ -167,9 +183,14 @@ class Phone(
 
     /** Nothing is in front: the system may suspend the app at any moment, which must not hold a lock on the store then. */
     fun pause() {
+        front = false
+        unfollow()
+        release()
+    }
+
+    private fun unfollow() {
         followed?.let { context.service<ConnectivityManager>().unregisterNetworkCallback(it) }
         followed = null
-        release()
     }
 
     /** Work without an activity in front: the store is taken for it and released behind it. */
@@ -204,7 +225,7 @@ class Phone(
     }
 
     /** Whether an activity is in front. */
-    val inFront get() = followed != null
+    val inFront get() = front
 
     /** As at the end of the process, for tests: frees the store. */
     internal fun close() {

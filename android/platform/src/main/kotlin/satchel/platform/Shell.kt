@@ -7,6 +7,8 @@ import android.content.pm.PackageManager
 import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
+import android.view.WindowManager
+import android.widget.Toast
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -18,6 +20,8 @@ import satchel.kit.Camera
 import satchel.kit.DeliverModel
 import satchel.kit.Navigator
 import satchel.kit.Place
+import satchel.kit.RecordsModel
+import satchel.kit.SetUpModel
 
 /**
  * What the one activity does beside drawing, for an activity of any kind: opens the store, restores where the courier was, asks for
@@ -28,7 +32,12 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private var opened: Opening.Open? = null
     private val scope = CoroutineScope(phone.scope.coroutineContext + SupervisorJob(phone.scope.coroutineContext[Job]))
     private val asked = HashSet<String>()
+    private val next = LinkedHashSet<String>()
+    private var asking = false
     private var front = false
+
+    /** A tap before the app was open. */
+    private var pressed: Intent? = null
 
     /** What the camera app said before the app was open again; null: nothing. */
     private var early: Int? = null
@@ -58,21 +67,30 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private fun ready(opening: Opening.Open, tap: Intent?) {
         opened = opening
         if (front) begin(opening)
-        tap?.let(::tapped)
+        (tap ?: pressed)?.let(::tapped)
+        pressed = null
         left(opening)
         draw(opening)
         scope.launch {
             opening.app.cameraWanted.combine(opening.app.model) { wanted, _ -> wanted }.collect { if (it) askForCamera(opening.app) }
         }
         scope.launch { opening.day.outing.collect { if (it != null) askForPlace() } }
+        scope.launch { opening.app.model.collect { secret(it is RecordsModel || it is SetUpModel) } }
+        scope.launch { opening.app.preferences.collect { inRecents(!it.asksOwner) } }
     }
 
     /** A tap on the notification; a stop that is gone says so on its own screen. */
     fun tapped(intent: Intent) {
         val way = intent.getStringExtra(OutingService.WAY) ?: return
-        val navigator = opened?.app?.navigator ?: return
+        val navigator = opened?.app?.navigator
+        if (navigator == null) {
+            pressed = intent
+            return
+        }
+        val there = Navigator.restored(way).way.value
+        if (navigator.way.value.take(there.size) == there) return // on the way, or further: a proof that was begun stays
         navigator.tab(Place.Today)
-        Navigator.restored(way).way.value.forEach(navigator::open)
+        there.forEach(navigator::open)
     }
 
     fun save(out: Bundle) {
@@ -112,7 +130,11 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
      * waits, and the place that asked is not back either: then once it is.
      */
     fun result(request: Int, code: Int, data: Intent?) {
-        if (phone.opened?.platform?.result(request, code, data) == true || request != AndroidPlatform.PICTURE) return
+        if (phone.opened?.platform?.result(request, code, data) == true) return
+        if (request == AndroidPlatform.FILE && code == Activity.RESULT_OK) {
+            Toast.makeText(activity, phone.words.say("screens.choose_again"), Toast.LENGTH_LONG).show() // who asked is gone
+        }
+        if (request != AndroidPlatform.PICTURE) return
         early = code
         opened?.let(::left)
     }
@@ -124,8 +146,20 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
 
     /** What the courier allowed. */
     fun permissions() {
-        opened?.app?.cameraIs(if (has(Manifest.permission.CAMERA)) Camera.RUNNING else Camera.DENIED)
+        asking = false
+        if (Manifest.permission.CAMERA !in next) opened?.app?.cameraIs(if (has(Manifest.permission.CAMERA)) Camera.RUNNING else Camera.DENIED)
         opened?.day?.permitted()
+        askNext()
+    }
+
+    /** Where the words that open a backup stand, no picture of the screen is made. */
+    private fun secret(yes: Boolean) = activity.window.run {
+        if (yes) addFlags(WindowManager.LayoutParams.FLAG_SECURE) else clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
+    }
+
+    /** Who asks for the owner wants no customer's address in the list of apps either. */
+    private fun inRecents(shown: Boolean) {
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) activity.setRecentsScreenshotEnabled(shown)
     }
 
     private fun askForCamera(app: App) {
@@ -140,8 +174,17 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Once for each: who said no is not asked at every turn. False: there was nothing to ask. */
     private fun ask(vararg permissions: String): Boolean {
         val new = permissions.filter(asked::add)
-        if (new.isNotEmpty()) activity.requestPermissions(new.toTypedArray(), PERMISSIONS)
+        next += new
+        askNext()
         return new.isNotEmpty()
+    }
+
+    /** One question at a time: the system answers a second one with nothing. */
+    private fun askNext() {
+        if (asking || next.isEmpty()) return
+        asking = true
+        activity.requestPermissions(next.toTypedArray(), PERMISSIONS)
+        next.clear()
     }
 
     private fun has(permission: String) = activity.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED

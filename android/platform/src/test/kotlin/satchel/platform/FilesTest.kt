@@ -77,10 +77,52 @@ class FilesTest {
         add.idle()
         assertNull(add.state.value.imported)
         assertEquals(bench.phone.words.say("screens.no_file"), ShadowToast.getTextOfLatestToast())
+        for (bad in listOf(Endless(Long.MAX_VALUE), Endless(200_000L))) { // larger than any table; pulled out in the middle
+            add.importFile()
+            choose(activity.get()) { bad }
+            add.idle()
+            assertNull(add.state.value.imported)
+            assertEquals("nothing of it stays", emptyList<String>(), picked())
+        }
+        add.importFile()
+        choose(activity.get()) { error("what another app's part may throw") }
+        add.idle()
         add.importFile()
         choose(activity.get()) { "tracking_number,address,zip\nTBA000000000106,6 Elm Street,43215\n".byteInputStream() }
         assertEquals(1u, until("the parcels") { add.state.value.imported }.parcels)
         assertEquals(emptyList<String>(), picked())
+    }
+
+    /** So many bytes, then a failure. */
+    private class Endless(private var left: Long) : InputStream() {
+        override fun read(): Int = if (left-- > 0) 'x'.code else throw IOException("pulled out")
+
+        override fun read(into: ByteArray, from: Int, length: Int): Int {
+            if (left <= 0) throw IOException("pulled out")
+            left -= length
+            return length
+        }
+    }
+
+    @Test
+    fun `what is chosen for a process that ended meanwhile is asked for again`() {
+        bench.shop()
+        val (activity, _) = started()
+        activity.get().onActivityResult(AndroidPlatform.FILE, Activity.RESULT_OK, Intent().setData(Uri.parse("content://elsewhere/file")))
+        assertEquals(bench.phone.words.say("screens.choose_again"), ShadowToast.getTextOfLatestToast())
+    }
+
+    @Test
+    fun `a process that ended in the middle of the move goes on with the backup`() {
+        val (file, phrase) = backup()
+        bench.open()
+        bench.phone.close()
+        val (folder, before, made) = listOf("store", "before", "restored").map { File(application.noBackupFilesDir, it) }
+        Satchel.restore(file.path, phrase, made.path, AndroidKeys("FakeKeyStore"), ZONE).close()
+        assertTrue(folder.renameTo(before))
+        bench.newProcess()
+        assertEquals(Verdict.EXPECTED, bench.act { it.receive(OAK) }.verdict)
+        assertFalse(before.exists() || made.exists())
     }
 
     /** What another phone wrote, and its twelve words. */

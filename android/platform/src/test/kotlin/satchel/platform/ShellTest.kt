@@ -23,6 +23,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import satchel.kit.Camera
+import satchel.kit.DeliverModel
 import satchel.kit.LoadModel
 import satchel.kit.Navigator
 import satchel.kit.Place
@@ -98,6 +99,20 @@ class ShellTest {
         assertEquals("companion.unknown_stop", view.why.key)
         assertTrue(activity.get().shell.back())
         app.at<TodayModel>()
+    }
+
+    @Test
+    fun `a tap into the stop where a proof is being taken leaves the proof as it is`() {
+        val (activity, app) = bench.atTheDoor()
+        val door = app.at<DeliverModel>()
+        val stop = (app.navigator.here as Place.Deliver).stop
+        app.navigator.go("Today\nStop\t$stop\nDeliver\t$stop")
+        val model = app.at<DeliverModel>()
+        activity.newIntent(Intent().putExtra(OutingService.WAY, "Today\nStop\t$stop"))
+        assertEquals(Place.Deliver(stop), app.navigator.here)
+        assertSame(door, model)
+        activity.newIntent(Intent().putExtra(OutingService.WAY, "Today"))
+        assertEquals(Place.Deliver(stop), app.navigator.here)
     }
 
     @Test
