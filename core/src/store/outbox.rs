@@ -158,6 +158,7 @@ impl Store {
             }
             set_setting(tx, "changes", &"")?;
             doubt::end(tx)?;
+            tx.execute("UPDATE evidence SET token = NULL WHERE token IS NOT NULL", [])?; // no other depot is shown them
             let after = Some(pen.head.clone());
             let (contact, inputs) = (pen.contact.clone(), &self.inputs);
             *pen = Pen::begin(tx, inputs, contact, partner.clone(), device.clone(), ChainReason::Enrolled, after)?;

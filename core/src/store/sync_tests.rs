@@ -127,6 +127,10 @@ fn a_blobs_token_is_kept_until_it_is_over_refused_or_the_blob_is_there() {
     let kept: u64 =
         store.read(|conn| Ok(conn.query_row("SELECT count(token) FROM evidence", [], |row| row.get(0))?)).unwrap();
     assert_eq!(kept, 1, "gone with the receipt");
+    let mut other = enrolment();
+    other.enrolled.partner.id = "p2".into();
+    store.enrol(&other).unwrap();
+    assert!(held(&store).iter().all(Option::is_none), "no other depot is shown them");
 }
 
 #[test]

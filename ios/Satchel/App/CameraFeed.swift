@@ -37,7 +37,7 @@ import SwiftUI
   func photo() async -> Shot {
     waiting?.resume(returning: .missed(.off))
     waiting = nil
-    guard session.isRunning else { return .missed(AVCaptureDevice.authorizationStatus(for: .video) == .denied ? .denied : .busy) }
+    guard session.isRunning else { return .missed(AVCaptureDevice.authorizationStatus(for: .video) == .authorized ? .busy : .denied) }
     return await withCheckedContinuation { waiting in
       self.waiting = waiting
       photos.capturePhoto(with: AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg]), delegate: self)

@@ -10,7 +10,7 @@ public final class AVCaptureDevice: NSObject {  // avfoundation/avcapturedevice
   public var hasTorch: Bool { false }; public var torchMode = TorchMode.off
   public func lockForConfiguration() throws {}; public func unlockForConfiguration() {}
 }
-public class AVCaptureInput: NSObject {}; public class AVCaptureOutput: NSObject {}; public class AVCaptureConnection: NSObject {}
+public class AVCaptureInput: NSObject {}; public class AVCaptureOutput: NSObject {}; public class AVCaptureConnection: NSObject {}  // avfoundation/avcaptureinput
 public final class AVCaptureDeviceInput: AVCaptureInput { public init(device: AVCaptureDevice) throws {} }  // avfoundation/avcapturedeviceinput/init(device:)
 public final class AVCaptureSession: NSObject, @unchecked Sendable {  // avfoundation/avcapturesession
   public enum Preset: Sendable { case hd1280x720 }; public var sessionPreset = Preset.hd1280x720; public var isRunning: Bool { false }
@@ -18,9 +18,9 @@ public final class AVCaptureSession: NSObject, @unchecked Sendable {  // avfound
   public func canAddInput(_ input: AVCaptureInput) -> Bool { false }; public func addInput(_ input: AVCaptureInput) {}
   public func canAddOutput(_ output: AVCaptureOutput) -> Bool { false }; public func addOutput(_ output: AVCaptureOutput) {}
 }
-public enum AVVideoCodecType: Sendable { case jpeg }; public enum AVLayerVideoGravity: Sendable { case resizeAspectFill }
-public let AVVideoCodecKey = "", kCVPixelBufferPixelFormatTypeKey = "", kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: UInt32 = 0
-public final class AVCapturePhotoSettings: NSObject { public convenience init(format: [String: Any]?) { self.init() } }
+public enum AVVideoCodecType: Sendable { case jpeg }; public enum AVLayerVideoGravity: Sendable { case resizeAspectFill }  // avfoundation/avvideocodectype
+public let AVVideoCodecKey = "", kCVPixelBufferPixelFormatTypeKey = "", kCVPixelFormatType_420YpCbCr8BiPlanarFullRange: UInt32 = 0  // avfoundation/avvideocodeckey
+public final class AVCapturePhotoSettings: NSObject { public convenience init(format: [String: Any]?) { self.init() } }  // avfoundation/avcapturephotosettings
 public final class AVCapturePhoto: NSObject { public func fileDataRepresentation() -> Data? { nil } }  // avfoundation/avcapturephoto/filedatarepresentation()
 public protocol AVCapturePhotoCaptureDelegate: AnyObject {  // avfoundation/avcapturephotocapturedelegate
   func photoOutput(_ output: AVCapturePhotoOutput, didFinishProcessingPhoto photo: AVCapturePhoto, error: (any Error)?)
@@ -41,10 +41,10 @@ public final class AVCaptureVideoPreviewLayer: CALayer {  // avfoundation/avcapt
   public var videoGravity = AVLayerVideoGravity.resizeAspectFill
 }
 public final class CMSampleBuffer {}; public final class CVPixelBuffer {}  // coremedia/cmsamplebuffer, corevideo/cvpixelbuffer
-public struct CVPixelBufferLockFlags: Sendable { public static let readOnly = CVPixelBufferLockFlags() }
-public func CMSampleBufferGetImageBuffer(_: CMSampleBuffer) -> CVPixelBuffer? { nil }
-@discardableResult public func CVPixelBufferLockBaseAddress(_: CVPixelBuffer, _: CVPixelBufferLockFlags) -> Int32 { 0 }
-@discardableResult public func CVPixelBufferUnlockBaseAddress(_: CVPixelBuffer, _: CVPixelBufferLockFlags) -> Int32 { 0 }
-public func CVPixelBufferGetBaseAddressOfPlane(_: CVPixelBuffer, _: Int) -> UnsafeMutableRawPointer? { nil }
-public func CVPixelBufferGetWidthOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }; public func CVPixelBufferGetHeightOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }
-public func CVPixelBufferGetBytesPerRowOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }
+public struct CVPixelBufferLockFlags: Sendable { public static let readOnly = CVPixelBufferLockFlags() }  // corevideo/cvpixelbufferlockflags
+public func CMSampleBufferGetImageBuffer(_: CMSampleBuffer) -> CVPixelBuffer? { nil }  // coremedia/cmsamplebuffergetimagebuffer
+@discardableResult public func CVPixelBufferLockBaseAddress(_: CVPixelBuffer, _: CVPixelBufferLockFlags) -> Int32 { 0 }  // corevideo/cvpixelbufferlockbaseaddress
+@discardableResult public func CVPixelBufferUnlockBaseAddress(_: CVPixelBuffer, _: CVPixelBufferLockFlags) -> Int32 { 0 }  // corevideo/cvpixelbufferunlockbaseaddress
+public func CVPixelBufferGetBaseAddressOfPlane(_: CVPixelBuffer, _: Int) -> UnsafeMutableRawPointer? { nil }  // corevideo/cvpixelbuffergetbaseaddressofplane
+public func CVPixelBufferGetWidthOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }; public func CVPixelBufferGetHeightOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }  // corevideo/cvpixelbuffergetwidthofplane
+public func CVPixelBufferGetBytesPerRowOfPlane(_: CVPixelBuffer, _: Int) -> Int { 0 }  // corevideo/cvpixelbuffergetbytesperrowofplane

@@ -15,6 +15,7 @@ import Testing
       let before = try await opened(folder, keys, fake)
       let app = try #require(before.opening.app)
       let door = try #require(await app.session.act(shopOnTheWay).value)
+      app.navigator.tab(.today)  // a bare phone began with the enrolment
       app.navigator.open(.stop(door))
       app.navigator.open(.deliver(door))
       let deliver: DeliverModel = try await app.at()
