@@ -243,7 +243,7 @@ suite_swift() {
   if is_mac; then
     echo "SKIPPED check the screens against declarations of SwiftUI: Xcode has the real one"
   else
-    check "the screens against declarations of SwiftUI" swift_screens
+    check "the app against declarations of what Apple has" swift_screens
   fi
   return "$code"
 }

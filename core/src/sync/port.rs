@@ -1,10 +1,11 @@
 //! Blobs through a system's own background uploader (URLSession, WorkManager): a file and a request out, an outcome in.
 //!
-//! A job carries all that its outcome needs as text, so it may come back to another process, days later. The steps are the
-//! engine's; running both at once is harmless, for a blob is named by its content.
+//! A job carries all that its outcome needs as text, so it may come back to another process, days later. It is authorized by the
+//! blob's own token, which holds for days; where there is none, by the access token, which may be over when the system begins.
+//! The steps are the engine's; running both at once is harmless, for a blob is named by its content.
 
 use super::backoff::full_jitter_ms;
-use super::evidence::{self, Verdict};
+use super::evidence::{self, Step, Verdict};
 use super::task::{Answer, EvidenceCall, Outcome};
 use super::{EvidenceDue, Outbox, OutboxError, problem};
 use crate::inputs::Ids;
@@ -59,24 +60,23 @@ pub enum PortError {
     Ticket,
 }
 
-/// The next job of a blob, its file written to `dir`. `bearer` is `Engine::bearer`. None: the blob is not due any more, or there is
-/// no depot.
+/// The next job of a blob, its file written to `dir`. `access` is `Engine::access_token`, for a blob without a token of its own. None:
+/// the blob is not due any more, nothing authorizes it, or there is no depot.
 ///
 /// # Errors
 /// [`PortError::Store`], [`PortError::File`].
 pub fn evidence_job(
     outbox: &dyn Outbox,
     sha256: &Hash,
-    bearer: &str,
+    access: Option<&str>,
     dir: &Path,
 ) -> Result<Option<EvidenceJob>, PortError> {
     let Some(due) = find(outbox, sha256)? else { return Ok(None) };
-    let step = evidence::begin(&due);
-    job(outbox, EvidenceCall { sha256: due.sha256, len: due.len, step }, bearer, dir)
+    job(outbox, &due, evidence::begin(&due), access, dir)
 }
 
-/// Takes what became of a job, durably, and says how to go on. `bearer`: none: there is no access now, as in a process that has just
-/// begun; a next step then waits for a new job. `now_ms`: the device's wall clock.
+/// Takes what became of a job, durably, and says how to go on. `access`: as for [`evidence_job`]; a next step that nothing authorizes
+/// waits for a new job. `now_ms`: the device's wall clock.
 ///
 /// # Errors
 /// As [`evidence_job`], and [`PortError::Ticket`].
@@ -84,7 +84,7 @@ pub fn evidence_outcome(
     outbox: &dyn Outbox,
     ticket: &str,
     outcome: &Outcome,
-    bearer: Option<&str>,
+    access: Option<&str>,
     dir: &Path,
     now_ms: i64,
     ids: &dyn Ids,
@@ -95,6 +95,9 @@ pub fn evidence_outcome(
         _ => {}
     }
     let Some(due) = find(outbox, &call.sha256)? else { return Ok(EvidenceNext::Durable) };
+    if matches!(outcome, Outcome::Answer(answer) if answer.status == problem::ProblemKind::TokenExpired.status()) {
+        outbox.evidence_token_refused(&call.sha256)?;
+    }
     let verdict = match outcome {
         Outcome::Answer(answer) if is_about_the_blob(answer) => evidence::judge(&call, answer, due.failures),
         Outcome::Answer(_) | Outcome::Failed(_) => Verdict::Retry(evidence::after_failure(&call.step)),
@@ -106,8 +109,7 @@ pub fn evidence_outcome(
             return Ok(EvidenceNext::Durable);
         }
         Verdict::Then(step) => {
-            let next = EvidenceCall { step, ..call.clone() };
-            if let Some(next) = bearer.map(|bearer| job(outbox, next, bearer, dir)).transpose()?.flatten() {
+            if let Some(next) = job(outbox, &due, step, access, dir)? {
                 return Ok(EvidenceNext::Go(next));
             }
             soon()
@@ -126,15 +128,23 @@ fn is_about_the_blob(answer: &Answer) -> bool {
     !general.iter().any(|kind| kind.status() == answer.status)
 }
 
-/// None: this device is not enrolled any more.
-fn job(outbox: &dyn Outbox, call: EvidenceCall, bearer: &str, dir: &Path) -> Result<Option<EvidenceJob>, PortError> {
+/// None: this device is not enrolled any more, or nothing authorizes the step.
+fn job(
+    outbox: &dyn Outbox,
+    due: &EvidenceDue,
+    step: Step,
+    access: Option<&str>,
+    dir: &Path,
+) -> Result<Option<EvidenceJob>, PortError> {
     let Some(enrolment) = outbox.enrolment()? else { return Ok(None) };
+    let Some(token) = due.token.as_deref().or(access) else { return Ok(None) };
+    let call = EvidenceCall { sha256: due.sha256, len: due.len, step };
     let parts = evidence::parts(outbox, &call)?;
     let file = file(dir, &call.sha256);
     std::fs::create_dir_all(dir)?;
     std::fs::write(&file, &parts.body)?;
     let mut headers: Vec<_> = parts.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    headers.push(("authorization".to_owned(), bearer.to_owned()));
+    headers.push(("authorization".to_owned(), format!("Bearer {token}")));
     let ticket = serde_json::to_string(&call).map_err(|_| PortError::Ticket)?;
     let url = format!("{}{}", enrolment.depot_url.trim_end_matches('/'), parts.path);
     Ok(Some(EvidenceJob { ticket, method: parts.method.name(), url, pins: enrolment.pins, headers, file }))

@@ -9,7 +9,7 @@ import SwiftUI
   private let photos = AVCapturePhotoOutput()
   private let frames = Frames()
   private let queue = DispatchQueue(label: "satchel.camera")
-  private var waiting: CheckedContinuation<Data?, Never>?
+  private var waiting: CheckedContinuation<Shot, Never>?
   private var device: AVCaptureDevice?
 
   /// Begins, and says how it went; nil: nobody scans, a photo is taken.
@@ -34,9 +34,10 @@ import SwiftUI
     device.unlockForConfiguration()
   }
 
-  func photo() async -> Data? {
-    waiting?.resume(returning: nil)
-    guard session.isRunning else { return nil }
+  func photo() async -> Shot {
+    waiting?.resume(returning: .missed(.off))
+    waiting = nil
+    guard session.isRunning else { return .missed(AVCaptureDevice.authorizationStatus(for: .video) == .authorized ? .busy : .denied) }
     return await withCheckedContinuation { waiting in
       self.waiting = waiting
       photos.capturePhoto(with: AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg]), delegate: self)
@@ -69,9 +70,9 @@ import SwiftUI
 
 extension CameraFeed: AVCapturePhotoCaptureDelegate {
   nonisolated func photoOutput(_ output: AVCapturePhotoOutput, didFinishProcessingPhoto photo: AVCapturePhoto, error: (any Error)?) {
-    let bytes = photo.fileDataRepresentation()
+    let shot = photo.fileDataRepresentation().map { Shot.taken($0) } ?? .missed(.busy)
     Task { @MainActor in
-      waiting?.resume(returning: bytes)
+      waiting?.resume(returning: shot)
       waiting = nil
     }
   }
@@ -115,8 +116,9 @@ struct CameraPreview: View {
   var body: some View {
     PreviewLayer(session: feed.session)
       .task(id: ObjectIdentifier(app.model)) {
-        let camera = await feed.start(for: app.model.scanner)
-        if camera != .running { app.model.scanner?.camera(camera) }
+        let model = app.model
+        let camera = await feed.start(for: model?.scanner)
+        if camera != .running { model?.camera(camera) }
       }
       .onDisappear { feed.stop() }
       .accessibilityHidden(true)

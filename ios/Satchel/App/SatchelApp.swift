@@ -4,17 +4,15 @@ import SwiftUI
 
 @main struct SatchelApp: SwiftUI.App {
   @State private var shell = Shell()
-  @SceneStorage("way") private var way = ""
   @Environment(\.scenePhase) private var phase
 
   var body: some Scene {
     WindowGroup {
       RootScreen(shell: shell)
-        .task { await shell.begin(way: way.isEmpty ? nil : way) }
+        .task { await shell.begin() }
         .onOpenURL { shell.follow($0) }
         .onChange(of: phase) { _, phase in
-          if let app = shell.phone.opening.app { way = app.navigator.save() }
-          Task { if phase == .active { await shell.phone.front() } else if phase == .background { await shell.phone.behind() } }
+          if phase == .active { Task { await shell.phone.front() } } else if phase == .background { shell.left() }
         }
     }
     .backgroundTask(.urlSession(Shell.uploads)) { await shell.uploader.settled() }
@@ -50,11 +48,10 @@ struct RootScreen: View {
   let uploader: SystemUploader
   nonisolated static let uploads = "app.satchel.uploads"
   @ObservationIgnored private let lockScreen = LockScreen()
+  @ObservationIgnored private var time = UIBackgroundTaskIdentifier.invalid
 
   init() {
-    let background = URLSessionConfiguration.background(withIdentifier: Self.uploads)
-    background.allowsCellularAccess = true
-    uploader = SystemUploader(background)
+    uploader = SystemUploader(background: Self.uploads)
     let platform = Platform(
       handoff: PhoneHandoff(), signals: PhoneSignals(camera), camera: camera, positions: PhonePositions(), network: PhoneNetwork(),
       owner: PhoneOwner(), uploader: uploader)
@@ -71,8 +68,8 @@ struct RootScreen: View {
       preview: { AnyView(CameraPreview(feed: camera, app: app)) }, picture: { UIImage(data: $0).map(Image.init(uiImage:)) })
   }
 
-  func begin(way: String?) async {
-    await phone.open(way: way)
+  func begin() async {
+    await phone.open()
     await phone.front()
     Background.askDaily()
     lockScreen.follow(phone)
@@ -80,9 +77,24 @@ struct RootScreen: View {
 
   /// A tap on the lock screen leads to the next stop; a stop that is gone says so on its own screen.
   func follow(_ url: URL) {
-    guard let navigator = phone.opening.app?.navigator, let way = url.queryValue("way") else { return }
-    navigator.tab(.today)
-    Navigator(saved: way).way.forEach(navigator.open)
+    let items = URLComponents(url: url, resolvingAgainstBaseURL: false)?.queryItems
+    guard let way = items?.first(where: { $0.name == "way" })?.value else { return }
+    phone.opening.app?.navigator.follow(way)
+  }
+
+  /// The system gives some seconds more when it is asked: without them a lock on the store might outlast the suspension, which ends
+  /// the process.
+  func left() {
+    if time == .invalid { time = UIApplication.shared.beginBackgroundTask { MainActor.assumeIsolated { self.timeOver() } } }
+    Task {
+      await phone.behind()
+      timeOver()
+    }
+  }
+
+  private func timeOver() {
+    UIApplication.shared.endBackgroundTask(time)
+    time = .invalid
   }
 
   /// Not in the system's backup: a restored database would fork the journal, and its key does not leave this phone.
@@ -94,12 +106,6 @@ struct RootScreen: View {
     values.isExcludedFromBackup = true
     try? folder.setResourceValues(values)
     return folder
-  }
-}
-
-extension URL {
-  fileprivate func queryValue(_ name: String) -> String? {
-    URLComponents(url: self, resolvingAgainstBaseURL: false)?.queryItems?.first { $0.name == name }?.value
   }
 }
 

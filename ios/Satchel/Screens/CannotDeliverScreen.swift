@@ -13,6 +13,7 @@ private let reasons: [(reason: FailReason, icon: Icon)] = [
 struct CannotDeliverScreen: View {
   let model: CannotDeliverModel
   @Environment(\.theme) private var theme
+  @Environment(\.drawing) private var drawing
 
   var body: some View {
     let words = theme.words
@@ -49,26 +50,27 @@ struct CannotDeliverScreen: View {
       Text(words.say(reason.key)).font(.strong)
       Text(words.say(model.state.steps.isEmpty ? "screens.nothing_before_you_go" : "screens.before_you_go")).foregroundStyle(
         theme.colors.muted)
+      if model.state.wantsPhoto { drawing.preview().frame(height: 220).clipShape(RoundedRectangle(cornerRadius: 16)) }
       ForEach(model.state.steps) { step in
         let done = model.state.done.contains(step.key)
         Line(words.say(step.text), icon: done ? .check : .clock, tint: done ? theme.colors.primary : theme.colors.attention) {
-          way(step.key, done)
+          way(step, done)
         }
       }
       if reason == .other { Field(label: words.say("screens.say_what_happened"), value: model.state.text, change: model.say) }
     }
   }
 
-  @ViewBuilder private func way(_ step: String, _ done: Bool) -> some View {
+  @ViewBuilder private func way(_ step: FailStep, _ done: Bool) -> some View {
     let words = theme.words
-    if step == "call" && !done {
-      Side(words.say("screens.call"), icon: .phone, height: 48) { model.call(step) }
-    } else if step == "send_text" && !done {
-      Side(words.say("screens.text"), icon: .message, height: 48) { model.text(step) }
-    } else if step.hasPrefix("photo_") && !done {
-      Side(words.say("proof.part_photo"), icon: .camera, height: 48) { model.takePhoto(step) }
+    if step.key == "call" && !done {
+      Side(words.say("screens.call"), icon: .phone, height: 48) { model.call(step.key) }
+    } else if step.key == "send_text" && !done {
+      Side(words.say("screens.text"), icon: .message, height: 48) { model.text(step.key) }
+    } else if step.isPhoto && !done {
+      Side(words.say("screens.take_photo"), icon: .camera, height: 48) { model.takePhoto(step.key) }
     } else {
-      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done) { model.tick(step) }
+      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done) { model.tick(step.key) }
     }
   }
 }

@@ -48,6 +48,9 @@ struct Bottom<Buttons: View>: View {
       Group {
         if let problem = model.notice.problem {
           Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { model.understood() }
+          if problem.key == "screens.photo_denied" {
+            Side(theme.words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings)
+          }
         } else if let did = model.did {
           Line(theme.words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: theme.colors.primary) {
             Side(theme.words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)

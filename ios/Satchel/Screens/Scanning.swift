@@ -53,9 +53,9 @@ struct Finder: View {
   @ViewBuilder private var camera: some View {
     switch scanner.state.camera {
     case .running: drawing.preview()
-    case .asleep, .off: CameraSays(key: "screens.camera_asleep", wake: scanner.wake)
-    case .denied: CameraSays(key: "screens.camera_denied", wake: nil)
-    case .busy: CameraSays(key: "screens.camera_busy", wake: scanner.wake)
+    case .asleep, .off: CameraSays(key: "screens.camera_asleep", action: scanner.wake)
+    case .denied: CameraSays(key: "screens.camera_denied", button: "screens.open_settings", action: scanner.openSettings)
+    case .busy: CameraSays(key: "screens.camera_busy", action: scanner.wake)
     }
   }
 }
@@ -107,13 +107,14 @@ private struct Typing: View {
 
 private struct CameraSays: View {
   let key: String
-  let wake: (@MainActor () -> Void)?
+  var button = "screens.camera_on"
+  let action: @MainActor () -> Void
   @Environment(\.theme) private var theme
 
   var body: some View {
     VStack(spacing: 12) {
       Text(theme.words.say(key)).font(.strong).multilineTextAlignment(.center)
-      if let wake { Dark(label: theme.words.say("screens.camera_on"), icon: .camera, action: wake) }
+      Dark(label: theme.words.say(button), icon: .camera, action: action)
     }
     .padding(16)
   }

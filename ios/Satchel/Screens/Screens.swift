@@ -44,12 +44,6 @@ struct Screen: View {
     case let model as DeliverModel: DeliverScreen(model: model)
     case let model as CannotDeliverModel: CannotDeliverScreen(model: model)
     case let model as RecordedModel: RecordedScreen(model: model)
-    default: lessOften
-    }
-  }
-
-  @ViewBuilder private var lessOften: some View {
-    switch model {
     case let model as MissingModel: MissingScreen(model: model)
     case let model as CounterModel: CounterScreen(model: model)
     case let model as ReturnsModel: ReturnsScreen(model: model)
@@ -57,12 +51,6 @@ struct Screen: View {
     case let model as EarningsModel: EarningsScreen(model: model)
     case let model as MileageModel: MileageScreen(model: model)
     case let model as RecordsModel: RecordsScreen(model: model)
-    default: atFirst
-    }
-  }
-
-  @ViewBuilder private var atFirst: some View {
-    switch model {
     case let model as SettingsModel: SettingsScreen(model: model)
     case let model as EnrolModel: EnrolScreen(model: model)
     case let model as SetUpModel: SetUpScreen(model: model)

@@ -1,6 +1,6 @@
-// Declarations of the parts of SwiftUI that the screens use, so that they are type-checked where SwiftUI is not. Never shipped, never
-// run: a body ends the process. The comment beside a symbol is its page below https://developer.apple.com/documentation/.
-//
+// Declarations of the parts of SwiftUI that the app uses, and beside it of Apple's other frameworks, so that it is type-checked where they
+// are not. Never shipped, never run: a body ends the process. The comment beside a symbol is its page below
+// https://developer.apple.com/documentation/; a member without one is on the page of its type.
 // What this does not tell: whether a picture looks right, whether a call exists on iOS 17 with the labels written here (a person copied
 // them from the pages), whether isolation is exactly Apple's, and how a modifier changes the type that the next one sees: here each
 // gives `some View`.

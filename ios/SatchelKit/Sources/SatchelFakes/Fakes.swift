@@ -11,6 +11,8 @@ import SatchelKit
   /// What the camera sees; nil: the courier lets it be.
   public var sees: Data?
 
+  public var camera = Camera.running
+
   /// The file that the courier chooses; nil: none.
   public var picks: URL?
 
@@ -34,6 +36,7 @@ import SatchelKit
   public func navigate(address: String, latE7: Int64?, lonE7: Int64?) { asked.append("navigate \(address)") }
   public func call(phone: String) { asked.append("call \(phone)") }
   public func text(phone: String) { asked.append("text \(phone)") }
+  public func openSettings() { asked.append("settings") }
   public func share(file: URL) { asked.append("share \(file.lastPathComponent)") }
   public var about: String { "a phone that is none" }
   public func fileFor(_ name: String) async -> URL? { folder?.appendingPathComponent(name) }
@@ -46,7 +49,7 @@ import SatchelKit
   }
   public func send(_ job: UploadJob) { jobs.append(job) }
   public func isBusy() async -> Bool { !jobs.isEmpty }
-  public func photo() async -> Data? { sees }
+  public func photo() async -> Shot { camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera) }
   public func start(_ report: @escaping @MainActor (Position) -> Void) { self.report = report }
   public func stop() { report = nil }
   public func read() -> Preferences { preferences }

@@ -2,7 +2,7 @@ import Foundation
 import SatchelCore
 
 /// What is typed of a parcel.
-public struct TypedParcel: Equatable, Sendable {
+public struct TypedParcel: Codable, Equatable, Sendable {
   public var number: String
   public var address = ""
   public var zip = ""
@@ -13,7 +13,9 @@ public struct TypedParcel: Equatable, Sendable {
 
 /// A parcel that no depot lists. `added`: the number of the one before; `taken`: one that its label itself described, with the number
 /// for its box; `imported`: a file that was read.
-public struct AddState: Sendable {
+public struct AddState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case parcel }
+
   public var parcel = TypedParcel(number: "")
   public var added: String?
   public var taken: Received?

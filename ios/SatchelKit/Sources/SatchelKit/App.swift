@@ -21,6 +21,9 @@ import SatchelCore
   @ObservationIgnored let zone: TimeZone
   @ObservationIgnored private let spanish: Bool
   @ObservationIgnored private var models: [Place: PlaceModel] = [:]
+
+  /// What a process before this one left at places that were not shown since.
+  @ObservationIgnored private var before: [String: Data]
   @ObservationIgnored let clock: @MainActor () -> Duration
 
   /// Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not.
@@ -34,12 +37,21 @@ import SatchelCore
   /// Stands before the screens.
   @ObservationIgnored public private(set) lazy var gate = Gate(self)
 
-  public init(
+  public convenience init(
     _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool = false,
     navigator: Navigator = Navigator(), clock: @escaping @MainActor () -> Duration = App.sinceStart
   ) {
+    self.init(session, platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: Begun(), clock: clock)
+  }
+
+  /// `begun`: what the process before left; its way is the navigator's already.
+  init(
+    _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool, navigator: Navigator,
+    begun: Begun, clock: @escaping @MainActor () -> Duration = App.sinceStart
+  ) {
     (self.session, self.platform, self.store, self.zone, self.spanish) = (session, platform, store, zone, spanish)
     (self.navigator, self.clock) = (navigator, clock)
+    (before, did) = (begun.states, begun.did)
     let preferences = store.read()
     self.preferences = preferences
     words = Words(preferences.spanish ?? spanish ? .es : .en, zone: zone)
@@ -78,12 +90,27 @@ import SatchelCore
   /// How a label was answered, to be heard and felt.
   func answer(_ tone: Tone) { platform.signals.answer(tone, sounds: preferences.sounds) }
 
+  /// What outlives the process.
+  func begun() -> Begun {
+    var begun = Begun()
+    (begun.way, begun.did, begun.states) = (navigator.save(), did, before)
+    for (place, model) in models { begun.states[place.written] = model.begun() }
+    return begun
+  }
+
+  /// The state in which a process before this one left the place whose model is being made; nil: none.
+  func before<State: Decodable>(_: State.Type) -> State? {
+    before.removeValue(forKey: navigator.here.written).flatMap { try? JSONDecoder().decode(State.self, from: $0) }
+  }
+
   private func moved() {
     let here = navigator.here
     let next = models[here] ?? modelOf(here)
     models[here] = next
     if model !== next { model = next }
     for place in models.keys where !navigator.way.contains(place) { models.removeValue(forKey: place)?.close() }
+    let way = Set(navigator.way.map(\.written))
+    before = before.filter { way.contains($0.key) }
   }
 
   private func modelOf(_ place: Place) -> PlaceModel {

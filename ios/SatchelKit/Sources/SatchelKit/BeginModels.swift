@@ -2,7 +2,7 @@ import Foundation
 import SatchelCore
 
 /// Typed, pasted, or all that the QR says in the first field.
-public struct EnrolState: Equatable, Sendable {
+public struct EnrolState: Codable, Equatable, Sendable {
   public var depot = ""
   public var code = ""
 }
@@ -42,7 +42,9 @@ public final class CouriersModel: Model<Shown<[CourierProfile]>> {
 
 /// A shop that works alone. `place`: latitude and longitude as a map app writes them. `found`: what the road map knows for the address
 /// that is typed. `phrase`: of a backup that is put in the place of the empty phone.
-public struct SetUpState: Equatable, Sendable {
+public struct SetUpState: Codable, Equatable, Sendable {
+  enum CodingKeys: CodingKey { case name, address, place, phrase }
+
   public var name = ""
   public var address = ""
   public var place = ""

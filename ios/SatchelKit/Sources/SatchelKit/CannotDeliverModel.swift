@@ -1,13 +1,22 @@
 import SatchelCore
 
 /// `steps`: what is due for the reason; `done`: which of it the courier has done.
-public struct CannotDeliverState: Sendable {
+public struct CannotDeliverState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case reason, steps, done, text, photo }
+
   public var view = Shown<StopView>.loading
   public var reason: FailReason?
   public var steps: [FailStep] = []
   public var done: Set<String> = []
   public var text = ""
   public var photo: TakenPhoto?
+
+  /// A photo is due: the camera's picture is on the screen.
+  public var wantsPhoto: Bool { steps.contains { $0.isPhoto && !done.contains($0.key) } }
+}
+
+extension FailStep {
+  public var isPhoto: Bool { key.hasPrefix("photo_") }
 }
 
 /// What happened, and what must I still do before I go?

@@ -2,10 +2,10 @@ import Foundation
 import SatchelCore
 
 /// A part of the proof, in the order in which the screen asks for them. The words are those of `ParcelView.proof`.
-public enum Part: String, CaseIterable, Sendable { case scan, photo, signature, pin, age21 }
+public enum Part: String, CaseIterable, Codable, Sendable { case scan, photo, signature, pin, age21 }
 
 /// A photo before it is used, and what is wrong with it.
-public struct TakenPhoto: Sendable {
+public struct TakenPhoto: Codable, Sendable {
   public let bytes: Data
   public let warnings: [Sentence]
 
@@ -15,7 +15,9 @@ public struct TakenPhoto: Sendable {
 /// What is taken at a door before it is recorded.
 ///
 /// `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; nil: all is here, or nothing is asked.
-public struct DeliverState: Sendable {
+public struct DeliverState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case chosen, part, scanned, photo, strokes, name, pin, adult, to }
+
   public var view = Shown<StopView>.loading
   public var chosen: Set<String> = []
   public var part: Part?
@@ -68,9 +70,9 @@ public final class DeliverModel: Model<DeliverState> {
       let first = state.view.ready == nil
       set {
         $0.view = view
-        if first { $0.chosen = Set($0.open.map(\.trackingNumber)) }
+        if first && !goesOn { $0.chosen = Set($0.open.map(\.trackingNumber)) }
       }
-      if first { show(state.lacking) }
+      if first { show(goesOn ? state.part : state.lacking) }
     }
   }
 

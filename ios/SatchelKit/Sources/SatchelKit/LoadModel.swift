@@ -1,7 +1,7 @@
 import SatchelCore
 
 /// What the band under the camera says.
-public enum Band: Equatable, Sendable {
+public enum Band: Equatable, Codable, Sendable {
   case ready
 
   /// A scan that is on disk. `damaged`: the fact that marked the parcel. `undone`: the scan was taken back.
@@ -12,7 +12,9 @@ public enum Band: Equatable, Sendable {
   }
 }
 
-public struct LoadState: Sendable {
+public struct LoadState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case band }
+
   public var view = Shown<LoadView>.loading
   public var band = Band.ready
 }
@@ -67,7 +69,9 @@ public final class LoadModel: Model<LoadState> {
 }
 
 /// Parcels that nobody has scanned; `reported`: the facts of this visit, to be taken back.
-public struct MissingState: Sendable {
+public struct MissingState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case reported }
+
   public var view = Shown<LoadView>.loading
   public var reported: [String: String] = [:]
 }

@@ -1,38 +1,41 @@
 import SatchelCore
 
 /// What is being corrected: a trip, by its name in the log, or the odometer (nil); and what is typed, in miles.
-public struct Measuring: Equatable, Sendable {
+public struct Measuring: Codable, Equatable, Sendable {
   public var trip: String?
   public var miles: String
 
   public init(trip: String?, miles: String = "") { (self.trip, self.miles) = (trip, miles) }
 }
 
-/// `last`: the fact that takes the newest correction of this visit back.
-public struct MileageState: Sendable {
+/// `year`: nil: the present one. `last`: the fact that takes the newest correction of this visit back.
+public struct MileageState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case year, measuring, last }
+
   public var view = Shown<MileageView>.loading
+  var year: Int32?
   public var measuring: Measuring?
   public var last: String?
 }
 
 /// How far for deliveries, what does it deduct, and is a trip's distance right?
 public final class MileageModel: Model<MileageState> {
-  private var year: Int32?
-
   init(_ app: App) {
     super.init(app, MileageState())
     follow { [weak self] in await self?.look() }
   }
 
   private func look() async {
-    let year = year
+    let year = state.year
     let view = await shown { try $0.viewMileage(year: year) }
-    if year == self.year { set { $0.view = view } }
+    if year == state.year { set { $0.view = view } }
   }
 
   public func year(_ year: Int32) {
-    self.year = year
-    set { $0.measuring = nil }
+    set {
+      $0.year = year
+      $0.measuring = nil
+    }
     start { [weak self] in await self?.look() }
   }
 

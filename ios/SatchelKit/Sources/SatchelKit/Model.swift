@@ -27,9 +27,9 @@ public struct Notice: Equatable, Sendable {
 }
 
 /// An act that was just recorded, and the fact that takes it back. `stop`: where it belongs to one door.
-public struct Did: Equatable, Sendable {
+public struct Did: Equatable, Codable, Sendable {
   /// The words are `screens.did_` and the name.
-  public enum Deed: String, Sendable { case left, arrived, back, code, damaged, planned, ordered }
+  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, planned, ordered }
 
   public let what: Deed
   let fact: String
@@ -45,7 +45,7 @@ public struct Did: Equatable, Sendable {
   @ObservationIgnored public internal(set) var scanner: Scanner?
   @ObservationIgnored unowned let app: App  // who owns every model
   @ObservationIgnored private var tasks: [Int: Task<Void, Never>] = [:]
-  @ObservationIgnored private var begun = 0
+  @ObservationIgnored private var started = 0
   @ObservationIgnored private var waiting: [@MainActor () -> Void] = []
   @ObservationIgnored private(set) var closed = false
 
@@ -79,6 +79,9 @@ public struct Did: Equatable, Sendable {
     act({ try $0.undo(fact: fact) }) { _ in then() }
   }
 
+  /// What outlives the process; nil: nothing.
+  func begun() -> Data? { nil }
+
   /// Ends what runs for this place; what is on its way into the journal gets there.
   func close() {
     closed = true
@@ -90,8 +93,8 @@ public struct Did: Equatable, Sendable {
   /// Runs until it ends by itself or the place is left.
   func start(_ body: @escaping @MainActor () async -> Void) {
     if closed { return }
-    let number = begun
-    begun += 1
+    let number = started
+    started += 1
     tasks[number] = Task { [weak self] in
       await body()
       self?.tasks[number] = nil
@@ -172,10 +175,21 @@ public struct Did: Equatable, Sendable {
   /// Takes a picture and says what is wrong with it.
   func takePhoto(_ take: @escaping @MainActor (TakenPhoto) -> Void) {
     start { [weak self, camera = app.platform.camera] in
-      guard let bytes = await camera.photo() else { return }
-      self?.look({ try $0.checkPhoto(bytes: bytes) }) { take(TakenPhoto(bytes, $0)) }
+      switch await camera.photo() {
+      case .taken(let bytes): self?.look({ try $0.checkPhoto(bytes: bytes) }) { take(TakenPhoto(bytes, $0)) }
+      case .missed(let why): self?.camera(why)
+      }
     }
   }
+
+  /// How the camera began whose picture is on the screen. One that a scanner waits for is its own to show.
+  public func camera(_ camera: Camera) {
+    if let scanner, scanner.state.camera == .running { return scanner.camera(camera) }
+    if camera == .denied || camera == .busy { say("screens.photo_\(camera)") }
+  }
+
+  /// Where the courier allows the camera.
+  public func openSettings() { app.platform.handoff.openSettings() }
 
   /// Shows the way to a door in the courier's navigation app.
   func navigate(to stop: String) {
@@ -208,10 +222,16 @@ public struct Did: Equatable, Sendable {
 @MainActor @Observable public class Model<State: Sendable>: PlaceModel {
   public private(set) var state: State
 
+  /// Whether the state is that of a process before this one.
+  let goesOn: Bool
+
   init(_ app: App, _ first: State) {
-    state = first
+    let before = (State.self as? any Decodable.Type).flatMap { app.before($0) as? State }
+    (state, goesOn) = (before ?? first, before != nil)
     super.init(app)
   }
+
+  override func begun() -> Data? { (state as? any Encodable).flatMap { try? JSONEncoder().encode($0) } }
 
   func set(_ change: (inout State) -> Void) {
     if closed { return }

@@ -24,6 +24,14 @@ public struct Outing: Equatable, Sendable {
   /// The number of the next stop, and where a tap leads, as `Navigator.save` writes it.
   public let next: UInt32?
   public let way: String
+
+  public func title(_ words: Words) -> String { words.say("screens.outing_n", ["number": number]) }
+
+  public func ahead(_ words: Words) -> String {
+    next.map { words.say("screens.stop_number", ["number": $0]) } ?? words.say("screens.outing_done")
+  }
+
+  public func done(_ words: Words) -> String { words.say("screens.stops_done", ["done": done, "of": stops]) }
 }
 
 /// The store and the app over it, once for the whole process: the screen, background tasks and positions come and go and find the same.
@@ -40,6 +48,9 @@ public struct Outing: Equatable, Sendable {
   @ObservationIgnored private var following: [Task<Void, Never>] = []
   @ObservationIgnored private var network: Task<Void, Never>?
   @ObservationIgnored private var working = 0
+  @ObservationIgnored private var opener: Task<Void, Never>?
+  @ObservationIgnored private var hereAt: Duration?
+  @ObservationIgnored private let clock: @MainActor () -> Duration
 
   /// Something waits to be sent: the system may be asked for time. `atOnce`: the day is closed, and the shop waits for its statement.
   @ObservationIgnored public var waits: (_ atOnce: Bool) -> Void = { _ in }
@@ -47,21 +58,30 @@ public struct Outing: Equatable, Sendable {
   /// `folder`: of all that is kept, the store below it. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
   public init(
     folder: URL, keys: any PlatformKeys, platform: Platform, store: any PreferenceStore, zone: TimeZone, spanish: Bool,
-    match: @escaping @Sendable () -> Bool = partsMatch
+    match: @escaping @Sendable () -> Bool = partsMatch, clock: @escaping @MainActor () -> Duration = App.sinceStart
   ) {
     (self.folder, self.keys, self.platform, self.store) = (folder, keys, platform, store)
-    (self.zone, self.spanish, self.match) = (zone, spanish, match)
+    (self.zone, self.spanish, self.match, self.clock) = (zone, spanish, match, clock)
   }
 
   /// What the courier reads before the store is open, and after.
   public var words: Words { opening.app?.words ?? Words(spanish ? .es : .en, zone: zone) }
 
-  /// Opens the store, if it is not open yet. `way`: where the courier was, as `Navigator.save` wrote it.
-  public func open(way: String? = nil) async {
+  /// Opens the store, if it is not open yet, where the courier was when the process before this one ended.
+  public func open() async {
+    // The screen, a background task and an uploader's outcome may all come at once: a second store over the first is refused.
+    if let opener { return await opener.value }
     if opening.app != nil { return }
-    let (dir, keys, zone) = (place.path, keys, zone.identifier)
-    let opened = await tried { try Satchel.open(dir: dir, keys: keys, zone: zone) }
-    if opening.app == nil, let opened { over(opened, way) }
+    let opener = Task { await openOnce() }
+    self.opener = opener
+    await opener.value
+    self.opener = nil
+  }
+
+  private func openOnce() async {
+    let (dir, keys, zone, begun) = (place.path, keys, zone.identifier, begun)
+    let opened = await tried { (try Satchel.open(dir: dir, keys: keys, zone: zone), Begun(begun, keys)) }
+    if let (satchel, begun) = opened { over(satchel, begun) }
   }
 
   /// Opens a store whose key this phone lost with its recovery phrase.
@@ -96,6 +116,7 @@ public struct Outing: Equatable, Sendable {
   public func front() async {
     guard let app = opening.app else { return }
     let session = app.session
+    try? FileManager.default.removeItem(at: begun)  // what goes on now is newer
     _ = await session.resume()
     app.gate.returned()
     network?.cancel()
@@ -107,8 +128,12 @@ public struct Outing: Equatable, Sendable {
   public func behind() async {
     network?.cancel()
     network = nil
-    opening.app?.gate.left()
-    if let session = opening.app?.session { await upload(session) }
+    if let app = opening.app {
+      app.gate.left()
+      let (file, keys, begun) = (begun, keys, app.begun())
+      await Lane("begun").run { begun.write(file, keys) }
+      await upload(app.session)
+    }
     await release()
   }
 
@@ -152,6 +177,7 @@ public struct Outing: Equatable, Sendable {
   }
 
   private var place: URL { folder.appendingPathComponent("store") }
+  private var begun: URL { folder.appendingPathComponent("begun") }
   private var uploads: URL { folder.appendingPathComponent("uploads") }
 
   /// Once a day, at the charger: removes what is past its time and makes photos small that were too large for it at the door.
@@ -165,9 +191,9 @@ public struct Outing: Equatable, Sendable {
     opening = .opening
   }
 
-  private func over(_ opened: Satchel, _ way: String?) {
-    let navigator = way.map { Navigator(saved: $0) } ?? Navigator()
-    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator)
+  private func over(_ opened: Satchel, _ begun: Begun) {
+    let navigator = Navigator(saved: begun.way)
+    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: begun)
     app.restore = { [weak self] in await self?.restore($0, $1) ?? .refused(Sentence(key: "store.paused", args: [:])) }
     opening = .open(app)
     let changes = app.session.changes()
@@ -189,7 +215,7 @@ public struct Outing: Equatable, Sendable {
       if now == nil {
         platform.positions.stop()
       } else {
-        platform.positions.start { at in Task { _ = await session.look { $0.here(position: at) } } }
+        platform.positions.start { [weak self] at in self?.here(at, session) }
       }
     }
     if now != outing {
@@ -197,6 +223,14 @@ public struct Outing: Equatable, Sendable {
       if now == nil { await release() }
     }
     if sync.enrolled && today.pending > 0 { waits(today.closed) }
+  }
+
+  /// At most one position a minute: each is kept, and none is needed more exactly.
+  private func here(_ at: Position, _ session: Session) {
+    let now = clock()
+    if let hereAt, now - hereAt < .seconds(60) { return }
+    hereAt = now
+    Task { _ = await session.look { $0.here(position: at) } }
   }
 
   /// Not while an outing's positions keep the app from being suspended: they go to the store.

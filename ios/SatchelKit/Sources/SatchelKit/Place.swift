@@ -82,6 +82,12 @@ public enum Place: Hashable, Sendable {
     return true
   }
 
+  /// Begins anew at today and goes the way that `save` wrote, as a tap on the lock screen does.
+  public func follow(_ saved: String) {
+    tab(.today)
+    Navigator(saved: saved).way.forEach { self.open($0) }
+  }
+
   /// The way as a text, for the system to keep.
   public func save() -> String { way.map(\.written).joined(separator: "\n") }
 }

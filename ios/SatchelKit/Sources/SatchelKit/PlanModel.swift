@@ -15,7 +15,9 @@ public enum PlanTab: Hashable, Sendable {
 }
 
 /// `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for.
-public struct PlanState: Sendable {
+public struct PlanState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case slots }
+
   public var view = Shown<PlanView>.loading
   public var tab = PlanTab.outing(1)
   public var map = DayMap.loading

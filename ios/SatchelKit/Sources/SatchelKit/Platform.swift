@@ -28,6 +28,9 @@ public struct Platform: Sendable {
   func call(phone: String)
   func text(phone: String)
 
+  /// Where the courier allows this app the camera.
+  func openSettings()
+
   /// What this device is, for a report: its model, its system. Nothing about its owner.
   var about: String { get }
 
@@ -39,6 +42,21 @@ public struct Platform: Sendable {
 
   /// A copy, for this app alone, of a file that the courier chose; nil: none. Whoever asked deletes it.
   func pick() async -> URL?
+}
+
+extension URL {
+  /// The courier's own maps app, by the place where the partner's pin is (1e-7 degrees), else by the address.
+  public static func way(to address: String, latE7: Int64?, lonE7: Int64?) -> URL? {
+    var url = URLComponents(string: "https://maps.apple.com/")
+    let place = latE7.flatMap { lat in lonE7.map { lon in "\(Double(lat) / 1e7),\(Double(lon) / 1e7)" } }
+    url?.queryItems = [URLQueryItem(name: "daddr", value: place ?? address), URLQueryItem(name: "dirflg", value: "d")]
+    return url?.url
+  }
+
+  /// `scheme`: `tel` or `sms`.
+  public static func phone(_ scheme: String, _ number: String) -> URL? {
+    URL(string: "\(scheme):\(number.filter { "0"..."9" ~= $0 || $0 == "+" })")
+  }
 }
 
 /// Who holds the phone.
@@ -58,8 +76,17 @@ public enum Tone: CaseIterable, Sendable { case right, elsewhere, unknown, again
 
 /// The camera beside its preview, which a screen shows by itself.
 @MainActor public protocol CameraPort: AnyObject, Sendable {
-  /// A picture of what the camera sees, as its own file (JPEG or PNG); nil: the courier let it be.
-  func photo() async -> Data?
+  /// A picture of what the camera sees.
+  func photo() async -> Shot
+}
+
+/// What came of taking a picture.
+public enum Shot: Sendable {
+  /// As the camera's own file, JPEG or PNG.
+  case taken(Data)
+
+  /// Why there is none; `off`: the courier let it be.
+  case missed(Camera)
 }
 
 /// Where the device is, coarsely and sparsely; runs only while an outing does.

@@ -1,7 +1,9 @@
 import SatchelCore
 
 /// `undone`: the correcting fact, which itself can be taken back.
-public struct RecordedState: Sendable {
+public struct RecordedState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case delivered, warnings, undone }
+
   public var stop = Shown<StopView>.loading
   public var today = Shown<TodayView>.loading
   public var delivered: Bool

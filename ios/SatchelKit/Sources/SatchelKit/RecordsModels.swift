@@ -1,10 +1,12 @@
 import Foundation
 import SatchelCore
 
-public enum Stretch: String, CaseIterable, Sendable { case day, week, year }
+public enum Stretch: String, CaseIterable, Codable, Sendable { case day, week, year }
 
 /// `disputed`: the facts of this visit, by line.
-public struct EarningsState: Sendable {
+public struct EarningsState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case stretch, disputed }
+
   public var view = Shown<EarningsView>.loading
   public var stretch = Stretch.week
   public var disputed: [String: String] = [:]

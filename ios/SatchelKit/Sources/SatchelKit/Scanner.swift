@@ -51,6 +51,9 @@ public struct ScanState: Sendable {
     state.camera = camera
   }
 
+  /// Where the courier allows the camera.
+  public func openSettings() { app.platform.handoff.openSettings() }
+
   /// The courier wants the camera.
   public func wake() { camera(.running) }
 

@@ -2,7 +2,7 @@ import Foundation
 import SatchelCore
 
 /// What is typed while a parcel is put on a shelf.
-public struct Taking: Equatable, Sendable {
+public struct Taking: Codable, Equatable, Sendable {
   public var parcel = ""
   public var shelf = ""
 
@@ -10,7 +10,9 @@ public struct Taking: Equatable, Sendable {
 }
 
 /// `open`: the parcel whose customer stands here. `taking`: a parcel that is put on a shelf.
-public struct CounterState: Sendable {
+public struct CounterState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case open, name, taking, last }
+
   public var view = Shown<CounterView>.loading
   public var open: String?
   public var name = ""
@@ -72,7 +74,9 @@ public final class CounterModel: Model<CounterState> {
 }
 
 /// What goes back to the carrier. `left`: what stays with us all the same; `seen`: what was scanned beside the driver's car.
-public struct ReturnsState: Sendable {
+public struct ReturnsState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case left, seen, last }
+
   public var view = Shown<[Doubt]>.loading
   public var left: Set<String> = []
   public var seen: Set<String> = []
@@ -121,7 +125,9 @@ public final class ReturnsModel: Model<ReturnsState> {
 }
 
 /// `closed`: what the close counted.
-public struct CloseDayState: Sendable {
+public struct CloseDayState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case closed }
+
   public var view = Shown<TodayView>.loading
   public var closed: Closed?
 }

@@ -1,7 +1,9 @@
 import SatchelCore
 
 /// `codeSaid`: whether the access code worked, once the courier said so on this visit.
-public struct StopState: Sendable {
+public struct StopState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case codeSaid }
+
   public var view = Shown<StopView>.loading
   public var codeSaid: Bool?
 }

@@ -25,6 +25,17 @@ import SatchelCore
     session = URLSession(configuration: configuration, delegate: carrier, delegateQueue: nil)
   }
 
+  /// One that goes on while the app is suspended and after the process ended; `identifier`: the same in every process.
+  public convenience init(background identifier: String) {
+    #if canImport(FoundationNetworking)
+      self.init(.default)  // Linux has no other
+    #else
+      let configuration = URLSessionConfiguration.background(withIdentifier: identifier)
+      configuration.allowsCellularAccess = true
+      self.init(configuration)
+    #endif
+  }
+
   /// What became of jobs goes to `take`, one after the other.
   public func report(to take: @escaping @MainActor (_ ticket: String, Outcome) async -> Void) { carrier.report(take) }
 

@@ -51,10 +51,17 @@ import Testing
       model.labels.keys("TBA000000000203\n")
       try await model.until("the number") { $0.parcel.number == "TBA000000000203" && $0.taken == nil }
       try await model.idle()
-      model.labels.keys(
-        "]C1420840\u{1D}00123456789012345675\u{1D}4300ROSA TEST\u{1D}430210 Elm Street\u{1D}4305Columbus\u{1D}4306OH\u{1D}42043215\n")
-      try await model.until("an answer") { $0.taken != nil || model.notice.problem != nil || $0.parcel.number.hasPrefix("]C1") }
-      #expect(try phone.viewToday().parcels.all >= 4)
+      let label = "(00)106141412345678908(4301)Ann+Lee(4302)12+Oak+Street(4305)Columbus(4306)OH(420)43215(4323)1\n"
+      model.labels.keys(label)
+      let taken = try #require(try await model.until("the parcel") { $0.taken != nil }.taken)
+      #expect(taken.verdict == .expected && taken.boxNumber == 1 && taken.address == "12 Oak Street" && taken.name == "Ann Lee")
+      #expect(model.state.parcel.number.isEmpty, "nothing is left to type")
+      let today = try phone.viewToday()
+      #expect(today.parcels.all == 5 && today.parcels.toGo == 1)
+      #expect(fake.tones.last == .right)
+      try await model.idle()
+      model.labels.keys(label)
+      #expect(try await waited("the refusal") { model.notice.problem }.key == "companion.already_listed")
     }
   }
 
@@ -146,6 +153,31 @@ import Testing
       model = try await restores(phone, fake, backup, phrase)
       #expect(try await waited("the refusal") { model.notice.problem }.key == "screens.not_empty")
       #expect(try await parcels(phone) == 2)
+      await phone.close()
+    }
+  }
+
+  @Test("an empty phone takes the backup of itself, and then again") func ownBackup() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone()
+      let phone = Phone(
+        folder: folder.appendingPathComponent("new"), keys: FakeKeys(), platform: fake.platform, store: fake, zone: zone, spanish: false)
+      await phone.open()
+      let backup = folder.appendingPathComponent("backup.satchel")
+      let phrase = try await #require(phone.opening.app).session.look {
+        try $0.backUp(file: backup.path)
+        return try $0.recoveryPhrase()
+      }.value
+      for _ in 1...2 {
+        let before = phone.opening.app
+        let model = try await restores(phone, fake, backup, #require(phrase))
+        let after = try await waited("the store again") {
+          if let problem = model.notice.problem { return Opening.closed(problem, phraseOpens: false) }
+          return phone.opening.app.flatMap { $0 === before ? nil : .open($0) }
+        }
+        #expect(after.app != nil, "\(after)")
+        #expect(try await parcels(phone) == 0)
+      }
       await phone.close()
     }
   }

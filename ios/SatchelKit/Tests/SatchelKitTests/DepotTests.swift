@@ -89,6 +89,32 @@ import Testing
     }
   }
 
+  @Test("a transfer that begins hours later, when the access is over, arrives and counts in another process") func late() async throws {
+    try await inTemporaryFolder { folder in
+      let clock = try DayClock(folder, now: Int64(Date.now.timeIntervalSince1970 * 1000))
+      let depot = try await depot(folder, clock.file)
+      let kept = Counted(nil)
+      let before = phone(folder, kept)
+      try await delivered(before, depot, oak)
+      try depot.keepsPhotos(true)
+      try await left(before, kept)
+      await before.close()
+      try clock.pass(.seconds(7_200))
+      let uploader = SystemUploader(.default)
+      let after = phone(folder, Counted(uploader))
+      var told: [Outcome] = []
+      uploader.report {
+        told.append($1)
+        await after.uploaded($0, $1)
+      }
+      uploader.send(try #require(kept.jobs.first))
+      do { try await sent(after) } catch { throw Late(description: "\(error): \(told)") }
+      #expect(try files(folder).isEmpty)
+      await after.close()
+      uploader.end()
+    }
+  }
+
   @Test("what is kept beside a task is read again, an answer by its headers, a failure by its kind") func words() throws {
     let kept = Kept(ticket: #"{"sha256":"ab"}"#, pins: ["cd", "ef"])
     #expect(Kept(written: kept.written) == kept)
@@ -106,8 +132,8 @@ import Testing
     #expect(!depotIsTrusted(certificate: Data([1, 2, 3]), pins: ["00"]))
   }
 
-  private func depot(_ folder: URL) async throws -> Depot {
-    let depot = Depot(folder)
+  private func depot(_ folder: URL, _ clock: URL? = nil) async throws -> Depot {
+    let depot = Depot(folder, clock: clock)
     try await depot.start()
     try depot.addPartner()
     return depot

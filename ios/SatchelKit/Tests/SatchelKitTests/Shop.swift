@@ -71,13 +71,15 @@ extension PlaceModel {
 
 /// An app over a core, and a phone that is none.
 @MainActor func onPhone<T: Sendable>(
-  _ core: any SatchelProtocol, phone: FakePhone? = nil, navigator: Navigator? = nil,
+  _ core: any SatchelProtocol, phone: FakePhone? = nil, navigator: Navigator? = nil, begun: Begun = Begun(),
   clock: @escaping @MainActor () -> Duration = App.sinceStart, _ use: @MainActor (App) async throws -> T
 )
   async throws -> T
 {
   let phone = phone ?? FakePhone()
-  let app = App(Session(core), phone.platform, phone, zone: zone, navigator: navigator ?? Navigator(), clock: clock)
+  let app = App(
+    Session(core), phone.platform, phone, zone: zone, spanish: false, navigator: navigator ?? Navigator(saved: begun.way), begun: begun,
+    clock: clock)
   defer { app.close() }
   return try await use(app)
 }

@@ -35,6 +35,17 @@ import Testing
   }
 }
 
+@Suite struct LinkTests {
+  @Test("the way leads to the partner's pin, else to the address; a number is dialled without its marks") func links() {
+    #expect(
+      URL.way(to: "12 Oak Street", latE7: 399_612_000, lonE7: -829_988_000)?.absoluteString
+        == "https://maps.apple.com/?daddr=39.9612,-82.9988&dirflg=d")
+    #expect(
+      URL.way(to: "12 Oak Street", latE7: nil, lonE7: 1)?.absoluteString == "https://maps.apple.com/?daddr=12%20Oak%20Street&dirflg=d")
+    #expect(URL.phone("tel", "+1 (614) 555-0101")?.absoluteString == "tel:+16145550101")
+  }
+}
+
 @Suite struct FrameGateTests {
   private func frame(_ shade: Int, noise: Int = 0) -> Luma {
     let (width, height, stride) = (64, 48, 80)
