@@ -1,7 +1,7 @@
 //! Inputs to begin with, made here: without them most mutations would end at the first byte.
 
-use satchel_core::roads::{BuildOptions, Extract, RoadPack};
 use image::imageops::{FilterType, crop_imm, resize};
+use satchel_core::roads::{BuildOptions, Extract, RoadPack};
 use satchel_pictures::{Encoder, ExifSpec, Symbology, door_photo, label};
 use std::io::Cursor;
 
@@ -67,7 +67,7 @@ fn exported() -> Vec<u8> {
 
 /// A frame of 120 x 120 pixels with a QR code.
 fn small_frame() -> Vec<u8> {
-    let Ok(label) = label(Symbology::Qr, Encoder::Rust, "TBA309411827765", &[]) else { return Vec::new() };
+    let Ok(label) = label(Symbology::Qr, Encoder::ZxingCpp, "TBA309411827765", &[]) else { return Vec::new() };
     let symbol = resize(&*crop_imm(&label, 100, 560, 600, 600), 120, 120, FilterType::Triangle);
     [&[120, 120, 120, 0], symbol.as_raw().as_slice()].concat()
 }

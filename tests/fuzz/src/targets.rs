@@ -1,7 +1,7 @@
 //! One function for each kind of input. It panics where the core breaks a promise; a panic of the core itself counts as one.
 
 use satchel_core::calendar::ServiceDay;
-use satchel_core::journal::{Fact, verify_export};
+use satchel_core::journal::{Act, Fact, verify_export};
 use satchel_core::label::{LumaPlane, age, candidates, candidates_on, decode, decode_file, normal_number};
 use satchel_core::manifest::{Home, LatLon, from_label, read_csv};
 use satchel_core::proof::{MAX_PHOTO_BYTES, process_photo, strip_metadata};
@@ -108,7 +108,11 @@ fn osm(bytes: &[u8]) {
     let Ok(extract) = Extract::read(bytes) else { return };
     if let Ok(built) = RoadPack::build(&extract, &BuildOptions::default()) {
         let again = RoadPack::open(built.bytes());
-        assert_eq!(again.ok().map(|pack| pack.hash().clone()), Some(built.hash().clone()), "a pack opens as it was built");
+        assert_eq!(
+            again.ok().map(|pack| pack.hash().clone()),
+            Some(built.hash().clone()),
+            "a pack opens as it was built"
+        );
     }
 }
 
@@ -128,11 +132,14 @@ fn pack(bytes: &[u8]) {
     let _either = pack.matrix(&Points::default());
 }
 
-/// A fact that opens is sealed to the same bytes.
+/// A fact that opens says the same after it was sealed again; fields of a later version are left out then.
 fn fact(bytes: &[u8]) {
     let Ok(fact) = Fact::open(bytes) else { return };
-    let again = fact.seal().map(|sealed| sealed.bytes);
-    assert_eq!(again.as_deref(), Ok(bytes), "a fact has one form");
+    if matches!(fact.act, Act::Unknown { .. }) {
+        return; // kept, never written
+    }
+    let again = fact.seal().and_then(|sealed| Fact::open(&sealed.bytes));
+    assert_eq!(again, Ok(fact), "a fact is what it says");
 }
 
 /// An exported journal is judged, whatever it says.

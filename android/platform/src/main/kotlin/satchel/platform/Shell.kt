@@ -183,8 +183,9 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private fun askNext() {
         if (asking || next.isEmpty()) return
         asking = true
-        activity.requestPermissions(next.toTypedArray(), PERMISSIONS)
-        next.clear()
+        val these = next.toTypedArray()
+        next.clear() // the answer may come at once
+        activity.requestPermissions(these, PERMISSIONS)
     }
 
     private fun has(permission: String) = activity.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED
