@@ -104,7 +104,7 @@ class AloneTest {
         add.importFile()
         val file = add.until { it.imported != null }.imported!!
         assertEquals(1u, file.parcels)
-        assertTrue(file.findings.isNotEmpty(), "the line that is none is said")
+        assertTrue(file.findings.isNotEmpty() && file.findings.all { it.text.key.startsWith("manifest.") }, "the line that is none is said")
         assertFalse(table.exists())
         app.navigator.tab(Place.Today)
         app.at<TodayModel>().until { it.view.ready?.parcels?.all == 3u }

@@ -138,7 +138,7 @@ internal object Values {
         Doubt(text("companion.doubt_to_return", "parcel" to "1Z0 … 0001"), "1Z0000000000000001"),
         Doubt(text("companion.doubt_to_return", "parcel" to "TBA … 0502"), "TBA000000000502"),
     )
-    val imported = Imported(fact, 12u, listOf(FindingLine(4uL, Level.ERROR, "manifest.no_place", "There is neither an address nor a position.")))
+    val imported = Imported(fact, 12u, listOf(Finding(4uL, Level.ERROR, satchel.core.Text("manifest.no_place", emptyMap()))))
     val found = listOf(
         FoundAddress("212 E Sycamore St, Columbus 43206", 399_480_000, -829_920_000, How.DOOR, text("roads.door")),
         FoundAddress("212 W Sycamore St, Columbus 43206", 399_481_000, -830_020_000, How.DOOR, text("roads.door")),

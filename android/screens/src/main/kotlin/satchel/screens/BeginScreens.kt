@@ -100,7 +100,7 @@ private fun Added(state: AddState) {
     state.imported?.let { file ->
         Card(edge = good.strong, gap = 8.dp) {
             Line(words.count("screens.imported_n", file.parcels.toInt()), icon = Icons.check, tint = good.strong)
-            file.findings.forEach { Text(words.say("screens.file_line", "line" to it.line, "text" to it.text), style = Satchel.type.small) }
+            file.findings.forEach { Text(words.say("screens.file_line", "line" to it.line, "text" to words.say(it.text)), style = Satchel.type.small) }
         }
     }
 }
