@@ -108,11 +108,7 @@ fn osm(bytes: &[u8]) {
     let Ok(extract) = Extract::read(bytes) else { return };
     if let Ok(built) = RoadPack::build(&extract, &BuildOptions::default()) {
         let again = RoadPack::open(built.bytes());
-        assert_eq!(
-            again.ok().map(|pack| pack.hash().clone()),
-            Some(built.hash().clone()),
-            "a pack opens as it was built"
-        );
+        assert_eq!(again.ok().map(|pack| *pack.hash()), Some(*built.hash()), "a pack opens as it was built");
     }
 }
 

@@ -163,10 +163,9 @@ impl Companion {
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
         let read = read_csv(bytes, day, &Home::default());
         if read.parcels.is_empty() {
-            let first = read
-                .findings
-                .first()
-                .map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", f.text.render(Language::En)));
+            let first = read.findings.first().map(|f| {
+                Text::new("companion.csv_first").with("line", f.line).with("text", f.text.render(Language::En))
+            });
             return Err(Error::input(first.unwrap_or_else(|| Text::new("companion.csv_empty"))));
         }
         let found = read.parcels.len();
