@@ -84,7 +84,7 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
     private companion object {
         const val NO_ADDRESS = "companion.label_without_address"
 
-        /** Tens of thousands of lines. */
+        /** Tens of thousands of lines, which a phone's memory takes easily; the core itself would take more. */
         const val MOST_TABLE_BYTES = 8_000_000L
     }
 }
