@@ -1,3 +1,4 @@
+import Foundation
 import Observation
 
 /// Where the courier is in the app. Every place can be written down and found again after the system ended the process.
