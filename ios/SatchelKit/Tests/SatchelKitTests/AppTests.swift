@@ -92,6 +92,9 @@ import Testing
           }
         }
         plan.mapSize(width: 300, height: 300, density: 1)
+        try await plan.until("the map") { if case .drawn = $0.map { true } else { false } }
+        phone.orders.set(true)
+        app.session.touch()
         try await plan.until("the order by hand") { if case .drawn = $0.map { $0.view.ready?.byHand == true } else { false } }
         watching.cancel()
         let shown = seen.value.compactMap { state in
@@ -309,19 +312,17 @@ private final class Counting: Satchel, @unchecked Sendable {
   }
 }
 
-/// Somebody orders the stops by hand just before the first map is drawn; a map only names the order of which it is.
+/// Somebody orders the stops by hand just before a map is drawn, once when `orders` says so; a map only names the order of which it is.
 private final class Ordering: Satchel, @unchecked Sendable {
-  private let lock = NSLock()
-  private var ordered = false
+  let orders = Watched(false)
 
   static func order(_ view: PlanView) -> String { view.outings.flatMap(\.stops).map(\.id).joined(separator: " ") }
 
   override func dayMap(wish: MapWish) throws -> MapDrawing {
-    let first = lock.withLock {
-      defer { ordered = true }
-      return !ordered
+    if orders.value {
+      orders.set(false)
+      _ = try orderByHand(outing: 1, order: viewPlan().outings[0].stops.map(\.id).reversed())
     }
-    if first { _ = try orderByHand(outing: 1, order: viewPlan().outings[0].stops.map(\.id).reversed()) }
     return MapDrawing(
       width: wish.width, height: wish.height, densityTenths: 10, streets: [], outings: [], stops: [], shop: nil, position: nil,
       attribution: Self.order(try viewPlan()))
