@@ -1,6 +1,7 @@
 //! What sync reads and writes: chains and cursors, receipts, evidence on its way, pages of changes.
 
 use super::append::{Contact, Pen};
+use super::known::read_records;
 use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
 use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
@@ -15,6 +16,11 @@ use std::collections::BTreeMap;
 
 /// A difference that moved less than this is not written again: each write is an fsync.
 const SAME_DIFFERENCE_MS: u64 = 500;
+
+/// Numbers of the chains that this device's depot is to have: nothing of any other, also no photo, is ever offered to it. None while
+/// the device works alone.
+pub(super) const FOR_THE_DEPOT: &str = "(SELECT no FROM chain WHERE own = 1 AND partner =
+    (SELECT json_extract(value, '$.enrolled.partner.id') FROM setting WHERE name = 'enrolment'))";
 
 /// Every chain of this device that is for its depot, the oldest first. A run that was given up ends where it was given
 /// up; one from before the enrolment stays on the device, for the depot does not know who wrote it.
@@ -108,7 +114,7 @@ fn tell_left_behind(tx: &Connection, next: &Enrolment) -> Result<(), StoreError>
     else {
         return Ok(());
     };
-    match positions(tx)?.iter().map(|position| position.head.seq - position.cursor.seq).sum::<u64>() {
+    match read_records(tx)?.pending {
         0 => Ok(()),
         n => {
             let partner = before.enrolled.partner.name;
@@ -439,14 +445,16 @@ impl Outbox for Store {
 
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError> {
         Ok(self.read(|conn| {
-            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0,
-                           CASE WHEN e.token_until_ms > ?4 THEN e.token END
-                       FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
-                       WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
-                           AND e.stand_in IS NULL AND e.fate < 2
-                           AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
-                       ORDER BY e.not_before_ms, e.no";
-            let mut list = conn.prepare_cached(sql)?;
+            let sql = format!(
+                "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0,
+                     CASE WHEN e.token_until_ms > ?4 THEN e.token END
+                 FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
+                 WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
+                     AND e.stand_in IS NULL AND e.fate < 2 AND c.no IN {FOR_THE_DEPOT}
+                     AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
+                 ORDER BY e.not_before_ms, e.no"
+            );
+            let mut list = conn.prepare_cached(&sql)?;
             let now_ms = self.inputs.clock.read().wall_ms;
             let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), raw::MAX_TRIES, now_ms])?;
             let mut due = Vec::new();

@@ -127,10 +127,67 @@ fn a_blobs_token_is_kept_until_it_is_over_refused_or_the_blob_is_there() {
     let kept: u64 =
         store.read(|conn| Ok(conn.query_row("SELECT count(token) FROM evidence", [], |row| row.get(0))?)).unwrap();
     assert_eq!(kept, 1, "gone with the receipt");
+    store.enrol(&with_another_partner()).unwrap();
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(held(&store), [None], "no depot is shown those of another time");
+}
+
+/// An enrolment with another partner than [`enrolment`].
+fn with_another_partner() -> Enrolment {
     let mut other = enrolment();
-    other.enrolled.partner.id = "p2".into();
-    store.enrol(&other).unwrap();
-    assert!(held(&store).iter().all(Option::is_none), "no other depot is shown them");
+    (other.enrolled.partner.id, other.enrolled.partner.name) = ("p2".into(), "Other".into());
+    other
+}
+
+#[test]
+fn a_photo_that_waits_for_one_partners_depot_is_never_offered_to_anothers_and_waits_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!((store.evidence_due().unwrap().len(), store.records().unwrap().pending), (1, 1));
+    let due = |store: &Store| store.evidence_due().unwrap().into_iter().map(|due| due.sha256).collect::<Vec<_>>();
+
+    store.enrol(&with_another_partner()).unwrap();
+    assert_eq!(due(&store), [], "the next partner's depot is not shown it");
+    let told = store.told().unwrap();
+    assert_eq!((told.len(), told[0].key.as_str(), told[0].args["n"].as_str()), (1, "store.left_behind", "1"));
+    let begun = SyncCounts { pending_facts: 1, ..SyncCounts::default() };
+    assert_eq!(store.sync_counts().unwrap(), begun, "only that a chain begins waits for this depot");
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied])).unwrap();
+    assert_eq!(store.records().unwrap(), Records { sent: 1, pending: 0 });
+
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(due(&store), [Hash::of(&[7; 5000])], "with the partner before it goes on");
+    assert_eq!(store.sync_counts().unwrap().pending_evidence, 1);
+}
+
+#[test]
+fn what_was_written_alone_waits_for_no_depot_also_after_the_enrolment() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(store.sync_counts().unwrap(), SyncCounts { pending_facts: 1, ..SyncCounts::default() });
+    assert_eq!(store.records().unwrap(), Records { sent: 0, pending: 1 });
+}
+
+#[test]
+fn the_same_signature_for_two_partners_is_sent_to_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    for partner in [enrolment(), with_another_partner()] {
+        store.enrol(&partner).unwrap();
+        let id = store.append(vec![delivered("A", vec![7; 100])]).unwrap().ids.remove(0);
+        let head = store.head().unwrap();
+        let sent = store.facts(&head.chain, 1, 10, 10_000).unwrap();
+        assert_eq!(sent[0].attached, [vec![7; 100]], "{}", partner.enrolled.partner.name);
+        store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+        assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Sent));
+    }
 }
 
 #[test]

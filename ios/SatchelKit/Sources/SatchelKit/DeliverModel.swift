@@ -53,6 +53,12 @@ public struct DeliverState: Codable, Sendable {
     }
   }
 
+  /// All of them, or those that were chosen in a process before this one.
+  mutating func chooseAtFirst() {
+    let all = Set(open.map(\.trackingNumber))
+    chosen = chosen.isDisjoint(with: all) ? all : chosen.intersection(all)
+  }
+
   /// What is asked for next.
   public var lacking: Part? { parts.first { !given($0) } }
 }
@@ -67,17 +73,21 @@ public final class DeliverModel: Model<DeliverState> {
     scanner = reader { [weak self] in self?.scanned($0) }
     follow { [weak self] in
       guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let self else { return }
-      let first = state.view.ready == nil
-      set {
+      let first = state.view.ready == nil && view.ready != nil
+      late {
         $0.view = view
-        if first && !goesOn { $0.chosen = Set($0.open.map(\.trackingNumber)) }
+        if first { $0.chooseAtFirst() }
       }
       if first { show(goesOn ? state.part : state.lacking) }
     }
   }
 
+  /// The shutter is no delivery, however quickly it is touched again.
+  override var button: AnyHashable? { state.view.ready == nil ? nil : [state.part, state.lacking] }
+
   /// The filled button: takes what is asked, goes to the next part, and records once nothing is lacking.
   public func next() {
+    if deaf { return }
     if let part = state.part, !state.given(part) {
       if part == .photo { takePhoto() } else { say("screens.part_open_\(part.rawValue)") }
     } else if let lacking = state.lacking {
@@ -99,14 +109,22 @@ public final class DeliverModel: Model<DeliverState> {
     if state.part == nil { show(state.lacking) }
   }
 
-  public func takePhoto() { takePhoto { [weak self] photo in self?.set { $0.photo = photo } } }
+  public func takePhoto() { takePhoto { [weak self] photo in self?.late { $0.photo = photo } } }
 
   /// A label at the door: is it one of these boxes?
   private func scanned(_ said: String) {
     workNext({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
       guard let self else { return }
       let right = scan.verdict == .rightParcel
-      app.answer(right ? .right : .elsewhere)
+      let tone: Tone =
+        switch scan.verdict {
+        case .rightParcel: .right
+        case .wrongStop: .elsewhere
+        case .unknown: .unknown
+        case .alreadyDone: .again
+        case .withdrawn: .refused
+        }
+      app.answer(tone)
       set {
         $0.scan = scan
         if right { $0.scanned.insert(scan.parcel) }
