@@ -103,7 +103,10 @@ public final class PlanModel: Model<PlanState> {
     }
     work({ [weak self, session] in
       let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: anew) }
-      self?.set { $0.searching = false }
+      self?.set {
+        $0.searching = false
+        if case .refused = reply { $0.slots = slots }
+      }
       return reply
     }) { [app] in app.did = Did(what: .planned, fact: $0.fact.id) }
   }

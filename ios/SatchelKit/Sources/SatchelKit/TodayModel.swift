@@ -38,7 +38,7 @@ public final class TodayModel: Model<TodayState> {
   public func next() {
     guard !deaf, let step = state.view.ready?.next else { return }
     switch step {
-    case .getManifest: sync()
+    case .getManifest: if state.view.ready?.alone == true { open(.add("")) } else { sync() }
     case .load: tab(.load)
     case .plan: tab(.plan)
     case .leave: act({ try $0.startOuting() }) { [app] in app.did = Did(what: .left, fact: $0.id) }
@@ -50,7 +50,7 @@ public final class TodayModel: Model<TodayState> {
     case .deliver(let stop): open(.stop(stop.id))
     case .comeBack: act({ try $0.endOuting() }) { [app] in app.did = Did(what: .back, fact: $0.id) }
     case .closeDay: open(.closeDay)
-    case .done: open(.records)
+    case .done: open(.closeDay)
     }
   }
 

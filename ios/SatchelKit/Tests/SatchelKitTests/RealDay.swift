@@ -237,7 +237,7 @@ import SatchelFakes
     touch(model.next)
     let close: CloseDayModel = try await at()
     close.close(try await close.until("the balance") { $0.view.ready != nil }.view.ready!)
-    try await close.until("the close") { $0.view.ready?.closed == true && $0.closed != nil }
+    try await close.until("the close") { $0.view.ready?.closedBy != nil }
     close.tab(.today)
     try await model.idle()
     model.sync()
