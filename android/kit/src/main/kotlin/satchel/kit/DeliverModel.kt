@@ -38,6 +38,12 @@ data class DeliverState(
             return Part.entries.filter { it.word in words }
         }
 
+    /** What is asked next and was not given. */
+    val lacking: Part? get() = parts.firstOrNull { !given(it) }
+
+    /** Somebody who had to be 21 is not: nothing that asks it is handed over. */
+    val notProven: Boolean get() = adult == false && Part.AGE21 in parts
+
     /** Whether something was given for a part; whether it is enough is the core's to say. */
     fun given(part: Part): Boolean = when (part) {
         Part.SCAN -> open.filter { it.trackingNumber in chosen && Part.SCAN.word in it.proof }.all { it.trackingNumber in scanned }
@@ -76,7 +82,7 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
             val view = shown { it.viewStop(stop) }
             val first = now.view !is Shown.Ready
             late { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = chosenAtFirst(seen)) else seen } }
-            if (first && view is Shown.Ready) show(if (before.isEmpty()) lacking(now) else now.part)
+            if (first && view is Shown.Ready) show(if (before.isEmpty()) now.lacking else now.part)
         }
     }
 
@@ -103,9 +109,7 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
     }
 
     /** The shutter is no delivery, however quickly it is touched again. */
-    override fun button(state: DeliverState): Any? = state.view.ready?.let { state.part to lacking(state) }
-
-    private fun lacking(state: DeliverState): Part? = state.parts.firstOrNull { !state.given(it) }
+    override fun button(state: DeliverState): Any? = state.view.ready?.let { state.part to state.lacking }
 
     /** The filled button: takes what is asked, goes to the next part, and records once nothing is lacking. */
     override fun next() {
@@ -114,7 +118,7 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
             deaf -> Unit
             part == Part.PHOTO && now.photo == null -> takePhoto()
             part != null && !now.given(part) -> say(Text("screens.part_open_${part.word}", emptyMap()))
-            else -> lacking(now).let { lacks -> if (lacks == null) deliver() else show(lacks) }
+            else -> now.lacking.let { lacks -> if (lacks == null) deliver() else show(lacks) }
         }
     }
 
@@ -123,11 +127,14 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
         scanner.camera(if (part == Part.SCAN && !now.given(part)) Camera.RUNNING else Camera.OFF)
     }
 
-    /** Leaves a box out, or takes it in again. */
-    override fun choose(parcel: String) = set { state ->
-        val chosen = if (parcel in state.chosen) state.chosen - parcel else state.chosen + parcel
-        if (chosen.isEmpty()) state else state.copy(chosen = chosen)
-    }.also { if (now.part == null) show(lacking(now)) }
+    /** Leaves a box out, or takes it in again; what only that box asked for is not asked any more. */
+    override fun choose(parcel: String) {
+        set { state ->
+            val chosen = if (parcel in state.chosen) state.chosen - parcel else state.chosen + parcel
+            if (chosen.isEmpty()) state else state.copy(chosen = chosen)
+        }
+        show(now.part?.takeIf { it in now.parts } ?: now.lacking)
+    }
 
     /** Also where the camera gave none before: it is opened again then, and the courier looks first. */
     override fun takePhoto() {
@@ -184,11 +191,11 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
         val delivery = Delivery(
             parcels = it.open.map { parcel -> parcel.trackingNumber }.filter { number -> number in it.chosen },
             to = it.to,
-            name = it.name.ifBlank { null },
+            name = it.name.takeIf { name -> Part.SIGNATURE in parts && name.isNotBlank() },
             photo = it.photo?.bytes,
             signature = it.strokes.takeIf { Part.SIGNATURE in parts && it.isNotEmpty() },
-            pin = it.pin.ifBlank { null },
-            atLeast21 = it.adult,
+            pin = it.pin.takeIf { pin -> Part.PIN in parts && pin.isNotBlank() },
+            atLeast21 = it.adult.takeIf { Part.AGE21 in parts },
             scanned = it.scanned.toList(),
         )
         act({ phone -> phone.deliver(delivery) }) { done ->

@@ -74,11 +74,19 @@ fun Satchel.leave(): String {
 const val PIN = "5787"
 private const val PIN_HASH = "\$argon2id\$v=19\$m=8192,t=1,p=1\$NTc4NjExOTAwMjM5MjY3Ng\$chk6G/gZwUzLIo4IhCsgn36tjJMzeCuQxpqGUb+FA9Y"
 
-/** The same with a parcel at the first door that asks for [proof]; the courier stands there. Answers the door. */
-fun Satchel.stand(proof: String): String {
-    val row = "TBA000000000109,99 Oak Street,43215,39.98,-82.99,$proof,${if ("pin" in proof) "\"$PIN_HASH\"" else ""}"
-    importCsv("tracking_number,address,zip,lat,lon,proof,pin_hash\n$row".toByteArray(), viewToday().day)
-    receive("TBA000000000109")
+/** The parcels of [stand], in its order. */
+val BOXES = listOf("TBA000000000109", "TBA000000000110", "TBA000000000111")
+
+/**
+ * The same with a door that has a parcel for each of [proofs], which asks for that, and a phone number for each of [phones]; the
+ * courier stands there. Answers the door.
+ */
+fun Satchel.stand(vararg proofs: String, phones: List<String> = emptyList()): String {
+    val rows = proofs.mapIndexed { i, proof ->
+        "${BOXES[i]},99 Oak Street,43215,39.98,-82.99,$proof,${if ("pin" in proof) "\"$PIN_HASH\"" else ""},${phones.getOrElse(i) { "" }}"
+    }
+    importCsv(("tracking_number,address,zip,lat,lon,proof,pin_hash,phone\n" + rows.joinToString("\n")).toByteArray(), viewToday().day)
+    proofs.indices.forEach { receive(BOXES[it]) }
     plan()
     startOuting()
     return viewPlan().outings.flatMap { it.stops }.first { it.address.startsWith("99 Oak") }.id.also { arrive(it) }

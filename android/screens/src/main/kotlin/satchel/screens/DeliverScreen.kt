@@ -172,8 +172,8 @@ private fun Boxes(state: DeliverState, acts: DeliverActs) {
 private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs) {
     val words = Satchel.words
     val part = state.part
-    val lacking = state.parts.firstOrNull { !state.given(it) }
-    if (state.adult == false) {
+    val lacking = state.lacking
+    if (state.notProven) {
         Next(words.say("screens.cannot_deliver"), acts::cannotDeliver, tint = Satchel.colors.bad)
         return
     }
