@@ -43,7 +43,8 @@ struct EarningsScreen: View {
     let (phone, depot) = (difference.phoneCents ?? 0, difference.statementCents ?? 0)
     let key = phone >= depot ? "screens.statement_less" : "screens.statement_more"
     let line = words.say(
-      "screens.statement_line", ["line": "\(words.say(difference.text)) \(difference.of)", "phone": words.money(phone), "statement": words.money(depot)])
+      "screens.statement_line",
+      ["line": "\(words.say(difference.text)) \(difference.of)", "phone": words.money(phone), "statement": words.money(depot)])
     return Card(edge: colors.conflict.strong, gap: 12) {
       Line(words.say(key, ["money": words.money(abs(phone - depot))]), line, icon: .warning, tint: colors.conflict)
       if let dispute = difference.disputed {

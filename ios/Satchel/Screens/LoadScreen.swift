@@ -121,7 +121,9 @@ private struct OnTheBox: View {
           if scan.verdict == .expected || scan.verdict == .twice {
             Side(words.say(damaged == nil ? "screens.damaged" : "screens.not_damaged"), icon: .box, height: 48, action: model.damaged)
           }
-          if scan.verdict == .unexpected, !scan.withdrawn { Side(words.say("screens.add_it"), icon: .plus, height: 48) { model.open(.add(scan.parcel)) } }
+          if scan.verdict == .unexpected, !scan.withdrawn {
+            Side(words.say("screens.add_it"), icon: .plus, height: 48) { model.open(.add(scan.parcel)) }
+          }
           // A second scan of a box changed nothing.
           if scan.verdict != .twice { Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.undo) }
         }

@@ -38,7 +38,9 @@ private struct Day: View {
     ) { model.open(.records) }
     NextCard(view: view)
     if view.parcels.all > 0 { CountsCard(counts: view.parcels) }
-    if view.next.adds && !(view.alone && view.next == .getManifest) { Leads(words.say("screens.add_parcels"), .plus) { model.open(.add("")) } }
+    if view.next.adds && !(view.alone && view.next == .getManifest) {
+      Leads(words.say("screens.add_parcels"), .plus) { model.open(.add("")) }
+    }
     ForEach(view.doubts, id: \.self) { doubt in
       if let place = doubt.place {
         Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { model.open(place) }
@@ -97,7 +99,8 @@ private struct NextCard: View {
       Line(
         words.say("screens.outing_ready", ["number": outing]), words.say("screens.leave_at", ["time": words.time(departS)]), icon: .clock)
     case .load(let expected): Line(words.count("screens.expected_n", expected), words.say("screens.expected_hint"), icon: .box)
-    case .getManifest: Line(words.say("screens.no_manifest"), words.say(view.alone ? "screens.add_parcels_hint" : "screens.no_manifest_hint"), icon: .box)
+    case .getManifest:
+      Line(words.say("screens.no_manifest"), words.say(view.alone ? "screens.add_parcels_hint" : "screens.no_manifest_hint"), icon: .box)
     case .plan: Line(words.say("screens.to_plan"), words.count("screens.loaded_n", view.parcels.toGo), icon: .map)
     case .comeBack: Line(words.say("screens.outing_done"), words.say("screens.outing_done_hint"), icon: .shop)
     case .closeDay: Line(words.say("screens.to_close"), words.say("screens.to_close_hint"), icon: .check)

@@ -59,6 +59,9 @@ public struct DeliverState: Codable, Sendable {
     chosen = chosen.isDisjoint(with: all) ? all : chosen.intersection(all)
   }
 
+  /// Somebody who had to be 21 is not: nothing that asks it is handed over.
+  public var notProven: Bool { adult == false && parts.contains(.age21) }
+
   /// What is asked for next.
   public var lacking: Part? { parts.first { !given($0) } }
 }
@@ -102,11 +105,11 @@ public final class DeliverModel: Model<DeliverState> {
     scanner?.camera(part == .scan && !state.given(.scan) ? .running : .off)
   }
 
-  /// Leaves a box out, or takes it in again.
+  /// Leaves a box out, or takes it in again; what only that box asked for is not asked any more.
   public func choose(_ parcel: String) {
     let chosen = state.chosen.symmetricDifference([parcel])
     if !chosen.isEmpty { set { $0.chosen = chosen } }
-    if state.part == nil { show(state.lacking) }
+    show(state.part.flatMap { state.parts.contains($0) ? $0 : nil } ?? state.lacking)
   }
 
   public func takePhoto() { takePhoto { [weak self] photo in self?.late { $0.photo = photo } } }
@@ -153,11 +156,12 @@ public final class DeliverModel: Model<DeliverState> {
   public func cannotDeliver() { app.navigator.replace(.cannotDeliver(stop)) }
 
   private func deliver() {
-    let it = state
+    let (it, asks) = (state, state.parts.contains)
     let delivery = Delivery(
-      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to, name: it.name.isBlank ? nil : it.name,
-      photo: it.photo?.bytes, signature: it.parts.contains(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
-      pin: it.pin.isBlank ? nil : it.pin, atLeast21: it.adult, scanned: it.scanned.sorted())
+      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to,
+      name: asks(.signature) && !it.name.isBlank ? it.name : nil,
+      photo: it.photo?.bytes, signature: asks(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
+      pin: asks(.pin) && !it.pin.isBlank ? it.pin : nil, atLeast21: asks(.age21) ? it.adult : nil, scanned: it.scanned.sorted())
     act({ try $0.deliver(delivery: delivery) }) { [app, stop] in app.recorded($0, stop: stop, delivered: true) }
   }
 }

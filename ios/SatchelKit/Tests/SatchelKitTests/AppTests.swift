@@ -34,6 +34,31 @@ import Testing
     }
   }
 
+  @Test("what was put on the list is taken back where it was, and a report on a later visit") func additionTakenBack() async throws {
+    try await inShop { phone, app in
+      app.navigator.open(.add(""))
+      let add: AddModel = try await app.at()
+      let before = try phone.viewToday().parcels.all
+      add.type { ($0.number, $0.address, $0.zip) = ("TBA000000000777", "7 Elm Street", "43215") }
+      add.add()
+      try await add.until("added") { $0.added != nil }
+      try await add.idle()
+      #expect(add.did?.what == .added)
+      #expect(try phone.viewToday().parcels.all == before + 1)
+      add.takeBack()
+      try await add.until("taken back") { $0.added == nil }
+      #expect(add.did == nil)
+      #expect(try phone.viewToday().parcels.all == before)
+
+      let report = try phone.missing(parcel: oak).id
+      app.navigator.open(.missing)
+      let missing: MissingModel = try await app.at()
+      try await missing.until("the report") { $0.view.ready?.missing.contains { $0.reported == report } == true }
+      missing.undo(report)
+      try await missing.until("no report") { $0.view.ready?.missing.allSatisfy { $0.reported == nil } == true }
+    }
+  }
+
   @Test("a second tap while an act runs is left out") func secondTap() async throws {
     try await inShop { phone, app in
       app.navigator.open(.missing)

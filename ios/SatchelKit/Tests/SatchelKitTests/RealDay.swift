@@ -75,7 +75,7 @@ import SatchelFakes
     let missing: MissingModel = try await at()
     try await missing.until("one missing") { $0.view.ready?.missing.count == 1 }
     missing.report(day.parcels.last!.number)
-    try await missing.until("reported") { $0.view.ready?.missing.first?.reported == true }
+    try await missing.until("reported") { $0.view.ready?.missing.first?.reported != nil }
     missing.back()
     app.navigator.tab(.today)
     try await today { $0.next == .plan }
