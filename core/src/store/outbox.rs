@@ -1,6 +1,7 @@
 //! What sync reads and writes: chains and cursors, receipts, evidence on its way, pages of changes.
 
 use super::append::{Contact, Pen};
+use super::open::Inputs;
 use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
 use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
@@ -103,9 +104,20 @@ fn tell_left_behind(tx: &Connection, next: &Enrolment) -> Result<(), StoreError>
     }
 }
 
-/// A fact of another device. One that does not open, or another under a known number, is left out: the depot keeps it.
-fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, mark: i64) -> Result<(), StoreError> {
+/// A fact of another device, or one that this device had told its depot and lost since. One that does not open, or another under a
+/// known number, is left out: the depot keeps it. What was sealed again elsewhere gives its number back.
+fn take_fact(
+    tx: &Connection,
+    pen: &mut Pen,
+    inputs: &Inputs,
+    (bytes, at_ms, heard, mark): (&str, i64, i64, i64),
+) -> Result<(), StoreError> {
     let Ok(fact) = Fact::open(bytes.as_bytes()) else { return Ok(()) };
+    if fact.chain == pen.head.chain && fact.seq > pen.head.seq {
+        // Our tail was lost, and its numbers are taken.
+        let end = pen.head.clone();
+        give_up(tx, pen, inputs, end)?;
+    }
     tx.prepare_cached(
         "INSERT INTO chain (chain, partner, device, own, cursor_hash) VALUES (?1, ?2, ?3, 0, ?4)
          ON CONFLICT DO NOTHING",
@@ -113,7 +125,9 @@ fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, ma
     .execute(params![fact.chain.0, fact.partner.0, fact.device.0, Hash::ZERO.0])?;
     let key = fact_key(known_chain(tx, &fact.chain)?, fact.seq);
     let sql = "INSERT INTO fact (key, id, day, bytes, status, at_ms, heard) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-               ON CONFLICT DO NOTHING";
+               ON CONFLICT (key) DO UPDATE SET id = excluded.id, day = excluded.day, bytes = excluded.bytes,
+                   status = excluded.status, at_ms = excluded.at_ms, heard = excluded.heard, reason = NULL
+               WHERE fact.status = 5 AND fact.id <> excluded.id";
     let new = tx.prepare_cached(sql)?.execute(params![
         key,
         fact.id.0,
@@ -128,7 +142,15 @@ fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, ma
             .execute(params![key, mark, at_ms, bytes.as_bytes()])?;
         return Ok(());
     }
-    effects::apply_other(tx, key, &fact, &pen.device)
+    effects::apply_other(tx, key, &fact)
+}
+
+/// Goes on in a new chain behind `common`.
+fn give_up(tx: &Connection, pen: &mut Pen, inputs: &Inputs, common: Head) -> Result<(), StoreError> {
+    let (no, seq) = (pen.no, common.seq);
+    let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
+    *pen = Pen::begin(tx, inputs, contact, partner, device, ChainReason::Forked, Some(common))?;
+    seal_again(tx, pen, no, seq)
 }
 
 impl Store {
@@ -175,7 +197,7 @@ impl Store {
         Ok(())
     }
 
-    fn take_change(&self, tx: &Connection, pen: &Pen, change: &Change, heard: i64) -> Result<(), StoreError> {
+    fn take_change(&self, tx: &Connection, pen: &mut Pen, change: &Change, heard: i64) -> Result<(), StoreError> {
         match change {
             Change::Profile(profile) => update_enrolment(tx, |known| known.enrolled.partner = (**profile).clone()),
             // One that was withdrawn is listed again; where it was not, its withdrawal comes behind it.
@@ -203,7 +225,9 @@ impl Store {
                 .execute(params![card.id, serde_json::to_string(card)?])?;
                 Ok(())
             }
-            Change::Fact { bytes, at_ms, status } => take_fact(tx, pen, bytes, *at_ms, heard, mark(*status)),
+            Change::Fact { bytes, at_ms, status } => {
+                take_fact(tx, pen, &self.inputs, (bytes, *at_ms, heard, mark(*status)))
+            }
             Change::Receipt { chain, receipt } => match chain_no(tx, chain)? {
                 Some(no) => take_receipt(tx, no, receipt),
                 None => Ok(()),
@@ -401,11 +425,10 @@ impl Outbox for Store {
         Ok(self.write(|tx, pen| {
             let no = known_chain(tx, chain)?;
             if no == pen.no {
-                let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
-                let after = Some(common.clone());
-                *pen = Pen::begin(tx, &self.inputs, contact, partner, device, ChainReason::Forked, after)?;
+                give_up(tx, pen, &self.inputs, common.clone())?;
+            } else {
+                seal_again(tx, pen, no, common.seq)?;
             }
-            seal_again(tx, pen, no, common.seq)?;
             // Behind a cursor that lies before the fork are facts that still want their receipts.
             let known: u64 = tx.query_row("SELECT cursor_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
             if known > common.seq { set_cursor(tx, no, common) } else { Ok(()) }

@@ -126,7 +126,35 @@ fn another_fact_under_a_known_number_is_a_fork_and_both_branches_are_kept() {
     phone.chain = satchel_core::journal::ChainId("ab".repeat(16));
     phone.facts.clear();
     phone.act(Act::ChainStarted { reason: ChainReason::Forked, after: Some(common) });
+    assert_eq!(told_of(&phone, "A1"), 0, "a device is not told what it wrote");
     assert_eq!(phone.push(1).receipts[0].status, ReceiptStatus::Applied);
+    assert_eq!(told_of(&phone, "A1"), 1, "but for what it lost");
+}
+
+/// Facts about a parcel in the changes from the beginning.
+fn told_of(phone: &Phone, parcel: &str) -> usize {
+    let named = format!("\"{parcel}\"");
+    let is_told = |change: &&Change| matches!(change, Change::Fact { bytes, .. } if bytes.contains(&named));
+    phone.pull("").changes.iter().filter(is_told).count()
+}
+
+#[test]
+fn a_copy_of_a_phone_that_goes_on_where_it_had_left_its_chain_is_told_of_the_next_one() {
+    let depot = TestDepot::new();
+    let mut phone = Phone::enrol(&depot);
+    phone.deliver("A1");
+    phone.push(1);
+    let (chain, end, facts) = (phone.chain.clone(), phone.head(), phone.facts.clone());
+    phone.chain = satchel_core::journal::ChainId("ab".repeat(16));
+    phone.facts.clear();
+    phone.act(Act::ChainStarted { reason: ChainReason::Forked, after: Some(end.clone()) });
+    phone.deliver("B1");
+    phone.push(1);
+    assert_eq!(told_of(&phone, "B1"), 0);
+    (phone.chain, phone.facts) = (chain, facts);
+    phone.deliver("C1");
+    phone.push(end.seq + 1);
+    assert_eq!((told_of(&phone, "A1"), told_of(&phone, "B1"), told_of(&phone, "C1")), (0, 1, 0));
 }
 
 #[test]
