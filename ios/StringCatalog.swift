@@ -6,7 +6,10 @@ import Foundation
 let languages = ["en", "es"]
 
 /// What the system asks in the app's name, by the sentence of `texts/` that it says.
-let asked = ["NSCameraUsageDescription": "screens.why_camera", "NSLocationWhenInUseUsageDescription": "screens.why_place"]
+let asked = [
+  "NSCameraUsageDescription": "screens.why_camera", "NSLocationWhenInUseUsageDescription": "screens.why_place",
+  "NSFaceIDUsageDescription": "screens.shut_title",
+]
 
 typealias Forms = [String: String]
 

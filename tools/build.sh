@@ -113,14 +113,29 @@ swift_tests() {
     --no-parallel -Xlinker "-L$root/target/swift-lib" "$@"
 }
 
-# The screens, against declarations of SwiftUI and the models that the tests were built with.
+# App, screens and widget, against declarations of what Apple has and the models that the tests were built with. In this order, for
+# some declarations use others.
 swift_screens() {
-  local out=target/swift-screens ffi=ios/SatchelKit/Generated/SatchelCoreFFI
+  local out=target/swift-screens ffi=ios/SatchelKit/Generated/SatchelCoreFFI tests=ios/Tests part
   mkdir -p "$out"
-  swift_here swiftc -swift-version 6 -parse-as-library -emit-module -module-name SwiftUI -o "$out/SwiftUI.swiftmodule" \
-    ios/Tests/SwiftUIDeclarations/*.swift &&
-    swift_here swiftc -swift-version 6 -parse-as-library -typecheck -warnings-as-errors -module-name Screens -I "$out" \
-      -I target/swift/debug/Modules -I "$ffi" -Xcc "-fmodule-map-file=$ffi/module.modulemap" ios/Satchel/Screens/*.swift
+  for part in UIKit Security BackgroundTasks ActivityKit CryptoKit CoreLocation LocalAuthentication Network UniformTypeIdentifiers \
+    AVFoundation WidgetKit; do
+    swift_declarations "$part" "$tests/AppleDeclarations/$part.swift" || return 1
+  done
+  swift_declarations SwiftUI $tests/SwiftUIDeclarations/*.swift &&
+    swift_here swiftc -swift-version 6 -parse-as-library -typecheck -warnings-as-errors -D DEBUG -module-name Satchel -I "$out" \
+      -I target/swift/debug/Modules -I "$ffi" -Xcc "-fmodule-map-file=$ffi/module.modulemap" ios/Satchel/{Screens,App}/*.swift \
+      ios/Satchel/Widget/OutingAttributes.swift &&
+    swift_here swiftc -swift-version 6 -parse-as-library -typecheck -warnings-as-errors -module-name SatchelWidgets -I "$out" \
+      ios/Satchel/Widget/*.swift
+}
+
+# swift_declarations MODULE FILE...
+swift_declarations() {
+  local module=$1
+  shift
+  swift_here swiftc -swift-version 6 -parse-as-library -emit-module -module-name "$module" -I target/swift-screens \
+    -o "target/swift-screens/$module.swiftmodule" "$@"
 }
 
 # swift_catalog OUT: the app's string catalogs, written from texts/ into the folder OUT.

@@ -3,11 +3,12 @@
 # loaded must begin on a multiple of 16,384. One line a file. Exit code: 0 all can, 1 one cannot, 2 no readable library was named.
 set -euo pipefail
 
-for reader in "${READELF:-}" readelf llvm-readelf greadelf; do
+ndk=${ANDROID_NDK_HOME:-}
+for reader in "${READELF:-}" ${ndk:+"$ndk"/toolchains/llvm/prebuilt/*/bin/llvm-readelf} readelf llvm-readelf greadelf; do
   [ -z "$reader" ] || ! command -v "$reader" >/dev/null 2>&1 || break
   reader=''
 done
-[ -n "$reader" ] || { echo "pages: no readelf here; the NDK has one: READELF=.../llvm-readelf" >&2; exit 2; }
+[ -n "$reader" ] || { echo "pages: no readelf here; the NDK has one: set ANDROID_NDK_HOME, or READELF=.../llvm-readelf" >&2; exit 2; }
 [ $# -gt 0 ] || { echo "pages: name the libraries to look at" >&2; exit 2; }
 
 code=0

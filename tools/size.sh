@@ -6,7 +6,7 @@ set -euo pipefail
 reach=11000000
 library=${1:-}
 if [ -z "$library" ]; then
-  cargo build --locked --profile phone -p satchel-ffi
+  PHONE_LINK=-Wl,-z,pack-relative-relocs "$(dirname "$0")/phone.sh" cargo
   library=target/phone/libsatchel_ffi.so
 fi
 [ -r "$library" ] || { echo "size: no $library" >&2; exit 2; }

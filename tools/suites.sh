@@ -5,7 +5,7 @@
 # many tests passed, failed and were skipped. A test that cannot run prints `SKIPPED <name>: <reason>`.
 # shellcheck disable=SC2154 # $root and $logs are set by ./satchel, $step_seconds by step
 
-all_rooms="style core depot cli ffi town pictures bench sim day kotlin android platform swift"
+all_rooms="style core depot cli ffi town pictures bench fuzz sim day kotlin android platform swift"
 
 run_tests() {
   local rooms=$all_rooms room
@@ -140,6 +140,7 @@ suite_ffi() { rust_tests bindings/ffi; }
 suite_town() { rust_tests tests/town; }
 suite_pictures() { rust_tests tests/pictures; }
 suite_bench() { rust_tests tests/bench; }
+suite_fuzz() { rust_tests tests/fuzz; }
 suite_sim() { rust_tests tests/sim; }
 
 suite_style() {
@@ -243,7 +244,7 @@ suite_swift() {
   if is_mac; then
     echo "SKIPPED check the screens against declarations of SwiftUI: Xcode has the real one"
   else
-    check "the screens against declarations of SwiftUI" swift_screens
+    check "the app against declarations of what Apple has" swift_screens
   fi
   return "$code"
 }

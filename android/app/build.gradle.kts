@@ -16,6 +16,7 @@ plugins {
 val repo: File = layout.projectDirectory.dir("../..").asFile
 val binding: Provider<Directory> = layout.buildDirectory.dir("binding")
 val libraries: Provider<Directory> = layout.buildDirectory.dir("libraries")
+val ndk: Provider<Directory> = androidComponents.sdkComponents.ndkDirectory
 
 android {
     namespace = "satchel.app"
@@ -101,13 +102,16 @@ val buildLibraries by tasks.registering(Exec::class) {
         link.resolve("libstdc++.so").writeText("INPUT(-lc++_static -lc++abi)\n")
     }
     workingDir = repo
-    val flags = "-L ${link.path} -C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,-soname,libsatchel_ffi.so"
-    environment("CARGO_TARGET_AARCH64_LINUX_ANDROID_RUSTFLAGS", flags)
-    environment("CARGO_TARGET_X86_64_LINUX_ANDROID_RUSTFLAGS", flags)
-    environment("ANDROID_NDK_HOME", android.ndkDirectory.path)
+    // Pages of 16 KB, a name for the loader, addresses in the short form that Android 9 reads first.
+    environment(
+        "PHONE_LINK",
+        "-L${link.relativeTo(repo)} -Wl,-z,max-page-size=16384 -Wl,-soname,libsatchel_ffi.so " +
+            "-Wl,--pack-dyn-relocs=android+relr -Wl,--use-android-relr-tags",
+    )
+    environment("ANDROID_NDK_HOME", ndk.get().asFile.path)
     commandLine(
-        "cargo", "ndk", "--platform", libs.versions.sdk.least.get(), "--target", "arm64-v8a", "--target", "x86_64",
-        "--output-dir", libraries.get().asFile.path, "build", "--locked", "--profile", "phone", "-p", "satchel-ffi",
+        "tools/phone.sh", "cargo", "ndk", "--platform", libs.versions.sdk.least.get(), "--target", "arm64-v8a", "--target", "x86_64",
+        "--output-dir", libraries.get().asFile.path,
     )
     outputs.dir(libraries)
     outputs.upToDateWhen { false }
@@ -122,8 +126,10 @@ androidComponents.onVariants { variant ->
         val merged = tasks.named("merge${name}NativeLibs")
         dependsOn(merged)
         workingDir = repo
-        commandLine("bash", "-c", "find \"$1\" -name '*.so' -exec tools/pages.sh {} +", "pages",
+        environment("ANDROID_NDK_HOME", ndk.get().asFile.path) // its readelf
+        commandLine("bash", "-c", "find \"$1\" -name '*.so' | grep . && find \"$1\" -name '*.so' -exec tools/pages.sh {} +", "pages",
             layout.buildDirectory.dir("intermediates/merged_native_libs/${variant.name}").get().asFile.path)
     }
-    tasks.matching { it.name == "package$name" }.configureEach { dependsOn(checkPages) }
+    // The one writes an APK, the other one an App Bundle.
+    tasks.matching { it.name in listOf("package$name", "build${name}PreBundle") }.configureEach { dependsOn(checkPages) }
 }

@@ -6,7 +6,7 @@
 use crate::admin;
 use crate::error::Result;
 use crate::refusal::Refusal;
-use crate::storage::{CodeRow, DeviceRow, PartnerTx, Storage, within};
+use crate::storage::{CodeRow, DeviceRow, PartnerTx, Storage, TokenRow, within};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::inputs::{Ids, Signature};
@@ -18,6 +18,9 @@ use serde::Deserialize;
 pub const CODE_LIFE_MS: i64 = 24 * 3600 * 1000;
 /// A token works for an hour.
 pub const TOKEN_LIFE_MS: i64 = 3600 * 1000;
+/// A token for one blob works as long as a phone's system keeps trying: `timeoutIntervalForResource` of `URLSessionConfiguration`
+/// is seven days.
+pub const UPLOAD_TOKEN_LIFE_MS: i64 = 7 * 24 * 3600 * 1000;
 /// How far an assertion's clock may be off: beyond it the device reads our clock from the refusal and tries again.
 const CLOCK_LEEWAY_S: i64 = 300;
 /// An assertion lives at most this long (see `AssertionClaims`).
@@ -110,10 +113,7 @@ pub fn token(storage: &dyn Storage, ids: &dyn Ids, form: &TokenForm, now_ms: i64
     }
     let device_id = DeviceId(claims.iss.clone());
     let partner = partner_of(&device_id.0).ok_or(Refusal::BadAssertion)?;
-    let mut secret = [0_u8; 32];
-    ids.fill(&mut secret);
-    let access_token = format!("{partner}.{}", URL_SAFE_NO_PAD.encode(secret));
-    let token_hash = Hash::of(access_token.as_bytes());
+    let (access_token, token_hash) = secret(ids, &partner);
     within(storage, &partner, |tx| {
         let device = tx.device(&device_id)?.ok_or(Refusal::BadAssertion)?;
         if !device.public_key.verifies(assertion.signed.as_bytes(), &assertion.signature) {
@@ -123,10 +123,34 @@ pub fn token(storage: &dyn Storage, ids: &dyn Ids, form: &TokenForm, now_ms: i64
         if !tx.use_assertion(&device_id, &claims.jti, forget_ms, now_ms)? {
             return Err(Refusal::BadAssertion.into());
         }
-        tx.put_token(&token_hash, &device_id, now_ms + TOKEN_LIFE_MS, now_ms)?;
+        let row = TokenRow { device: device_id.clone(), blob: None, expires_ms: now_ms + TOKEN_LIFE_MS };
+        tx.put_token(&token_hash, &row, now_ms)?;
         tx.put_device(&DeviceRow { last_contact_ms: now_ms, ..device })
     })?;
     Ok(Token { access_token, token_type: "Bearer".into(), expires_in: TOKEN_LIFE_MS / 1000, depot_time_ms: now_ms })
+}
+
+/// A new token and what is kept of it.
+fn secret(ids: &dyn Ids, partner: &PartnerId) -> (String, Hash) {
+    let mut secret = [0_u8; 32];
+    ids.fill(&mut secret);
+    let token = format!("{partner}.{}", URL_SAFE_NO_PAD.encode(secret));
+    let hash = Hash::of(token.as_bytes());
+    (token, hash)
+}
+
+/// A new token of a device for the upload of one blob, and nothing else.
+pub fn upload_token(
+    tx: &mut dyn PartnerTx,
+    ids: &dyn Ids,
+    device: &DeviceId,
+    blob: &Hash,
+    now_ms: i64,
+) -> Result<String> {
+    let (token, token_hash) = secret(ids, tx.id());
+    let row = TokenRow { device: device.clone(), blob: Some(*blob), expires_ms: now_ms + UPLOAD_TOKEN_LIFE_MS };
+    tx.put_token(&token_hash, &row, now_ms)?;
+    Ok(token)
 }
 
 /// The partner that a device id or a token begins with.
@@ -140,13 +164,15 @@ pub fn valid_id(id: &str) -> bool {
     (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// The device that a token was given to, inside its partner's transaction.
-pub fn device_of_token(tx: &mut dyn PartnerTx, token: &str, now_ms: i64) -> Result<DeviceRow> {
-    let (device, expires_ms) = tx.token(&Hash::of(token.as_bytes()))?.ok_or(Refusal::TokenExpired)?;
-    if now_ms > expires_ms {
+/// The device that a token was given to, inside its partner's transaction. `upload`: the blob that a call is about, if it is about
+/// one; a blob's own token opens no other call.
+pub fn device_of_token(tx: &mut dyn PartnerTx, token: &str, upload: Option<&Hash>, now_ms: i64) -> Result<DeviceRow> {
+    let row = tx.token(&Hash::of(token.as_bytes()))?.ok_or(Refusal::TokenExpired)?;
+    let opens = row.blob.is_none() || row.blob.as_ref() == upload;
+    if now_ms > row.expires_ms || !opens {
         return Err(Refusal::TokenExpired.into());
     }
-    Ok(tx.device(&device)?.ok_or(Refusal::TokenExpired)?)
+    Ok(tx.device(&row.device)?.ok_or(Refusal::TokenExpired)?)
 }
 
 struct Assertion {

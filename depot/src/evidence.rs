@@ -22,10 +22,14 @@ pub fn keep(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, bytes:
     Ok(())
 }
 
+/// What a phone was given to send the blob says nothing but the receipt again, for so long: the answer may have been lost.
+const TOKENS_END_MS: i64 = 3600 * 1000;
+
 /// The blob is in the store: note it, tell the devices, and give parcels their people, but for those who were erased: a phone
 /// that had no network may tell of them later.
 fn kept(tx: &mut dyn PartnerTx, storage: &dyn Storage, sha256: &Hash, len: u64, now_ms: i64) -> Result<()> {
     tx.put_evidence(sha256, len, now_ms, false)?;
+    tx.end_upload_tokens(sha256, now_ms + TOKENS_END_MS)?;
     for (role, row) in tx.evidence_refs(sha256)? {
         let fact = row.bytes.as_deref().and_then(|bytes| Fact::open(bytes).ok());
         let Some(Act::ParcelsAdded { day, .. }) = fact.map(|fact| fact.act) else { continue };

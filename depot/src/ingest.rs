@@ -5,26 +5,28 @@
 
 use crate::day::{self, REVOKED};
 use crate::error::{DepotError, Result};
-use crate::evidence;
 use crate::refusal::Refusal;
 use crate::storage::{BranchRow, ChainRow, DeviceRow, FactRow, ParcelRow, PartnerTx, Storage, What, within};
+use crate::{enrol, evidence};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use satchel_core::calendar::ServiceDay;
+use satchel_core::inputs::Ids;
 use satchel_core::journal::{
     Act, ChainId, DeviceId, EvidenceRef, EvidenceRole, Fact, FactId, Hash, Head, PartnerId, Source,
 };
 use satchel_core::manifest::{Parcel, Person};
 use satchel_core::sync::wire::{
     MAX_ATTACHED_BYTES, MAX_BATCH_BYTES, MAX_BATCH_FACTS, PushAnswer, PushItem, PushRequest, ReceiptStatus,
-    head_message,
+    UploadTokens, head_message,
 };
 use satchel_core::texts::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a batch that `device` pushed at `now_ms`. Everything is durable when it returns.
 pub fn push(
     storage: &dyn Storage,
+    ids: &dyn Ids,
     partner: &PartnerId,
     device: &DeviceRow,
     request: &PushRequest,
@@ -50,7 +52,13 @@ pub fn push(
             let row = tx.fact(&batch.author.device, &request.chain, seq)?.ok_or(Refusal::Internal)?;
             answer.push(row.receipt(repeat));
         }
-        let answer = PushAnswer { receipts: answer, cursor: batch.cursor, epoch: epoch.clone(), depot_time_ms: now_ms };
+        let answer = PushAnswer {
+            receipts: answer,
+            cursor: batch.cursor,
+            epoch: epoch.clone(),
+            depot_time_ms: now_ms,
+            uploads: upload_tokens(tx, ids, device, &items, now_ms)?,
+        };
         Ok((answer, batch.erased))
     });
     if let Err(DepotError::Refused(refusal)) = &answer
@@ -61,6 +69,24 @@ pub fn push(
     let (answer, erased) = answer?;
     erased.iter().try_for_each(|blob| storage.delete_blob(partner, blob))?;
     Ok(answer)
+}
+
+/// Tokens for the blobs of these facts that did not ride along and are not here.
+fn upload_tokens(
+    tx: &mut dyn PartnerTx,
+    ids: &dyn Ids,
+    pusher: &DeviceRow,
+    items: &[Item],
+    now_ms: i64,
+) -> Result<Option<UploadTokens>> {
+    let mut tokens = BTreeMap::new();
+    for blob in items.iter().filter_map(|item| item.fact.as_ref()).flat_map(|fact| &fact.evidence) {
+        if blob.len > MAX_ATTACHED_BYTES as u64 && tx.evidence(&blob.sha256)?.is_none() {
+            tokens.insert(blob.sha256, enrol::upload_token(tx, ids, &pusher.device, &blob.sha256, now_ms)?);
+        }
+    }
+    let expires_in = enrol::UPLOAD_TOKEN_LIFE_MS / 1000;
+    Ok((!tokens.is_empty()).then_some(UploadTokens { expires_in, tokens }))
 }
 
 /// The other branch of a fork, from the last common head on: kept before the fork is answered, without effect.

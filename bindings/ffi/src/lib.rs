@@ -26,10 +26,11 @@ mod satchel;
 
 pub use error::SatchelError;
 pub use observe::{DayObservation, DayObserver, ObserverFailure};
-pub use platform::{KeyFailure, PlatformKeys};
+pub use platform::{KeyFailure, PlatformKeys, desk_keys};
 pub use records::{MapDrawing, MapLayer, Point, Span, UploadJob};
 pub use satchel::{Satchel, recover_key};
 
+use satchel_core::journal::Hash;
 use satchel_core::texts::{Language, Text};
 
 uniffi::setup_scaffolding!();
@@ -38,6 +39,13 @@ uniffi::setup_scaffolding!();
 #[uniffi::export]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Whether a depot that shows this certificate (DER) has one of the pinned keys of a job. Its name and its dates do not count.
+#[uniffi::export]
+pub fn depot_is_trusted(certificate: Vec<u8>, pins: &[String]) -> bool {
+    let pins: Vec<Hash> = pins.iter().filter_map(|pin| Hash::from_hex(pin)).collect();
+    satchel_core::sync::trusts(&certificate, &pins)
 }
 
 /// A sentence in the courier's language.

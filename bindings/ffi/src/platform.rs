@@ -1,6 +1,7 @@
 //! What a phone hands in: its hardware keys.
 
-use satchel_core::inputs::{KeyError, KeyStore, PublicKey, Signature};
+use satchel_core::inputs::{FileKeyStore, KeyError, KeyStore, PublicKey, Signature};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A P-256 point, uncompressed (SEC 1, section 2.3.3).
@@ -61,6 +62,45 @@ pub trait PlatformKeys: Send + Sync {
     fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, KeyFailure>;
 }
 
+/// Keys in files of the folder `dir`, at a desk and in tests, in the form that a phone gives its own. Never on a phone.
+#[uniffi::export]
+pub fn desk_keys(dir: &str) -> Arc<dyn PlatformKeys> {
+    Arc::new(DeskKeys(FileKeyStore::new(Path::new(dir))))
+}
+
+struct DeskKeys(FileKeyStore);
+
+impl PlatformKeys for DeskKeys {
+    fn public_key(&self) -> Result<Vec<u8>, KeyFailure> {
+        bytes_of(&self.0.public_key()?.0)
+    }
+
+    fn sign(&self, data: Vec<u8>) -> Result<Vec<u8>, KeyFailure> {
+        bytes_of(&self.0.sign(&data)?.0)
+    }
+
+    fn wrap(&self, secret: Vec<u8>) -> Result<Vec<u8>, KeyFailure> {
+        Ok(self.0.wrap(&secret)?)
+    }
+
+    fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, KeyFailure> {
+        Ok(self.0.unwrap(&wrapped)?)
+    }
+}
+
+fn bytes_of(hex: &str) -> Result<Vec<u8>, KeyFailure> {
+    hex::decode(hex).map_err(|cause| KeyFailure::Unavailable { reason: cause.to_string() })
+}
+
+impl From<KeyError> for KeyFailure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::DoesNotOpen => Self::DoesNotOpen,
+            KeyError::Unavailable(reason) => Self::Unavailable { reason },
+        }
+    }
+}
+
 /// The platform's keys as the core takes them.
 pub(crate) struct Keys(pub Arc<dyn PlatformKeys>);
 
@@ -116,6 +156,17 @@ mod tests {
 
     fn keys(says: Result<Vec<u8>, KeyFailure>) -> Keys {
         Keys(Arc::new(Says(says)))
+    }
+
+    #[test]
+    fn keys_at_a_desk_have_the_form_of_a_phones() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys(desk_keys(folder.path().to_str().unwrap()));
+        let (store, public) = (FileKeyStore::new(folder.path()), keys.public_key().unwrap());
+        assert_eq!(public, store.public_key().unwrap());
+        assert!(public.verifies(b"head", &keys.sign(b"head").unwrap()));
+        assert_eq!(keys.unwrap(&keys.wrap(&[1, 2]).unwrap()).unwrap(), [1, 2]);
+        assert!(matches!(keys.unwrap(&[7; 40]), Err(KeyError::DoesNotOpen)));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The records and the error of the binding as JSON. Kotlin walks the same short day and must read the same values: a field
-//! that crosses the boundary wrongly shows there. Swift does not read the file yet. `SATCHEL_GOLDEN=write` writes the file anew.
+//! The records and the error of the binding as JSON. Kotlin and Swift walk the same short day and must read the same
+//! values: a field that crosses the boundary wrongly shows there. `SATCHEL_GOLDEN=write` writes the file anew.
 
 use satchel_core::companion::{Delivery, ShopSetup};
 use satchel_core::journal::{FailReason, StopId};

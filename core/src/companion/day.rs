@@ -53,6 +53,14 @@ pub(super) struct Known {
     open: BTreeSet<ServiceDay>,
 }
 
+impl Known {
+    /// A courier's name as the depot gave it, or the bare id.
+    pub fn name_of(&self, id: &CourierId) -> String {
+        let known = self.profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id == *id);
+        known.map_or_else(|| id.0.clone(), |courier| courier.name.clone())
+    }
+}
+
 impl Default for Book {
     fn default() -> Self {
         let manifest = DayParcels::default();

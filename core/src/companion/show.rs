@@ -1,11 +1,13 @@
 //! The views of the facade: reads what each needs and leaves the computing to `views`.
 
 use super::day::{Known, Today};
-use super::views::{self, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView};
+use super::views::{
+    self, CodeTriedView, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView,
+};
 use super::{Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing};
 use crate::calendar::ServiceDay;
 use crate::earnings::{self, Line};
-use crate::journal::{CourierId, StopId};
+use crate::journal::StopId;
 use crate::texts::Text;
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -15,13 +17,9 @@ impl Companion {
     pub fn view_today(&self) -> Result<TodayView> {
         let today = self.today()?;
         let Known { profile, enrolled, courier, device, cards, .. } = &*today.known;
-        let name = |id: &CourierId| {
-            let known = profile.iter().flat_map(|p| p.couriers.iter()).find(|courier| courier.id == *id);
-            known.map_or_else(|| id.0.clone(), |courier| courier.name.clone())
-        };
         let (records, counts) = (self.store.records()?, self.store.sync_counts()?);
         let beside = TodayInput {
-            courier: courier.as_ref().map(name).unwrap_or_default(),
+            courier: courier.as_ref().map(|id| today.known.name_of(id)).unwrap_or_default(),
             partner: profile.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
             earned_cents: earnings::total(&earnings::day_ledger(today.state(), cards)),
             pending: few(records.pending),
@@ -56,7 +54,13 @@ impl Companion {
     pub fn view_stop(&self, stop: &StopId) -> Result<StopView> {
         let today = self.today()?;
         let unknown = || Error::input(Text::new("companion.unknown_stop").with("stop", stop).with("day", today.day));
-        views::stop(&today.input(), stop).ok_or_else(unknown)
+        let tries = self.store.codes_tried(stop)?;
+        let tried = |code: &str| {
+            let last = tries.iter().find(|tried| tried.codes.iter().any(|known| known == code))?;
+            let courier = last.courier.as_ref().map(|id| today.known.name_of(id)).unwrap_or_default();
+            Some(CodeTriedView { day: last.day.to_string(), works: last.works, courier })
+        };
+        views::stop(&today.input(), stop, tried).ok_or_else(unknown)
     }
 
     /// Earnings: today, its week and its year, beside the depot's statement.

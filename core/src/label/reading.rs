@@ -51,7 +51,8 @@ fn identifier(text: &str) -> &str {
     }
 }
 
-fn cleaned(payload: &str) -> String {
+/// As a manifest would list it: see [`Reading::number`].
+pub(super) fn cleaned(payload: &str) -> String {
     let brackets = gs1::bracketed(payload);
     let mut out = String::with_capacity(payload.len());
     for c in payload.chars() {

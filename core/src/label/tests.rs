@@ -109,6 +109,12 @@ fn an_sscc_is_the_same_number_in_every_dress() {
 }
 
 #[test]
+fn an_order_number_in_gs1_dress_is_the_one_that_a_table_lists() {
+    assert_eq!(normal_number("]C1400PO-123a"), normal_number("PO-123a"));
+    assert_eq!(candidates("]C1400PO-123a")[0].number, "PO123A");
+}
+
+#[test]
 fn usps_in_gs1_dress_is_still_usps() {
     let found = candidates("]C142078745\u{1d}9400111206206406260787");
     assert_eq!((found[0].kind, found[0].number.as_str()), (Kind::UspsImpb, "9400111206206406260787"));

@@ -8,7 +8,7 @@ use super::{ManifestError, Parcel};
 use crate::calendar::ServiceDay;
 use crate::journal::Source;
 use crate::texts::{Language, Text};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 
 /// Bytes of a file at most: 100,000 lines of 600 bytes, so that a phone holds it.
@@ -41,6 +41,13 @@ pub struct Finding {
     pub level: Level,
     /// What, and what to do.
     pub text: Text,
+}
+
+/// As [`FindingLine`], in English.
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.clone().line(Language::En).serialize(serializer)
+    }
 }
 
 /// See [`Finding`].
@@ -88,12 +95,16 @@ pub struct FindingLine {
 impl CsvReading {
     /// Its printed form, with sentences in `language`.
     pub fn report(self, language: Language) -> CheckReport {
-        let finding =
-            |f: Finding| FindingLine { line: f.line, level: f.level, text: f.text.render(language), key: f.text.key };
         CheckReport {
             parcels: self.parcels.into_iter().map(|(line, parcel)| ParcelLine { line, parcel }).collect(),
-            findings: self.findings.into_iter().map(finding).collect(),
+            findings: self.findings.into_iter().map(|finding| finding.line(language)).collect(),
         }
+    }
+}
+
+impl Finding {
+    fn line(self, language: Language) -> FindingLine {
+        FindingLine { line: self.line, level: self.level, text: self.text.render(language), key: self.text.key }
     }
 }
 

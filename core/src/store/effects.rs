@@ -1,6 +1,6 @@
 //! What a fact changes in the tables that the screens read.
 
-use super::{StoreError, day, pins, raw, read};
+use super::{StoreError, codes, day, pins, raw, read};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, EvidenceRole, Fact, FactError, Source};
 use crate::manifest::{Parcel, Person};
@@ -45,10 +45,13 @@ pub(super) fn apply(
             close(tx, key, fact, &shelves)
         }
         Act::PinMoved { .. } => pins::moved(tx, fact),
+        Act::AccessCode { .. } => codes::tried(tx, fact),
         Act::Undone { fact: target, .. } => match read::fact(tx, target)? {
             Some(target) if matches!(target.act, Act::PinMoved { .. }) => pins::taken_back(tx, target.day),
+            Some(target) if matches!(target.act, Act::AccessCode { .. }) => codes::taken_back(tx, target.day),
             Some(target) if matches!(target.act, Act::DayClosed { .. } | Act::Undone { .. }) => {
                 pins::taken_back(tx, target.day)?;
+                codes::taken_back(tx, target.day)?;
                 reclose(tx, target.day)
             }
             _ => Ok(()),

@@ -9,6 +9,7 @@
 mod append;
 mod backup;
 mod changes;
+mod codes;
 mod conn;
 mod day;
 mod doubt;
@@ -42,6 +43,7 @@ mod tidy;
 
 pub use append::{Appended, Draft};
 pub use changes::Changes;
+pub use codes::CodeTried;
 pub use day::{DayMark, DaySummary};
 pub use error::StoreError;
 pub use known::Records;

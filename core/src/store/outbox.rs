@@ -6,7 +6,9 @@ use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, sta
 use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
-use crate::sync::wire::{Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus};
+use crate::sync::wire::{
+    Change, ChangesPage, MAX_ATTACHED_BYTES, PushAnswer, Receipt, ReceiptStatus, UploadTokens, is_header_safe,
+};
 use crate::sync::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox, OutboxError, RoadsDue, RoadsGot};
 use crate::texts::Text;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -70,6 +72,18 @@ fn take_receipt(tx: &Connection, no: i64, receipt: &Receipt) -> Result<(), Store
          WHERE key = ?1 AND status <> 5",
     )?
     .execute(params![fact_key(no, receipt.seq), mark, receipt.at_ms, receipt.received_ms, reason])?;
+    Ok(())
+}
+
+/// What cannot stand in a header is left out: the access token then serves.
+fn take_tokens(tx: &Connection, uploads: &UploadTokens, now_ms: i64) -> Result<(), StoreError> {
+    let until_ms = now_ms.saturating_add(uploads.expires_in.saturating_mul(1_000));
+    let mut take = tx.prepare_cached(
+        "UPDATE evidence SET token = ?2, token_until_ms = ?3 WHERE sha256 = ?1 AND durable_ms IS NULL",
+    )?;
+    for (sha256, token) in uploads.tokens.iter().filter(|(_, token)| is_header_safe(token)) {
+        take.execute(params![sha256.0, token, until_ms])?;
+    }
     Ok(())
 }
 
@@ -166,6 +180,7 @@ impl Store {
             }
             set_setting(tx, "changes", &"")?;
             doubt::end(tx)?;
+            tx.execute("UPDATE evidence SET token = NULL WHERE token IS NOT NULL", [])?; // no other depot is shown them
             let after = Some(pen.head.clone());
             let (contact, inputs) = (pen.contact.clone(), &self.inputs);
             *pen = Pen::begin(tx, inputs, contact, partner.clone(), device.clone(), ChainReason::Enrolled, after)?;
@@ -192,8 +207,10 @@ impl Store {
     }
 
     fn mark_durable(&self, tx: &Connection, sha256: &Hash) -> Result<(), StoreError> {
-        tx.prepare_cached("UPDATE evidence SET durable_ms = ?2, fate = 0 WHERE sha256 = ?1 AND durable_ms IS NULL")?
-            .execute(params![sha256.0, self.inputs.clock.read().wall_ms])?;
+        tx.prepare_cached(
+            "UPDATE evidence SET durable_ms = ?2, fate = 0, token = NULL WHERE sha256 = ?1 AND durable_ms IS NULL",
+        )?
+        .execute(params![sha256.0, self.inputs.clock.read().wall_ms])?;
         Ok(())
     }
 
@@ -380,6 +397,7 @@ impl Outbox for Store {
     fn pushed(&self, chain: &ChainId, answer: &PushAnswer) -> Result<(), OutboxError> {
         Ok(self.write(|tx, _| {
             let no = known_chain(tx, chain)?;
+            let now_ms = self.inputs.clock.read().wall_ms;
             for receipt in &answer.receipts {
                 take_receipt(tx, no, receipt)?;
                 if receipt.status != ReceiptStatus::Hole {
@@ -387,12 +405,11 @@ impl Outbox for Store {
                         "UPDATE evidence SET durable_ms = ?3 WHERE fact = ?1 AND len <= ?2 AND durable_ms IS NULL
                              AND no IN (SELECT no FROM blob)",
                     )?
-                    .execute(params![
-                        fact_key(no, receipt.seq),
-                        MAX_ATTACHED_BYTES,
-                        self.inputs.clock.read().wall_ms
-                    ])?;
+                    .execute(params![fact_key(no, receipt.seq), MAX_ATTACHED_BYTES, now_ms])?;
                 }
+            }
+            if let Some(uploads) = &answer.uploads {
+                take_tokens(tx, uploads, now_ms)?;
             }
             update_enrolment_epoch(tx, &answer.epoch)?;
             set_cursor(tx, no, &answer.cursor)
@@ -445,14 +462,16 @@ impl Outbox for Store {
 
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError> {
         Ok(self.read(|conn| {
-            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0
+            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0,
+                           CASE WHEN e.token_until_ms > ?4 THEN e.token END
                        FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
                        WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
                            AND e.stand_in IS NULL AND e.fate < 2
                            AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
                        ORDER BY e.not_before_ms, e.no";
             let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), raw::MAX_TRIES])?;
+            let now_ms = self.inputs.clock.read().wall_ms;
+            let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), raw::MAX_TRIES, now_ms])?;
             let mut due = Vec::new();
             while let Some(row) = rows.next()? {
                 due.push(EvidenceDue {
@@ -462,6 +481,7 @@ impl Outbox for Store {
                     failures: row.get(3)?,
                     not_before_ms: row.get(4)?,
                     here: row.get(5)?,
+                    token: row.get(6)?,
                 });
             }
             Ok(due)
@@ -483,6 +503,13 @@ impl Outbox for Store {
 
     fn evidence_absent(&self, sha256: &Hash) -> Result<(), OutboxError> {
         Ok(self.write(|tx, _| raw::lost(tx, sha256))?)
+    }
+
+    fn evidence_token_refused(&self, sha256: &Hash) -> Result<(), OutboxError> {
+        Ok(self.write(|tx, _| {
+            tx.execute("UPDATE evidence SET token = NULL WHERE sha256 = ?1", params![sha256.0])?;
+            Ok(())
+        })?)
     }
 
     fn evidence_failed(&self, sha256: &Hash, not_before_ms: i64) -> Result<(), OutboxError> {

@@ -170,6 +170,7 @@ fn as_version_one(store: &Store) {
             conn.execute_batch(
                 "DROP INDEX fact_mileage; DROP TRIGGER evidence_follows; DROP INDEX evidence_stand_in; DROP INDEX evidence_fate;
                  ALTER TABLE evidence DROP COLUMN fate;
+                 ALTER TABLE evidence DROP COLUMN token; ALTER TABLE evidence DROP COLUMN token_until_ms;
                  ALTER TABLE evidence DROP COLUMN stand_in; ALTER TABLE evidence DROP COLUMN tries;
                  PRAGMA user_version = 1;",
             )?;

@@ -3,7 +3,7 @@
 use super::tests::{day, delivered, draft, open, parcel, received};
 use super::*;
 use crate::journal::{Act, ChainReason, Fact, FactId, Hash, Head, Source};
-use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus};
+use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus, UploadTokens};
 use crate::sync::{Enrolment, Outbox};
 
 pub(super) fn enrolment() -> Enrolment {
@@ -32,7 +32,7 @@ pub(super) fn answer(cursor: Head, statuses: &[ReceiptStatus]) -> PushAnswer {
         repeat: false,
         reason: None,
     });
-    PushAnswer { receipts: receipts.collect(), cursor, epoch: "e1".into(), depot_time_ms: 7 }
+    PushAnswer { receipts: receipts.collect(), cursor, epoch: "e1".into(), depot_time_ms: 7, uploads: None }
 }
 
 fn page(changes: Vec<Change>) -> ChangesPage {
@@ -96,6 +96,41 @@ fn a_fact_is_sent_only_when_the_depot_has_it_and_all_its_evidence() {
     store.evidence_durable(&due.sha256).unwrap();
     assert_eq!(status(), FactStatus::Sent);
     assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+}
+
+#[test]
+fn a_blobs_token_is_kept_until_it_is_over_refused_or_the_blob_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000]), delivered("B", vec![8; 5000])]).unwrap();
+    let position = store.chains().unwrap().remove(0);
+    let pushed = |store: &Store, of_a: &str, of_b: &str, expires_in| {
+        let tokens = [(Hash::of(&[7; 5000]), of_a.to_owned()), (Hash::of(&[8; 5000]), of_b.to_owned())].into();
+        let answer = answer(position.head.clone(), &[ReceiptStatus::Applied; 3]);
+        let answer = PushAnswer { uploads: Some(UploadTokens { expires_in, tokens }), ..answer };
+        store.pushed(&position.head.chain, &answer).unwrap();
+    };
+    let held = |store: &Store| store.evidence_due().unwrap().into_iter().map(|due| due.token).collect::<Vec<_>>();
+    let a = Hash::of(&[7; 5000]);
+    pushed(&store, "p1.a", "two\r\nheaders", 604_800);
+    assert_eq!(held(&store), [Some("p1.a".to_owned()), None], "what cannot stand in a header is not taken");
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert_eq!(held(&store), [Some("p1.a".to_owned()), None], "also by another process");
+    store.evidence_token_refused(&a).unwrap();
+    assert_eq!(held(&store), [None, None]);
+    pushed(&store, "p1.d", "p1.e", 0);
+    assert_eq!(held(&store), [None, None], "over at once");
+    pushed(&store, "p1.d", "p1.e", 60);
+    store.evidence_durable(&a).unwrap();
+    assert_eq!(held(&store), [Some("p1.e".to_owned())]);
+    let kept: u64 =
+        store.read(|conn| Ok(conn.query_row("SELECT count(token) FROM evidence", [], |row| row.get(0))?)).unwrap();
+    assert_eq!(kept, 1, "gone with the receipt");
+    let mut other = enrolment();
+    other.enrolled.partner.id = "p2".into();
+    store.enrol(&other).unwrap();
+    assert!(held(&store).iter().all(Option::is_none), "no other depot is shown them");
 }
 
 #[test]

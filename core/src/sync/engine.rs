@@ -236,10 +236,10 @@ impl Engine {
         SyncStatus { standing, last_contact_ms: self.last_contact_ms, problem, waiting_until_ms: self.waiting_until_ms }
     }
 
-    /// The access token, while it holds: what a system's background uploader needs, see `evidence_job`.
-    pub fn bearer(&self, reading: &Reading) -> Option<String> {
+    /// The access token, while it holds: for blobs without a token of their own, see `evidence_job`.
+    pub fn access_token(&self, reading: &Reading) -> Option<String> {
         let now_ms = self.began.as_ref().map_or(reading.wall_ms, |began| since(began, reading));
-        self.token.as_ref().and_then(|token| token.at(now_ms)).map(|text| format!("Bearer {text}"))
+        self.token.as_ref().and_then(|token| token.at(now_ms)).map(str::to_owned)
     }
 
     /// The device's wall clock as it stood when the engine began, counted on monotonically: a clock that is set

@@ -31,3 +31,4 @@ pub use outbox::{ChainPosition, Enrolment, EvidenceDue, HoleDue, OutFact, Outbox
 pub use port::{EvidenceJob, EvidenceNext, PortError, evidence_job, evidence_outcome};
 pub use run::{Carried, Carrier, MAX_INLINE_WAIT_MS, RunEnd, SyncRun};
 pub use task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, Push, PushKind, Request, Task};
+pub use tls::trusts;

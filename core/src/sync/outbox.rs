@@ -51,6 +51,8 @@ pub struct EvidenceDue {
     pub not_before_ms: i64,
     /// False: it is not here any more, and the depot is only asked whether it has it.
     pub here: bool,
+    /// Opens the upload of this blob alone, while it holds ([`super::wire::UploadTokens`]).
+    pub token: Option<String>,
 }
 
 /// A fact that the depot knows only as a hole.
@@ -150,6 +152,12 @@ pub trait Outbox {
 
     /// The depot was asked for a blob that is not here any more ([`EvidenceDue::here`]), and does not have it either.
     fn evidence_absent(&self, sha256: &Hash) -> Result<(), OutboxError> {
+        let _ = sha256;
+        Ok(())
+    }
+
+    /// The depot refused the blob's token ([`EvidenceDue::token`]): it is forgotten. A keeper without tokens has nothing to do.
+    fn evidence_token_refused(&self, sha256: &Hash) -> Result<(), OutboxError> {
         let _ = sha256;
         Ok(())
     }

@@ -86,6 +86,13 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
+/// Whether a depot with this certificate (DER) is one of `pins`; for whoever carries requests in our place. Its name and its
+/// dates do not count.
+#[must_use]
+pub fn trusts(certificate: &[u8], pins: &[Hash]) -> bool {
+    by_key(&CertificateDer::from_slice(certificate), pins).is_ok()
+}
+
 fn by_key(certificate: &CertificateDer<'_>, pins: &[Hash]) -> Result<ServerCertVerified, Error> {
     let key = ParsedCertificate::try_from(certificate)?.subject_public_key_info();
     if pins.contains(&Hash::of(&key)) {

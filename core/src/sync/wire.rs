@@ -8,6 +8,7 @@ use crate::inputs::{PublicKey, Signature};
 use crate::journal::{ChainId, CourierId, DeviceId, FactId, Hash, Head, PartnerId};
 use crate::manifest::{LatLon, Parcel};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Facts in one batch at most.
 pub const MAX_BATCH_FACTS: usize = 500;
@@ -166,6 +167,24 @@ pub struct PushAnswer {
     pub epoch: String,
     /// The depot's clock.
     pub depot_time_ms: i64,
+    /// For blobs of these facts that are still to come. An older depot has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uploads: Option<UploadTokens>,
+}
+
+/// Bearer tokens that each open the upload of one blob, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadTokens {
+    /// Seconds.
+    pub expires_in: i64,
+    /// By blob.
+    pub tokens: BTreeMap<Hash, String>,
+}
+
+/// Whether a token can stand in a header: `token68` of RFC 9110, section 11.2, of bounded length.
+pub(crate) fn is_header_safe(token: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b);
+    (1..=4096).contains(&token.len()) && token.bytes().all(plain)
 }
 
 /// What the depot made of a fact.

@@ -1,6 +1,7 @@
 //! What each act refuses, in which words, and that a refusal records nothing.
 
 use crate::world::*;
+use satchel_core::calendar::ServiceDay;
 use satchel_core::companion::{Companion, Delivery, Failure, PlanWish};
 use satchel_core::journal::{FactId, FailReason, StopId, To, Verdict};
 
@@ -297,4 +298,39 @@ fn a_parcel_is_named_by_its_number_by_its_label_or_by_its_end() {
     assert_eq!(refused(phone.hold("9999", "A1")), "companion.unknown_parcel");
     let held: Vec<String> = phone.view_counter().unwrap().held.into_iter().map(|held| held.tracking_number).collect();
     assert_eq!(held, [usps, "TBA000000000001", "TBM100000000002"]);
+}
+
+#[test]
+fn a_code_says_when_it_last_opened_also_on_later_days_and_another_code_says_nothing() {
+    let (world, phone) = World::with_shop();
+    let listed = |phone: &Companion, day: ServiceDay, code: &str, n: usize| {
+        let head = "tracking_number,address,zip,lat,lon,access_code";
+        let csv = format!("{head}\n{},1 Elm Street,43215,39.97,-82.99,{code}\n", number(n));
+        phone.import_csv(csv.as_bytes(), day).unwrap();
+        receive(phone, n);
+        phone.plan(&PlanWish::default()).unwrap();
+        door(phone, n)
+    };
+    let tried = |phone: &Companion, stop: &StopId, code: &str| {
+        let access = phone.view_stop(stop).unwrap().access;
+        let access = access.into_iter().find(|access| access.code == code).expect("the code");
+        access.tried.map(|tried| (tried.day, tried.works))
+    };
+    let stop = listed(&phone, today(), "#4471", 1);
+    assert_eq!(tried(&phone, &stop, "#4471"), None);
+    let right = phone.access_code(&stop, true).unwrap();
+    let first = today().to_string();
+    assert_eq!(tried(&phone, &stop, "#4471"), Some((first.clone(), true)));
+    let taken_back = phone.undo(&right.id).unwrap();
+    assert_eq!(tried(&phone, &stop, "#4471"), None, "it was a slip");
+    phone.undo(&taken_back.id).unwrap();
+    assert_eq!(tried(&phone, &stop, "#4471"), Some((first.clone(), true)), "it was not");
+    world.pass(DAY);
+    assert_eq!(listed(&phone, today().plus(1), "#4471", 2), stop);
+    assert_eq!(tried(&phone, &stop, "#4471"), Some((first, true)));
+    phone.access_code(&stop, false).unwrap();
+    assert_eq!(tried(&phone, &stop, "#4471"), Some((today().plus(1).to_string(), false)));
+    world.pass(DAY);
+    listed(&phone, today().plus(2), "#9000", 3);
+    assert_eq!(tried(&phone, &stop, "#9000"), None, "nobody tried this one");
 }

@@ -57,7 +57,7 @@ pub(super) async fn facts(State(app): Shared, headers: HeaderMap, body: Body) ->
     let body = read(body, &headers, FACTS_PACKED, FACTS_UNPACKED).await?;
     blocking(&app, move |depot| {
         let request = json(&body)?;
-        ingest::push(depot.storage.as_ref(), &partner, &device, &request, depot.now_ms())
+        ingest::push(depot.storage.as_ref(), depot.ids.as_ref(), &partner, &device, &request, depot.now_ms())
     })
     .await
     .map(Json)

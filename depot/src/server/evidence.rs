@@ -1,7 +1,7 @@
 //! Evidence over HTTP: whole, or in pieces as the IETF draft on resumable uploads has it.
 
 use super::api::read;
-use super::{Failure, Shared, blocking, caller};
+use super::{App, Failure, Shared, blocking, permitted};
 use crate::evidence::{self, Piece, Progress};
 use crate::refusal::Refusal;
 use axum::Json;
@@ -9,8 +9,9 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use satchel_core::journal::Hash;
+use satchel_core::journal::{Hash, PartnerId};
 use satchel_core::sync::wire::{EvidenceReceipt, MAX_PUT_BYTES};
+use std::sync::Arc;
 
 /// Bytes that are durable.
 pub(super) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
@@ -25,8 +26,7 @@ pub(super) async fn put(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<EvidenceReceipt>, Failure> {
-    let (partner, _) = caller(&app, &headers).await?;
-    let sha256 = parse(&sha256)?;
+    let (partner, sha256) = sender(&app, &headers, &sha256).await?;
     let bytes = read(body, &headers, MAX_PUT_BYTES, MAX_PUT_BYTES).await?;
     blocking(&app, move |depot| {
         let now_ms = depot.now_ms();
@@ -42,8 +42,7 @@ pub(super) async fn head(
     Path(sha256): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (partner, _) = caller(&app, &headers).await?;
-    let sha256 = parse(&sha256)?;
+    let (partner, sha256) = sender(&app, &headers, &sha256).await?;
     let known = blocking(&app, move |depot| evidence::known(depot.storage.as_ref(), &partner, &sha256)).await?;
     let len = known.ok_or(Refusal::NotFound)?;
     Ok(state(StatusCode::OK, len, true, Some(len)))
@@ -54,8 +53,7 @@ pub(super) async fn begin(
     Path(sha256): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (partner, _) = caller(&app, &headers).await?;
-    let sha256 = parse(&sha256)?;
+    let (partner, sha256) = sender(&app, &headers, &sha256).await?;
     let len = number(&headers, &UPLOAD_LENGTH);
     let (progress, now_ms) = blocking(&app, move |depot| {
         let progress = evidence::begin(depot.storage.as_ref(), depot.ids.as_ref(), &partner, &sha256, len)?;
@@ -79,8 +77,7 @@ pub(super) async fn progress(
     Path((sha256, upload)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (partner, _) = caller(&app, &headers).await?;
-    let sha256 = parse(&sha256)?;
+    let (partner, sha256) = sender(&app, &headers, &sha256).await?;
     let progress =
         blocking(&app, move |depot| evidence::progress(depot.storage.as_ref(), &partner, &sha256, &upload)).await?;
     Ok(match progress {
@@ -95,8 +92,7 @@ pub(super) async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let (partner, _) = caller(&app, &headers).await?;
-    let sha256 = parse(&sha256)?;
+    let (partner, sha256) = sender(&app, &headers, &sha256).await?;
     let offset = number(&headers, &UPLOAD_OFFSET).ok_or_else(|| Refusal::bad("depot.bad_upload_headers"))?;
     let last = match headers.get(UPLOAD_COMPLETE).map(HeaderValue::as_bytes) {
         Some(b"?1") => true,
@@ -122,6 +118,13 @@ pub(super) async fn append(
     })
 }
 
+/// For whom the blob is, and which.
+async fn sender(app: &Arc<App>, headers: &HeaderMap, sha256: &str) -> Result<(PartnerId, Hash), Failure> {
+    let sha256 = Hash::from_hex(sha256).ok_or_else(|| Refusal::bad("depot.bad_hash"))?;
+    let (partner, _) = permitted(app, headers, Some(sha256)).await?;
+    Ok((partner, sha256))
+}
+
 fn state(status: StatusCode, offset: u64, complete: bool, len: Option<u64>) -> Response {
     let mut response = status.into_response();
     let headers = response.headers_mut();
@@ -132,10 +135,6 @@ fn state(status: StatusCode, offset: u64, complete: bool, len: Option<u64>) -> R
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-fn parse(sha256: &str) -> Result<Hash, Failure> {
-    Hash::from_hex(sha256).ok_or_else(|| Refusal::bad("depot.bad_hash").into())
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {

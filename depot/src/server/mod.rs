@@ -227,12 +227,18 @@ async fn blocking<T: Send + 'static>(
 
 /// Who asks, by the bearer token. A revoked device is let in here; the calls that give something refuse it.
 async fn caller(app: &Arc<App>, headers: &HeaderMap) -> Result<(PartnerId, DeviceRow), Failure> {
+    permitted(app, headers, None).await
+}
+
+/// The same for a call about a blob, which the blob's own token opens too.
+async fn permitted(app: &Arc<App>, headers: &HeaderMap, blob: Option<Hash>) -> Result<(PartnerId, DeviceRow), Failure> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::TokenExpired)?.to_owned();
     let partner = enrol::partner_of(&token).ok_or(Refusal::TokenExpired)?;
     blocking(app, move |depot| {
         let now_ms = depot.now_ms();
-        let device = within(depot.storage.as_ref(), &partner, |tx| enrol::device_of_token(tx, &token, now_ms))?;
+        let device =
+            within(depot.storage.as_ref(), &partner, |tx| enrol::device_of_token(tx, &token, blob.as_ref(), now_ms))?;
         Ok((partner, device))
     })
     .await

@@ -12,8 +12,8 @@ mod sqlite;
 
 pub use files::EvidenceFolder;
 pub use rows::{
-    AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, StatementRow, UploadRow,
-    What,
+    AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, StatementRow, TokenRow,
+    UploadRow, What,
 };
 pub use sqlite::SqliteStorage;
 
@@ -103,9 +103,11 @@ pub trait PartnerTx {
     fn put_device(&mut self, device: &DeviceRow) -> Result<()>;
 
     /// Keeps a token's hash and forgets those that are too old by `now_ms`.
-    fn put_token(&mut self, token_hash: &Hash, device: &DeviceId, expires_ms: i64, now_ms: i64) -> Result<()>;
-    /// Device and expiry of a token.
-    fn token(&self, token_hash: &Hash) -> Result<Option<(DeviceId, i64)>>;
+    fn put_token(&mut self, token_hash: &Hash, token: &TokenRow, now_ms: i64) -> Result<()>;
+    /// What a token opens.
+    fn token(&self, token_hash: &Hash) -> Result<Option<TokenRow>>;
+    /// The tokens of a blob end at `until_ms` at the latest.
+    fn end_upload_tokens(&mut self, blob: &Hash, until_ms: i64) -> Result<()>;
     /// Remembers an assertion's id until it expires; false when it was used before.
     fn use_assertion(&mut self, device: &DeviceId, jti: &str, expires_ms: i64, now_ms: i64) -> Result<bool>;
 

@@ -6,7 +6,7 @@ use super::columns::{
 };
 use super::{
     AreaRow, BranchRow, ChainRow, CodeRow, DayRow, DeviceRow, EvidenceRow, FactRow, ParcelRow, PartnerTx, StatementRow,
-    UploadRow, What,
+    TokenRow, UploadRow, What,
 };
 use crate::error::Result;
 use rusqlite::{Params, Row, Transaction, params};
@@ -129,21 +129,32 @@ impl PartnerTx for SqliteTx<'_> {
         Ok(())
     }
 
-    fn put_token(&mut self, token_hash: &Hash, device: &DeviceId, expires_ms: i64, now_ms: i64) -> Result<()> {
+    fn put_token(&mut self, token_hash: &Hash, token: &TokenRow, now_ms: i64) -> Result<()> {
         self.run("DELETE FROM tokens WHERE partner = ?1 AND expires_ms < ?2", params![self.partner.0, now_ms])?;
         self.run(
-            "INSERT INTO tokens (partner, token_hash, device, expires_ms) VALUES (?1, ?2, ?3, ?4)",
-            params![self.partner.0, token_hash.0, device.0, expires_ms],
+            "INSERT INTO tokens (partner, token_hash, device, blob, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![self.partner.0, token_hash.0, token.device.0, token.blob.map(|blob| blob.0), token.expires_ms],
         )?;
         Ok(())
     }
 
-    fn token(&self, token_hash: &Hash) -> Result<Option<(DeviceId, i64)>> {
+    fn token(&self, token_hash: &Hash) -> Result<Option<TokenRow>> {
         self.one(
-            "SELECT device, expires_ms FROM tokens WHERE partner = ?1 AND token_hash = ?2",
+            "SELECT device, blob, expires_ms FROM tokens WHERE partner = ?1 AND token_hash = ?2",
             params![self.partner.0, token_hash.0],
-            |row| Ok((DeviceId(row.get(0)?), row.get(1)?)),
+            |row| {
+                let blob = row.get::<_, Option<[u8; 32]>>(1)?.map(Hash);
+                Ok(TokenRow { device: DeviceId(row.get(0)?), blob, expires_ms: row.get(2)? })
+            },
         )
+    }
+
+    fn end_upload_tokens(&mut self, blob: &Hash, until_ms: i64) -> Result<()> {
+        self.run(
+            "UPDATE tokens SET expires_ms = min(expires_ms, ?3) WHERE partner = ?1 AND blob = ?2",
+            params![self.partner.0, blob.0, until_ms],
+        )?;
+        Ok(())
     }
 
     fn use_assertion(&mut self, device: &DeviceId, jti: &str, expires_ms: i64, now_ms: i64) -> Result<bool> {

@@ -21,6 +21,17 @@ pub struct CodeRow {
     pub used: Option<(PublicKey, DeviceId)>,
 }
 
+/// What a token opens; only its hash is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// To whom it was given.
+    pub device: DeviceId,
+    /// The blob whose upload it opens, and nothing else; none: an access token.
+    pub blob: Option<Hash>,
+    /// Not after this.
+    pub expires_ms: i64,
+}
+
 /// An enrolled phone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceRow {

@@ -25,4 +25,6 @@ mod standing;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod uploads;
+#[cfg(test)]
 mod weeks;

@@ -2,19 +2,19 @@
 import SatchelKit
 import SwiftUI
 
-/// The camera: its brightness planes go to the scan screen, its photo to a door. The core reads a plane where it lies; the frame goes
-/// back to the camera when nobody holds it any more. Which frames are decoded is the kit's to say (`FrameGate`).
+/// The camera: its brightness planes go to the scanner of a screen, its photo to a door. The core reads a plane where it lies; the frame
+/// goes back to the camera when nobody holds it any more. Which frames are decoded is the kit's to say (`Scanner`).
 @MainActor final class CameraFeed: NSObject, CameraPort {
   let session = AVCaptureSession()
   private let photos = AVCapturePhotoOutput()
   private let frames = Frames()
   private let queue = DispatchQueue(label: "satchel.camera")
-  private var waiting: CheckedContinuation<Data?, Never>?
+  private var waiting: CheckedContinuation<Shot, Never>?
   private var device: AVCaptureDevice?
 
-  /// Begins for a place, and says how it went.
-  func start(for model: PlaceModel) async -> Camera {
-    frames.model = model as? LoadModel
+  /// Begins, and says how it went; nil: nobody scans, a photo is taken.
+  func start(for scanner: Scanner?) async -> Camera {
+    frames.scanner = scanner
     guard await AVCaptureDevice.requestAccess(for: .video) else { return .denied }
     if device == nil && !configure() { return .busy }
     let session = session
@@ -23,7 +23,7 @@ import SwiftUI
   }
 
   func stop() {
-    frames.model = nil
+    frames.scanner = nil
     let session = session
     queue.async { session.stopRunning() }
   }
@@ -34,9 +34,10 @@ import SwiftUI
     device.unlockForConfiguration()
   }
 
-  func photo() async -> Data? {
-    waiting?.resume(returning: nil)
-    guard session.isRunning else { return nil }
+  func photo() async -> Shot {
+    waiting?.resume(returning: .missed(.off))
+    waiting = nil
+    guard session.isRunning else { return .missed(AVCaptureDevice.authorizationStatus(for: .video) == .authorized ? .busy : .denied) }
     return await withCheckedContinuation { waiting in
       self.waiting = waiting
       photos.capturePhoto(with: AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg]), delegate: self)
@@ -69,9 +70,9 @@ import SwiftUI
 
 extension CameraFeed: AVCapturePhotoCaptureDelegate {
   nonisolated func photoOutput(_ output: AVCapturePhotoOutput, didFinishProcessingPhoto photo: AVCapturePhoto, error: (any Error)?) {
-    let bytes = photo.fileDataRepresentation()
+    let shot = photo.fileDataRepresentation().map { Shot.taken($0) } ?? .missed(.busy)
     Task { @MainActor in
-      waiting?.resume(returning: bytes)
+      waiting?.resume(returning: shot)
       waiting = nil
     }
   }
@@ -80,14 +81,14 @@ extension CameraFeed: AVCapturePhotoCaptureDelegate {
 /// Takes frames on the camera's own queue.
 private final class Frames: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
   private let lock = NSLock()
-  private weak var target: LoadModel?
-  var model: LoadModel? {
+  private weak var target: Scanner?
+  var scanner: Scanner? {
     get { lock.withLock { target } }
     set { lock.withLock { target = newValue } }
   }
 
   func captureOutput(_ output: AVCaptureOutput, didOutput sample: CMSampleBuffer, from connection: AVCaptureConnection) {
-    guard let model, let pixels = CMSampleBufferGetImageBuffer(sample) else { return }
+    guard let scanner, let pixels = CMSampleBufferGetImageBuffer(sample) else { return }
     CVPixelBufferLockBaseAddress(pixels, .readOnly)
     guard let plane = CVPixelBufferGetBaseAddressOfPlane(pixels, 0) else {
       CVPixelBufferUnlockBaseAddress(pixels, .readOnly)
@@ -103,7 +104,7 @@ private final class Frames: NSObject, AVCaptureVideoDataOutputSampleBufferDelega
         CVPixelBufferUnlockBaseAddress(held.takeUnretainedValue(), .readOnly)
         held.release()
       })
-    model.frame(Luma(bytes, width: width, height: height, rowStride: stride, rotation: 90))  // the sensor lies across the upright phone
+    scanner.frame(Luma(bytes, width: width, height: height, rowStride: stride, rotation: 90))  // the sensor lies across the upright phone
   }
 }
 
@@ -115,8 +116,9 @@ struct CameraPreview: View {
   var body: some View {
     PreviewLayer(session: feed.session)
       .task(id: ObjectIdentifier(app.model)) {
-        let camera = await feed.start(for: app.model)
-        if camera != .running { (app.model as? LoadModel)?.camera(camera) }
+        let model = app.model
+        let camera = await feed.start(for: model?.scanner)
+        if camera != .running { model?.camera(camera) }
       }
       .onDisappear { feed.stop() }
       .accessibilityHidden(true)

@@ -1,4 +1,5 @@
 import ActivityKit
+import Observation
 import SatchelKit
 
 /// The running outing on the lock screen; follows the phone for as long as the process lives.
@@ -25,10 +26,8 @@ import SatchelKit
       shown = nil
       return
     }
-    let done = words.say("screens.stops_done", ["done": outing.done, "of": outing.stops])
-    let next = outing.next.map { words.say("screens.stop_number", ["number": $0]) } ?? words.say("screens.outing_done")
     let state = OutingAttributes.ContentState(
-      title: words.say("screens.outing_n", ["number": outing.number]), next: next, done: done, way: outing.way)
+      title: outing.title(words), next: outing.ahead(words), done: outing.done(words), way: outing.way)
     let content = ActivityContent(state: state, staleDate: nil)
     if let shown { await shown.update(content) } else { shown = try? Activity.request(attributes: OutingAttributes(), content: content) }
   }

@@ -1,39 +1,69 @@
 import AVFoundation
 import CoreLocation
+import LocalAuthentication
 import Network
 import SatchelCore
 import SatchelKit
 import UIKit
+import UniformTypeIdentifiers
 
 /// Other apps. Without one that can do it, nothing happens.
-@MainActor final class PhoneHandoff: Handoff {
+@MainActor final class PhoneHandoff: NSObject, Handoff {
+  private var choosing: CheckedContinuation<URL?, Never>?
+
   var about: String { "\(UIDevice.current.model), \(UIDevice.current.systemName) \(UIDevice.current.systemVersion)" }
 
-  /// The courier's own maps app, by the place where the partner's pin is, else by the address.
-  func navigate(address: String, latE7: Int64?, lonE7: Int64?) {
-    var url = URLComponents(string: "https://maps.apple.com/")
-    let place = latE7.flatMap { lat in lonE7.map { lon in "\(Double(lat) / 1e7),\(Double(lon) / 1e7)" } }
-    url?.queryItems = [URLQueryItem(name: "daddr", value: place ?? address), URLQueryItem(name: "dirflg", value: "d")]
-    open(url?.url)
-  }
+  func navigate(address: String, latE7: Int64?, lonE7: Int64?) { open(.way(to: address, latE7: latE7, lonE7: lonE7)) }
 
-  func call(phone: String) { open(URL(string: "tel:\(digits(phone))")) }
+  func call(phone: String) { open(.phone("tel", phone)) }
 
-  func text(phone: String) { open(URL(string: "sms:\(digits(phone))")) }
+  func text(phone: String) { open(.phone("sms", phone)) }
+
+  func openSettings() { open(URL(string: UIApplication.openSettingsURLString)) }
 
   func fileFor(_ name: String) async -> URL? { FileManager.default.temporaryDirectory.appending(path: name) }
 
   func share(file: URL) {
-    let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
     let sheet = UIActivityViewController(activityItems: [file], applicationActivities: nil)
-    sheet.popoverPresentationController?.sourceView = scene?.keyWindow
-    scene?.keyWindow?.rootViewController?.present(sheet, animated: true)
+    sheet.popoverPresentationController?.sourceView = window
+    window?.rootViewController?.present(sheet, animated: true)
   }
 
-  private func digits(_ phone: String) -> String { phone.filter { $0.isNumber || $0 == "+" } }
+  func pick() async -> URL? {
+    choosing?.resume(returning: nil)
+    let chooser = UIDocumentPickerViewController(forOpeningContentTypes: [.item], asCopy: true)
+    chooser.delegate = self
+    return await withCheckedContinuation { choosing in
+      self.choosing = choosing
+      window?.rootViewController?.present(chooser, animated: true)
+    }
+  }
+
+  private var window: UIWindow? { UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first?.keyWindow }
 
   private func open(_ url: URL?) {
     if let url { UIApplication.shared.open(url) }
+  }
+}
+
+extension PhoneHandoff: UIDocumentPickerDelegate {
+  func documentPicker(_ controller: UIDocumentPickerViewController, didPickDocumentsAt urls: [URL]) { chosen(urls.first) }
+
+  func documentPickerWasCancelled(_ controller: UIDocumentPickerViewController) { chosen(nil) }
+
+  private func chosen(_ url: URL?) {
+    choosing?.resume(returning: url)
+    choosing = nil
+  }
+}
+
+/// Face, finger or the phone's own code. A phone without a code knows nobody, and lets everybody in.
+@MainActor final class PhoneOwner: Owner {
+  func isThere() async -> Bool {
+    let context = LAContext()
+    guard context.canEvaluatePolicy(.deviceOwnerAuthentication, error: nil) else { return true }
+    let why = Bundle.main.localizedString(forKey: "NSFaceIDUsageDescription", value: nil, table: "InfoPlist")
+    return (try? await context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: why)) == true
   }
 }
 
@@ -60,12 +90,11 @@ import UIKit
   private static let sound: [Tone: SystemSoundID] = [.right: 1057, .again: 1104, .elsewhere: 1053, .unknown: 1073, .refused: 1006]
 }
 
-/// Coarse positions, at most one a minute and thirty metres, only while an outing runs. Without the permission there are none, and the
+/// Coarse positions, only while an outing runs; none within thirty metres of the one before. Without the permission there are none, and the
 /// day goes on.
 @MainActor final class PhonePositions: NSObject, Positions {
   private let manager = CLLocationManager()
   private var report: ((Position) -> Void)?
-  private var last = Date.distantPast
 
   func start(_ report: @escaping @MainActor (Position) -> Void) {
     self.report = report
@@ -91,11 +120,7 @@ extension PhonePositions: CLLocationManagerDelegate {
     guard let fix = locations.last, fix.horizontalAccuracy >= 0 else { return }
     let (lat, lon) = (Int64((fix.coordinate.latitude * 1e7).rounded()), Int64((fix.coordinate.longitude * 1e7).rounded()))
     let position = Position(latE7: lat, lonE7: lon, accuracyM: UInt32(fix.horizontalAccuracy.rounded(.up)))
-    MainActor.assumeIsolated {
-      guard Date.now.timeIntervalSince(last) >= 60 else { return }
-      last = .now
-      report?(position)
-    }
+    MainActor.assumeIsolated { report?(position) }
   }
 }
 

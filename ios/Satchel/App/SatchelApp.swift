@@ -4,19 +4,18 @@ import SwiftUI
 
 @main struct SatchelApp: SwiftUI.App {
   @State private var shell = Shell()
-  @SceneStorage("way") private var way = ""
   @Environment(\.scenePhase) private var phase
 
   var body: some Scene {
     WindowGroup {
       RootScreen(shell: shell)
-        .task { await shell.begin(way: way.isEmpty ? nil : way) }
+        .task { await shell.begin() }
         .onOpenURL { shell.follow($0) }
         .onChange(of: phase) { _, phase in
-          if let app = shell.phone.opening.app { way = app.navigator.save() }
-          Task { if phase == .active { await shell.phone.front() } else if phase == .background { await shell.phone.behind() } }
+          if phase == .active { Task { await shell.phone.front() } } else if phase == .background { shell.left() }
         }
     }
+    .backgroundTask(.urlSession(Shell.uploads)) { await shell.uploader.settled() }
   }
 }
 
@@ -36,7 +35,7 @@ struct RootScreen: View {
         }
       }
     case .open(let app):
-      Screens(app: app, preview: { CameraPreview(feed: shell.camera, app: app) }, picture: { UIImage(data: $0).map(Image.init(uiImage:)) })
+      Screens(app: app, drawing: shell.drawing(app))
     }
   }
 }
@@ -46,19 +45,31 @@ struct RootScreen: View {
   let phone: Phone
   let camera = CameraFeed()
   let preferences = KeptPreferences()
+  let uploader: SystemUploader
+  nonisolated static let uploads = "app.satchel.uploads"
   @ObservationIgnored private let lockScreen = LockScreen()
+  @ObservationIgnored private var time = UIBackgroundTaskIdentifier.invalid
 
   init() {
+    uploader = SystemUploader(background: Self.uploads)
     let platform = Platform(
-      handoff: PhoneHandoff(), signals: PhoneSignals(camera), camera: camera, positions: PhonePositions(), network: PhoneNetwork())
+      handoff: PhoneHandoff(), signals: PhoneSignals(camera), camera: camera, positions: PhonePositions(), network: PhoneNetwork(),
+      owner: PhoneOwner(), uploader: uploader)
     let spanish = Locale.preferredLanguages.first?.hasPrefix("es") == true
     phone = Phone(folder: Self.folder, keys: PhoneKeys(), platform: platform, store: preferences, zone: .current, spanish: spanish)
     phone.waits = { Background.ask(atOnce: $0) }
     Background.register(phone)
+    uploader.report { [phone] in await phone.uploaded($0, $1) }
   }
 
-  func begin(way: String?) async {
-    await phone.open(way: way)
+  func drawing(_ app: SatchelKit.App) -> Drawing {
+    let camera = camera
+    return Drawing(
+      preview: { AnyView(CameraPreview(feed: camera, app: app)) }, picture: { UIImage(data: $0).map(Image.init(uiImage:)) })
+  }
+
+  func begin() async {
+    await phone.open()
     await phone.front()
     Background.askDaily()
     lockScreen.follow(phone)
@@ -66,26 +77,35 @@ struct RootScreen: View {
 
   /// A tap on the lock screen leads to the next stop; a stop that is gone says so on its own screen.
   func follow(_ url: URL) {
-    guard let navigator = phone.opening.app?.navigator, let way = url.queryValue("way") else { return }
-    navigator.tab(.today)
-    Navigator(saved: way).way.forEach(navigator.open)
+    let items = URLComponents(url: url, resolvingAgainstBaseURL: false)?.queryItems
+    guard let way = items?.first(where: { $0.name == "way" })?.value else { return }
+    phone.opening.app?.navigator.follow(way)
+  }
+
+  /// The system gives some seconds more when it is asked: without them a lock on the store might outlast the suspension, which ends
+  /// the process.
+  func left() {
+    if time == .invalid { time = UIApplication.shared.beginBackgroundTask { MainActor.assumeIsolated { self.timeOver() } } }
+    Task {
+      await phone.behind()
+      timeOver()
+    }
+  }
+
+  private func timeOver() {
+    UIApplication.shared.endBackgroundTask(time)
+    time = .invalid
   }
 
   /// Not in the system's backup: a restored database would fork the journal, and its key does not leave this phone.
   private static var folder: URL {
-    var folder = URL.applicationSupportDirectory.appending(path: "store", directoryHint: .isDirectory)
+    var folder = URL.applicationSupportDirectory.appending(path: "satchel", directoryHint: .isDirectory)
     let protection = [FileAttributeKey.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication]
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: protection)
     var values = URLResourceValues()
     values.isExcludedFromBackup = true
     try? folder.setResourceValues(values)
     return folder
-  }
-}
-
-extension URL {
-  fileprivate func queryValue(_ name: String) -> String? {
-    URLComponents(url: self, resolvingAgainstBaseURL: false)?.queryItems?.first { $0.name == name }?.value
   }
 }
 

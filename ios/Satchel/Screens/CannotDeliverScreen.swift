@@ -11,35 +11,34 @@ private let reasons: [(reason: FailReason, icon: Icon)] = [
 
 /// What happened, and what must I still do before I go?
 struct CannotDeliverScreen: View {
-  let state: CannotDeliverState
-  let notice: Notice
-  let acts: any CannotDeliverActs
+  let model: CannotDeliverModel
   @Environment(\.theme) private var theme
+  @Environment(\.drawing) private var drawing
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts) {
-      let door = state.view.ready.map { view in
+    Page(model) {
+      let door = model.state.view.ready.map { view in
         "\(view.address) · \(words.count("screens.parcels_n", view.parcels.filter { $0.place == .loaded }.count))"
       }
-      Heading(words.say("screens.what_happened"), door, close: acts.back)
-      Loaded(state.view) { _ in
-        if let reason = state.reason { steps(reason) }
+      Heading(words.say("screens.what_happened"), door, close: model.back)
+      Loaded(model.state.view) { _ in
+        if let reason = model.state.reason { steps(reason) }
         Evenly(columns: 2) {
           ForEach(reasons.indices, id: \.self) { i in
-            Side(words.say(reasons[i].reason.key), icon: reasons[i].icon, height: 82, on: state.reason == reasons[i].reason) {
-              acts.choose(reasons[i].reason)
+            Side(words.say(reasons[i].reason.key), icon: reasons[i].icon, height: 82, on: model.state.reason == reasons[i].reason) {
+              model.choose(reasons[i].reason)
             }
-            .accessibilityAddTraits(state.reason == reasons[i].reason ? .isSelected : [])
+            .accessibilityAddTraits(model.state.reason == reasons[i].reason ? .isSelected : [])
           }
         }
       }
     } buttons: {
-      if state.reason != nil {
+      if model.state.reason != nil {
         Actions {
-          Side(words.say("screens.try_later")) { acts.fail(again: true) }
+          Side(words.say("screens.try_later")) { model.fail(again: true) }
         } next: {
-          Next(words.say("screens.bring_it_back"), tint: theme.colors.bad, enabled: !notice.busy) { acts.fail(again: false) }
+          Next(words.say("screens.bring_it_back"), tint: theme.colors.bad, enabled: !model.notice.busy) { model.fail(again: false) }
         }
       }
     }
@@ -49,59 +48,59 @@ struct CannotDeliverScreen: View {
     let words = theme.words
     return Card(edge: theme.colors.primary.strong, gap: 8) {
       Text(words.say(reason.key)).font(.strong)
-      Text(words.say(state.steps.isEmpty ? "screens.nothing_before_you_go" : "screens.before_you_go")).foregroundStyle(theme.colors.muted)
-      ForEach(state.steps) { step in
-        let done = state.done.contains(step.key)
+      Text(words.say(model.state.steps.isEmpty ? "screens.nothing_before_you_go" : "screens.before_you_go")).foregroundStyle(
+        theme.colors.muted)
+      if model.state.wantsPhoto { drawing.preview().frame(height: 220).clipShape(RoundedRectangle(cornerRadius: 16)) }
+      ForEach(model.state.steps) { step in
+        let done = model.state.done.contains(step.key)
         Line(words.say(step.text), icon: done ? .check : .clock, tint: done ? theme.colors.primary : theme.colors.attention) {
-          way(step.key, done)
+          way(step, done)
         }
       }
-      if reason == .other { Field(label: words.say("screens.say_what_happened"), value: state.text, change: acts.say) }
+      if reason == .other { Field(label: words.say("screens.say_what_happened"), value: model.state.text, change: model.say) }
     }
   }
 
-  @ViewBuilder private func way(_ step: String, _ done: Bool) -> some View {
+  @ViewBuilder private func way(_ step: FailStep, _ done: Bool) -> some View {
     let words = theme.words
-    if step == "call" && !done {
-      Side(words.say("screens.call"), icon: .phone, height: 48) { acts.call(step) }
-    } else if step == "send_text" && !done {
-      Side(words.say("screens.text"), icon: .message, height: 48) { acts.text(step) }
-    } else if step.hasPrefix("photo_") && !done {
-      Side(words.say("proof.part_photo"), icon: .camera, height: 48) { acts.takePhoto(step) }
+    if step.key == "call" && !done {
+      Side(words.say("screens.call"), icon: .phone, height: 48) { model.call(step.key) }
+    } else if step.key == "send_text" && !done {
+      Side(words.say("screens.text"), icon: .message, height: 48) { model.text(step.key) }
+    } else if step.isPhoto && !done {
+      Side(words.say("screens.take_photo"), icon: .camera, height: 48) { model.takePhoto(step.key) }
     } else {
-      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done) { acts.tick(step) }
+      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done) { model.tick(step.key) }
     }
   }
 }
 
 /// Is it recorded? What next? How do I take it back?
 struct RecordedScreen: View {
-  let state: RecordedState
-  let notice: Notice
-  let acts: any RecordedActs
+  let model: RecordedModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    let ahead = state.today.ready?.next.stop
-    Page(notice, acts) {
+    let ahead = model.state.today.ready?.next.stop
+    Page(model) {
       outcome
-      if let today = state.today.ready {
+      if let today = model.state.today.ready {
         Kept(pending: today.pending, text: words.say(today.pending > 0 ? "screens.kept_here" : "screens.sent_to_depot"))
       }
-      ForEach(state.warnings, id: \.self) { Banner(text: words.say($0), tint: theme.colors.attention, icon: .warning) }
+      ForEach(model.state.warnings, id: \.self) { Banner(text: words.say($0), tint: theme.colors.attention, icon: .warning) }
       if let ahead {
-        Card { StopLine(ahead) { IconAct(icon: .navigate, label: words.say("screens.navigate"), action: acts.navigate) } }
+        Card { StopLine(ahead) { IconAct(icon: .navigate, label: words.say("screens.navigate"), action: model.navigate) } }
       }
     } buttons: {
       Actions {
-        if state.undone == nil {
-          Side(words.say("screens.undo"), icon: .undo, action: acts.undo)
+        if model.state.undone == nil {
+          Side(words.say("screens.undo"), icon: .undo, action: model.undo)
         } else {
-          Side(words.say("screens.redo"), icon: .check, action: acts.redo)
+          Side(words.say("screens.redo"), icon: .check, action: model.redo)
         }
       } next: {
-        Next(ahead.map { words.say("screens.go_to", ["number": $0.number]) } ?? words.say("screens.to_today"), action: acts.next)
+        Next(ahead.map { words.say("screens.go_to", ["number": $0.number]) } ?? words.say("screens.to_today"), action: model.next)
       }
     }
   }
@@ -109,14 +108,14 @@ struct RecordedScreen: View {
   private var outcome: some View {
     let colors = theme.colors
     let look: (tint: Tint, icon: Icon, key: String) =
-      state.undone != nil
+      model.state.undone != nil
       ? (colors.info, .undo, "screens.taken_back")
-      : state.delivered ? (colors.primary, .check, "screens.delivered") : (colors.bad, .cross, "screens.not_delivered")
+      : model.state.delivered ? (colors.primary, .check, "screens.delivered") : (colors.bad, .cross, "screens.not_delivered")
     return VStack(spacing: 6) {
       Sign(icon: look.icon).font(.money).foregroundStyle(look.tint.on).frame(width: 104, height: 104).background(
         look.tint.strong, in: Circle())
       Text(theme.words.say(look.key)).font(.title29).accessibilityAddTraits(.isHeader)
-      if let stop = state.stop.ready {
+      if let stop = model.state.stop.ready {
         Text(stop.address)
         Text(stop.parcels.map(\.short).joined(separator: " · ")).font(.small)
       }

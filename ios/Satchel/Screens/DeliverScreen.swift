@@ -3,52 +3,49 @@ import SatchelCore
 import SatchelKit
 import SwiftUI
 
-/// What is still asked, is the photo good enough, who took it? `preview`: the camera's picture. `picture`: a photo's bytes as an image.
-struct DeliverScreen<Preview: View>: View {
-  let state: DeliverState
-  let notice: Notice
-  let acts: any DeliverActs
-  @ViewBuilder let preview: () -> Preview
-  let picture: (Data) -> Image?
+/// What is still asked, is the photo good enough, who took it?
+struct DeliverScreen: View {
+  let model: DeliverModel
   @Environment(\.theme) private var theme
+  @Environment(\.drawing) private var drawing
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts) {
-      Heading(words.count("screens.deliver_n", state.chosen.count), state.view.ready?.address, close: acts.back)
-      Loaded(state.view) { _ in
+    Page(model) {
+      Heading(words.count("screens.deliver_n", model.state.chosen.count), model.state.view.ready?.address, close: model.back)
+      Loaded(model.state.view) { _ in
         asked
         part
-        if state.part == .photo || state.part == nil { givenTo }
-        if state.open.count > 1 { boxes }
+        if model.state.part == .photo || model.state.part == nil { givenTo }
+        if model.state.open.count > 1 { boxes }
       }
     } buttons: {
-      if state.view.ready != nil { button }
+      if model.state.view.ready != nil { button }
     }
   }
 
   /// What is asked, done or still open; a tap goes there.
   @ViewBuilder private var asked: some View {
     let words = theme.words
-    ForEach(state.parts, id: \.self) { part in
-      let boxes = state.open.filter { state.chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }
+    ForEach(model.state.parts, id: \.self) { part in
+      let boxes = model.state.open.filter { model.state.chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }
       let what = words.say("screens.proof_\(part.rawValue)")
-      let tint = state.given(part) ? theme.colors.primary : theme.colors.attention
+      let tint = model.state.given(part) ? theme.colors.primary : theme.colors.attention
       Choice(
-        words.say("screens.part_for", ["what": what, "boxes": boxes.map(\.name).joined(separator: ", ")]), state.part == part,
+        words.say("screens.part_for", ["what": what, "boxes": boxes.map(\.name).joined(separator: ", ")]), model.state.part == part,
         color: tint.strong,
-        icon: state.given(part) ? .check : nil
-      ) { acts.show(part) }
+        icon: model.state.given(part) ? .check : nil
+      ) { model.show(part) }
     }
-    if state.parts.isEmpty { Text(words.say("screens.proof_none")).foregroundStyle(theme.colors.muted) }
+    if model.state.parts.isEmpty { Text(words.say("screens.proof_none")).foregroundStyle(theme.colors.muted) }
   }
 
   @ViewBuilder private var part: some View {
-    switch state.part {
-    case .scan: DoorLabel(scan: state.scan, acts: acts)
+    switch model.state.part {
+    case .scan: DoorLabel(model: model)
     case .photo: photo
     case .signature: signature
-    case .pin: Card { Field(label: theme.words.say("proof.part_pin"), value: state.pin, digits: true, change: acts.pin) }
+    case .pin: Card { Field(label: theme.words.say("proof.part_pin"), value: model.state.pin, digits: true, change: model.pin) }
     case .age21: age
     case nil: EmptyView()
     }
@@ -57,37 +54,37 @@ struct DeliverScreen<Preview: View>: View {
   @ViewBuilder private var photo: some View {
     let words = theme.words
     ZStack(alignment: .bottom) {
-      if let shot = state.photo {
-        picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
+      if let shot = model.state.photo {
+        drawing.picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
         if !shot.warnings.isEmpty {
           Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: theme.colors.attention, icon: .warning).padding(12)
         }
       } else {
-        preview()
+        drawing.preview()
       }
     }
     .frame(maxWidth: .infinity, minHeight: 270, maxHeight: 270)
     .background(Color(hex: 0x3A352E))
     .clipShape(RoundedRectangle(cornerRadius: 16))
-    if state.photo != nil { Side(words.say("screens.photo_again"), icon: .camera, height: 56, action: acts.takePhoto) }
+    if model.state.photo != nil { Side(words.say("screens.photo_again"), icon: .camera, height: 56, action: model.takePhoto) }
   }
 
   @ViewBuilder private var signature: some View {
     let words = theme.words
-    SignaturePad(strokes: state.strokes, add: acts.stroke)
+    SignaturePad(strokes: model.state.strokes, add: model.stroke)
     Evenly(columns: 2) {
-      Side(words.say("screens.sign_clear"), icon: .undo, height: 48, action: acts.clearSignature)
-      Side(words.say("screens.sign_instead"), icon: .cross, height: 48, action: acts.markInstead)
+      Side(words.say("screens.sign_clear"), icon: .undo, height: 48, action: model.clearSignature)
+      Side(words.say("screens.sign_instead"), icon: .cross, height: 48, action: model.markInstead)
     }
-    Field(label: words.say("proof.part_name"), value: state.name, change: acts.name)
+    Field(label: words.say("proof.part_name"), value: model.state.name, change: model.name)
   }
 
   private var age: some View {
     Card(gap: 12) {
       Line(theme.words.say("proof.part_age21"), theme.words.say("screens.age_hint"), icon: .person)
       Evenly(columns: 2) {
-        Choice(theme.words.say("screens.age_yes"), state.adult == true) { acts.adult(true) }
-        Choice(theme.words.say("screens.age_no"), state.adult == false) { acts.adult(false) }
+        Choice(theme.words.say("screens.age_yes"), model.state.adult == true) { model.adult(true) }
+        Choice(theme.words.say("screens.age_no"), model.state.adult == false) { model.adult(false) }
       }
     }
   }
@@ -96,7 +93,7 @@ struct DeliverScreen<Preview: View>: View {
     let receivers: [To] = [.recipient, .household, .neighbour, .frontDesk, .safePlace, .mailbox, .locker]
     Text(theme.words.say("screens.given_to")).font(.strong)
     Evenly(columns: 2) {
-      ForEach(receivers, id: \.self) { to in Choice(theme.words.say(to.key), state.to == to) { acts.to(to) } }
+      ForEach(receivers, id: \.self) { to in Choice(theme.words.say(to.key), model.state.to == to) { model.to(to) } }
     }
   }
 
@@ -104,12 +101,12 @@ struct DeliverScreen<Preview: View>: View {
     let words = theme.words
     Text(words.say("screens.boxes")).font(.strong)
     Card {
-      Rows(rows: state.open) { parcel in
-        let chosen = state.chosen.contains(parcel.trackingNumber)
+      Rows(rows: model.state.open) { parcel in
+        let chosen = model.state.chosen.contains(parcel.trackingNumber)
         Line(parcel.short, words.say(chosen ? "screens.is_handed_over" : "screens.stays_with_us")) {
-          Badge(number: parcel.name, said: words.say("screens.box_number", ["number": parcel.name]))
+          BoxBadge(number: parcel.boxNumber)
         } end: {
-          Choice(words.say(chosen ? "screens.leave_out" : "screens.take_along"), false) { acts.choose(parcel.trackingNumber) }
+          Choice(words.say(chosen ? "screens.leave_out" : "screens.take_along"), false) { model.choose(parcel.trackingNumber) }
         }
       }
     }
@@ -117,16 +114,16 @@ struct DeliverScreen<Preview: View>: View {
 
   @ViewBuilder private var button: some View {
     let words = theme.words
-    let shoots = state.part == .photo && state.photo == nil
-    if state.adult == false {
-      Next(words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: acts.cannotDeliver)
+    let shoots = model.state.part == .photo && model.state.photo == nil
+    if model.state.adult == false {
+      Next(words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: model.cannotDeliver)
     } else if shoots {
-      Next(words.say("screens.take_photo"), icon: .camera, enabled: !notice.busy, action: acts.next)
-    } else if let lacking = state.lacking, lacking != state.part {
+      Next(words.say("screens.take_photo"), icon: .camera, enabled: !model.notice.busy, action: model.next)
+    } else if let lacking = model.state.lacking, lacking != model.state.part {
       let what = words.say("screens.proof_\(lacking.rawValue)").lowercased()
-      Next(words.say("screens.next_part", ["what": what]), enabled: !notice.busy, action: acts.next)
+      Next(words.say("screens.next_part", ["what": what]), enabled: !model.notice.busy, action: model.next)
     } else {
-      Next(words.count("screens.deliver_now_n", state.chosen.count), enabled: !notice.busy, action: acts.next)
+      Next(words.count("screens.deliver_now_n", model.state.chosen.count), enabled: !model.notice.busy, action: model.next)
     }
   }
 }
@@ -136,26 +133,17 @@ extension ParcelView {
   var name: String { boxNumber.map { "\($0)" } ?? short }
 }
 
-/// A label that is typed by its end, or by a scanner that types like a keyboard, and what it says.
+/// What a label at the door said, and the way of the next one.
 private struct DoorLabel: View {
-  let scan: DoorScan?
-  let acts: any DeliverActs
-  @State private var typed = ""
+  let model: DeliverModel
   @Environment(\.theme) private var theme
 
   var body: some View {
-    let words = theme.words
-    if let scan {
+    if let scan = model.state.scan {
       let look = look(scan.verdict)
-      Banner(text: words.say(scan.text), tint: look.0, icon: look.1, second: scan.parcel)
+      Banner(text: theme.words.say(scan.text), tint: look.0, icon: look.1, second: scan.parcel)
     }
-    Card(gap: 10) {
-      Field(label: words.say("screens.last_4"), value: typed, capitals: true) { typed = $0 }
-      Side(words.say("screens.check_label"), icon: .check, height: 48) {
-        acts.scanned(typed)
-        typed = ""
-      }
-    }
+    ScanCard(scanner: model.scanner, take: "screens.check_label")
   }
 
   private func look(_ verdict: DoorVerdict) -> (Tint, Icon) {

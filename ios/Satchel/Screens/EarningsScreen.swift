@@ -4,28 +4,26 @@ import SwiftUI
 
 /// What is sure, what waits, what is wrong with the statement?
 struct EarningsScreen: View {
-  let state: EarningsState
-  let notice: Notice
-  let acts: any EarningsActs
+  let model: EarningsModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts, tab: .earnings) {
+    Page(model, tab: .earnings) {
       Heading(words.say("screens.earnings"))
       Evenly(columns: 3) {
         ForEach(Stretch.allCases, id: \.self) { stretch in
-          Choice(words.say("screens.stretch_\(stretch.rawValue)"), state.stretch == stretch) { acts.show(stretch) }
+          Choice(words.say("screens.stretch_\(stretch.rawValue)"), model.state.stretch == stretch) { model.show(stretch) }
         }
       }
-      Loaded(state.view) { view in
-        switch state.stretch {
+      Loaded(model.state.view) { view in
+        switch model.state.stretch {
         case .day: DayMoney(view: view)
         case .week: week(view)
         case .year: Card { Sum(what: words.say("screens.year_so_far"), cents: view.yearCents) }
         }
         ForEach(view.differences) { difference($0) }
-        Leads(words.say("screens.mileage"), .map) { acts.open(.mileage) }
+        Leads(words.say("screens.mileage"), .map) { model.open(.mileage) }
       }
     }
   }
@@ -48,10 +46,10 @@ struct EarningsScreen: View {
       "screens.statement_line", ["line": lineName(difference.key), "phone": words.money(phone), "statement": words.money(depot)])
     return Card(edge: colors.conflict.strong, gap: 12) {
       Line(words.say(key, ["money": words.money(abs(phone - depot))]), line, icon: .warning, tint: colors.conflict)
-      if state.disputed[difference.key] != nil {
-        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { acts.undo(difference.key) }
+      if model.state.disputed[difference.key] != nil {
+        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { model.undo(difference.key) }
       } else {
-        Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48) { acts.dispute(difference.key, cents: phone) }
+        Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48) { model.dispute(difference.key, cents: phone) }
       }
     }
   }
@@ -144,22 +142,20 @@ private struct Chart: View {
 
 /// The year's mileage log: its sum, the odometer, and every trip, each to be corrected in its place.
 struct MileageScreen: View {
-  let state: MileageState
-  let notice: Notice
-  let acts: any MileageActs
+  let model: MileageModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts) {
-      Heading(words.say("screens.mileage"), words.say("screens.mileage_hint"), close: acts.back)
-      Loaded(state.view) { log($0) }
+    Page(model) {
+      Heading(words.say("screens.mileage"), words.say("screens.mileage_hint"), close: model.back)
+      Loaded(model.state.view) { log($0) }
     } buttons: {
       Actions {
-        if state.last != nil { Side(words.say("screens.undo"), icon: .undo, action: acts.undo) }
+        if model.state.last != nil { Side(words.say("screens.undo"), icon: .undo, action: model.undo) }
       } next: {
-        let some = state.view.ready?.trips.isEmpty == false
-        Next(words.say("screens.for_the_tax_office"), icon: .copy, enabled: some && !notice.busy, action: acts.export)
+        let some = model.state.view.ready?.trips.isEmpty == false
+        Next(words.say("screens.for_the_tax_office"), icon: .copy, enabled: some && !model.notice.busy, action: model.export)
       }
     }
   }
@@ -168,7 +164,7 @@ struct MileageScreen: View {
     let words = theme.words
     if view.years.count > 1 {
       Evenly(columns: view.years.count) {
-        ForEach(view.years, id: \.self) { year in Choice("\(year)", year == view.year) { acts.year(year) } }
+        ForEach(view.years, id: \.self) { year in Choice("\(year)", year == view.year) { model.year(year) } }
       }
     }
     Card(gap: 4) {
@@ -207,15 +203,15 @@ struct MileageScreen: View {
   /// Opens a field for a trip, or for the odometer, and records what is typed there.
   @ViewBuilder private func correct(_ key: String, _ trip: String?) -> some View {
     let words = theme.words
-    if let measuring = state.measuring, measuring.trip == trip {
-      Field(label: words.say("screens.in_miles"), value: measuring.miles) { acts.measure(Measuring(trip: trip, miles: $0)) }
+    if let measuring = model.state.measuring, measuring.trip == trip {
+      Field(label: words.say("screens.in_miles"), value: measuring.miles) { model.measure(Measuring(trip: trip, miles: $0)) }
       Actions {
-        Side(words.say("screens.never_mind")) { acts.measure(nil) }
+        Side(words.say("screens.never_mind")) { model.measure(nil) }
       } next: {
-        Next(words.say("screens.record"), action: acts.record)
+        Next(words.say("screens.record"), action: model.record)
       }
     } else {
-      Side(words.say(key), icon: .pen, height: 48) { acts.measure(Measuring(trip: trip)) }
+      Side(words.say(key), icon: .pen, height: 48) { model.measure(Measuring(trip: trip)) }
     }
   }
 }

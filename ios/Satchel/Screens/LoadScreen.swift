@@ -2,38 +2,33 @@ import SatchelCore
 import SatchelKit
 import SwiftUI
 
-/// The ground of a camera before its picture is there, and what is written on it; the same in every theme.
-private let night = Color(hex: 0x2B2722)
-private let glass = Color(hex: 0x11100E)
-
-/// Continuous scanning. `preview`: the camera's picture.
-struct LoadScreen<Preview: View>: View {
-  let state: LoadState
-  let notice: Notice
-  let acts: any LoadActs
-  @ViewBuilder let preview: () -> Preview
+/// Continuous scanning.
+struct LoadScreen: View {
+  let model: LoadModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    VStack(spacing: 0) {
-      ScrollView {
-        VStack(spacing: 0) {
-          finder
-          VerdictBand(band: state.band)
-          OnTheBox(band: state.band, acts: acts)
+    Hears(scanner: model.scanner) {
+      VStack(spacing: 0) {
+        ScrollView {
+          VStack(spacing: 0) {
+            finder
+            VerdictBand(band: model.state.band)
+            OnTheBox(band: model.state.band, model: model)
+          }
+        }
+        Bottom(model: model, tab: nil) {
+          let missing = (model.state.view.ready?.missing ?? []).filter { !$0.reported }.count
+          Actions {
+            if missing > 0 { Side(words.count("screens.missing_n", missing)) { model.open(.missing) } }
+          } next: {
+            Next(words.say("screens.done_loading")) { model.tab(.today) }
+          }
         }
       }
-      Bottom(notice: notice, acts: acts, tab: nil) {
-        let missing = (state.view.ready?.missing ?? []).filter { !$0.reported }.count
-        Actions {
-          if missing > 0 { Side(words.count("screens.missing_n", missing), action: acts.missing) }
-        } next: {
-          Next(words.say("screens.done_loading"), action: acts.done)
-        }
-      }
+      .background(theme.colors.paper)
     }
-    .background(theme.colors.paper)
   }
 
   private var finder: some View {
@@ -41,83 +36,18 @@ struct LoadScreen<Preview: View>: View {
       HStack(spacing: 8) {
         Text(theme.words.say("screens.load")).font(.head).accessibilityAddTraits(.isHeader)
         Spacer(minLength: 0)
-        if let view = state.view.ready {
+        if let view = model.state.view.ready {
           Text(theme.words.say("screens.n_of", ["n": view.received, "of": view.all]))
             .font(.strong)
             .padding(8)
             .background(glass, in: RoundedRectangle(cornerRadius: 12))
         }
       }
-      camera
-        .frame(maxWidth: .infinity, minHeight: 226)
-        .clipShape(RoundedRectangle(cornerRadius: 20))
-        .overlay(RoundedRectangle(cornerRadius: 20).stroke(Color.white, lineWidth: 3))
-      typing
+      if let scanner = model.scanner { Finder(scanner: scanner, take: "screens.take_it_in") }
     }
     .foregroundStyle(Color.white)
     .padding(20)
     .background(night)
-  }
-
-  @ViewBuilder private var camera: some View {
-    switch state.camera {
-    case .running: preview()
-    case .asleep: CameraSays(key: "screens.camera_asleep", wake: acts.wake)
-    case .denied: CameraSays(key: "screens.camera_denied", wake: nil)
-    case .busy: CameraSays(key: "screens.camera_busy", wake: acts.wake)
-    }
-  }
-
-  @ViewBuilder private var typing: some View {
-    let words = theme.words
-    if let typed = state.typed {
-      Card(gap: 10) {
-        Field(label: words.say("screens.last_4"), value: typed, capitals: true, change: acts.type)
-        Actions {
-          Side(words.say("screens.leave_it"), height: 48) { acts.type(nil) }
-        } next: {
-          Next(words.say("screens.take_it_in")) { acts.scanned(typed) }
-        }
-      }
-      .foregroundStyle(theme.colors.ink)
-    } else {
-      HStack(spacing: 10) {
-        Dark(label: words.say(state.torch ? "screens.light_off" : "screens.light"), icon: .torch, action: acts.torch)
-        Dark(label: words.say("screens.type_last_4"), icon: .keyboard) { acts.type("") }
-      }
-    }
-  }
-}
-
-private struct CameraSays: View {
-  let key: String
-  let wake: (@MainActor () -> Void)?
-  @Environment(\.theme) private var theme
-
-  var body: some View {
-    VStack(spacing: 12) {
-      Text(theme.words.say(key)).font(.strong).multilineTextAlignment(.center)
-      if let wake { Dark(label: theme.words.say("screens.camera_on"), icon: .camera, action: wake) }
-    }
-    .padding(16)
-  }
-}
-
-private struct Dark: View {
-  let label: String
-  let icon: Icon
-  let action: @MainActor () -> Void
-
-  var body: some View {
-    Button(action: action) {
-      HStack(spacing: 8) {
-        Sign(icon: icon)
-        Text(label).font(.strong)
-      }
-      .frame(maxWidth: .infinity, minHeight: 48)
-      .background(glass, in: RoundedRectangle(cornerRadius: 14))
-    }
-    .buttonStyle(.plain)
   }
 }
 
@@ -150,7 +80,6 @@ private struct VerdictBand: View {
     let (words, colors) = (theme.words, theme.colors)
     switch band {
     case .ready: return (colors.primary, .camera, words.say("screens.hold_a_label"), words.say("screens.hold_a_label_hint"))
-    case .refused(let why): return (colors.bad, .cross, words.say(why), "")
     case .answered(let scan, _, true): return (colors.info, .undo, words.say("screens.taken_back"), scan.parcel)
     case .answered(let scan, _, false):
       let whose = [scan.address, scan.name].filter { !$0.isEmpty }.joined(separator: " · ")
@@ -168,7 +97,7 @@ private struct VerdictBand: View {
 
 private struct OnTheBox: View {
   let band: Band
-  let acts: any LoadActs
+  let model: LoadModel
   @Environment(\.theme) private var theme
   @ScaledMetric(relativeTo: .largeTitle) private var size = 84.0
 
@@ -188,9 +117,10 @@ private struct OnTheBox: View {
       if case .answered(let scan, let damaged, false) = band {
         VStack(alignment: .trailing, spacing: 10) {
           if scan.verdict == .expected || scan.verdict == .twice {
-            Side(words.say(damaged == nil ? "screens.damaged" : "screens.not_damaged"), icon: .box, height: 48, action: acts.damaged)
+            Side(words.say(damaged == nil ? "screens.damaged" : "screens.not_damaged"), icon: .box, height: 48, action: model.damaged)
           }
-          Side(words.say("screens.undo"), icon: .undo, height: 48, action: acts.undo)
+          if scan.verdict == .unexpected { Side(words.say("screens.add_it"), icon: .plus, height: 48) { model.open(.add(scan.parcel)) } }
+          Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.undo)
         }
       }
     }

@@ -4,9 +4,7 @@ import SwiftUI
 
 /// The day on the map as the core drew it, or why there is none, and how good the order is.
 struct MapArea: View {
-  let state: PlanState
-  let quality: Sentence?
-  let acts: any PlanActs
+  let model: PlanModel
   @Environment(\.theme) private var theme
   @Environment(\.displayScale) private var scale
 
@@ -20,7 +18,7 @@ struct MapArea: View {
           .onChange(of: room.size) { _, size in measured(size) }
       }
       .background(ground)
-      if let said = state.searching ? words.say("screens.searching") : quality.map({ words.say($0) }) {
+      if let said = model.state.searching ? words.say("screens.searching") : model.state.view.ready?.quality.map({ words.say($0) }) {
         Text(said).font(.smallStrong).padding(8).background(theme.colors.surface, in: RoundedRectangle(cornerRadius: 12)).padding(12)
       }
     }
@@ -29,16 +27,16 @@ struct MapArea: View {
   }
 
   private func measured(_ size: CGSize) {
-    acts.mapSize(width: Int(size.width * scale), height: Int(size.height * scale), density: scale)
+    model.mapSize(width: Int(size.width * scale), height: Int(size.height * scale), density: scale)
   }
 
   @ViewBuilder private func drawing(_ size: CGSize) -> some View {
-    switch state.map {
+    switch model.state.map {
     case .loading: Color.clear
     case .none(let why):
       Text(theme.words.say(why)).font(.small).foregroundStyle(theme.colors.muted).padding(24).frame(width: size.width, height: size.height)
     case .drawn(let map):
-      let painter = MapPainter(map: map, outing: state.outing?.number, colors: theme.colors)
+      let painter = MapPainter(map: map, outing: model.state.outing?.number, colors: theme.colors)
       Canvas { context, size in painter.paint(&context, size) }
         .accessibilityLabel(theme.words.count("screens.map_of", map.stops.count))
     }

@@ -3,57 +3,66 @@ import SwiftUI
 
 /// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
 struct Page<Content: View, Buttons: View>: View {
-  let notice: Notice
-  let acts: any Acts
+  let model: PlaceModel
   var tab: Place?
   @ViewBuilder let content: () -> Content
   @ViewBuilder let buttons: () -> Buttons
   @Environment(\.theme) private var theme
 
   init(
-    _ notice: Notice, _ acts: any Acts, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content,
+    _ model: PlaceModel, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content,
     @ViewBuilder buttons: @escaping () -> Buttons
   ) {
-    (self.notice, self.acts, self.tab, self.content, self.buttons) = (notice, acts, tab, content, buttons)
+    (self.model, self.tab, self.content, self.buttons) = (model, tab, content, buttons)
   }
 
   var body: some View {
-    VStack(spacing: 0) {
-      ScrollView {
-        VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading)
+    Hears(scanner: model.scanner) {
+      VStack(spacing: 0) {
+        ScrollView {
+          VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading)
+        }
+        .scrollDismissesKeyboard(.interactively)
+        Bottom(model: model, tab: tab, buttons: buttons)
       }
-      .scrollDismissesKeyboard(.interactively)
-      Bottom(notice: notice, acts: acts, tab: tab, buttons: buttons)
+      .background(theme.colors.paper)
     }
-    .background(theme.colors.paper)
   }
 }
 
 extension Page where Buttons == EmptyView {
-  init(_ notice: Notice, _ acts: any Acts, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content) {
-    self.init(notice, acts, tab: tab, content: content) { EmptyView() }
+  init(_ model: PlaceModel, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content) {
+    self.init(model, tab: tab, content: content) { EmptyView() }
   }
 }
 
-/// What stays at the bottom of every screen: why something was refused, the buttons, the bar of places.
+/// What stays at the bottom of every screen: why something was refused, what was just done, the buttons, the bar of places.
 struct Bottom<Buttons: View>: View {
-  let notice: Notice
-  let acts: any Acts
+  let model: PlaceModel
   let tab: Place?
   @ViewBuilder let buttons: () -> Buttons
   @Environment(\.theme) private var theme
 
   var body: some View {
     VStack(spacing: 0) {
-      if let problem = notice.problem {
-        Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { acts.understood() }
-          .padding(.horizontal, 16)
-          .padding(.vertical, 8)
+      Group {
+        if let problem = model.notice.problem {
+          Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { model.understood() }
+          if problem.key == "screens.photo_denied" {
+            Side(theme.words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings)
+          }
+        } else if let did = model.did {
+          Line(theme.words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: theme.colors.primary) {
+            Side(theme.words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)
+          }
+        }
       }
+      .padding(.horizontal, 16)
+      .padding(.vertical, 8)
       buttons().padding(.horizontal, 16).padding(.vertical, 8)
-      if let tab { Tabs(here: tab, acts: acts) }
+      if let tab { Tabs(here: tab, model: model) }
     }
-    .onChange(of: notice.problem) { _, problem in
+    .onChange(of: model.notice.problem) { _, problem in
       if let problem { AccessibilityNotification.Announcement(theme.words.say(problem)).post() }
     }
   }
@@ -61,7 +70,7 @@ struct Bottom<Buttons: View>: View {
 
 private struct Tabs: View {
   let here: Place
-  let acts: any Acts
+  let model: PlaceModel
   @Environment(\.theme) private var theme
 
   var body: some View {
@@ -79,7 +88,7 @@ private struct Tabs: View {
 
   private func tab(_ key: String, _ icon: Icon, _ place: Place) -> some View {
     Button {
-      acts.tab(place)
+      model.tab(place)
     } label: {
       VStack(spacing: 2) {
         Sign(icon: icon).font(.head)

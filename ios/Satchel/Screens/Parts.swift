@@ -63,6 +63,18 @@ struct StopBadge: View {
   }
 }
 
+/// The number that stands on a box.
+struct BoxBadge: View {
+  let number: UInt32?
+  var size = 48.0
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    Badge(
+      number: number.map { "\($0)" } ?? "–", size: size, said: number.map { theme.words.say("screens.box_number", ["number": $0]) })
+  }
+}
+
 /// A few words that say a state, never by colour alone.
 struct Chip: View {
   let text: String

@@ -4,31 +4,32 @@ import SwiftUI
 
 /// When do I leave, in what order, is this order good, what does not fit and why?
 struct PlanScreen: View {
-  let state: PlanState
-  let notice: Notice
-  let acts: any PlanActs
+  let model: PlanModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts, tab: .plan) {
+    Page(model, tab: .plan) {
       Heading(words.say("screens.plan"), second)
-      if state.slots != nil {
+      if model.state.slots != nil {
         slots
-      } else if let view = state.view.ready, view.planned {
+      } else if let view = model.state.view.ready, view.planned {
         tabs(view)
-        MapArea(state: state, quality: view.quality, acts: acts)
-        if let outing = state.outing {
+        MapArea(model: model)
+        if let outing = model.state.outing {
+          if !outing.ended {
+            Choice(words.say("screens.keep_order"), view.byHand, icon: .lock) { model.lock(!view.byHand) }
+          }
           remarks(view)
           stops(outing)
         } else {
           ForEach(view.unplanned) { left($0, view) }
         }
-      } else if state.view.ready == nil {
-        Loaded(state.view) { _ in EmptyView() }
+      } else if model.state.view.ready == nil {
+        Loaded(model.state.view) { _ in EmptyView() }
       } else {
         Card {
-          if state.searching {
+          if model.state.searching {
             Line(words.say("screens.searching"), words.say("screens.searching_hint"), icon: .search)
           } else {
             Line(words.say("screens.no_plan"), words.say("screens.no_plan_hint"), icon: .map)
@@ -42,7 +43,7 @@ struct PlanScreen: View {
 
   private var second: String? {
     let words = theme.words
-    return state.outing.map {
+    return model.state.outing.map {
       [
         words.say("screens.leave_back", ["leave": words.time($0.departS), "back": words.time($0.returnS)]),
         words.count("screens.stops_n", $0.stops.count), words.distance($0.distanceM),
@@ -55,22 +56,22 @@ struct PlanScreen: View {
       HStack(spacing: 8) {
         ForEach(view.outings) { outing in
           let label = theme.words.say("screens.outing_stops", ["number": outing.number, "n": outing.stops.count])
-          Choice(label, state.tab == .outing(outing.number)) { acts.show(.outing(outing.number)) }
+          Choice(label, model.state.tab == .outing(outing.number)) { model.show(.outing(outing.number)) }
         }
         if !view.unplanned.isEmpty {
           Choice(
-            theme.words.count("screens.left_n", view.unplanned.count), state.tab == .leftOut, color: theme.colors.attention.strong
-          ) { acts.show(.leftOut) }
+            theme.words.count("screens.left_n", view.unplanned.count), model.state.tab == .leftOut, color: theme.colors.attention.strong
+          ) { model.show(.leftOut) }
         }
       }
     }
   }
 
-  /// What the times rest on where they are not those of the streets, and that a person made the order.
+  /// What the times rest on where they are not those of the streets.
   @ViewBuilder private func remarks(_ view: PlanView) -> some View {
     let words = theme.words
     let said = [
-      view.byHand ? words.say("screens.by_hand") : nil, view.travel.flatMap { $0.onStreets ? nil : words.say($0.text) },
+      view.travel.flatMap { $0.onStreets ? nil : words.say($0.text) },
       view.travel?.learned.map { words.say($0) }, view.approximate > 0 ? words.count("screens.approximate_n", view.approximate) : nil,
     ].compactMap { $0 }
     let straight = (view.travel?.straight ?? []).map { words.say($0.text) }
@@ -80,7 +81,7 @@ struct PlanScreen: View {
   private func stops(_ outing: OutingView) -> some View {
     VStack(spacing: 0) {
       ForEach(outing.stops.indices, id: \.self) { i in
-        StopRow(stop: outing.stops[i], index: i, of: outing.stops.count, movable: !outing.ended, acts: acts)
+        StopRow(stop: outing.stops[i], index: i, of: outing.stops.count, movable: !outing.ended, model: model)
       }
     }
     .background(theme.colors.surface)
@@ -90,7 +91,7 @@ struct PlanScreen: View {
     Card(gap: 8) {
       Line(stop.address, theme.words.say(stop.text), icon: .warning, tint: theme.colors.attention)
       ForEach(view.outings.filter { !$0.ended }) { outing in
-        Side(theme.words.say("screens.into_outing", ["number": outing.number]), height: 48) { acts.take(stop.id, into: outing.number) }
+        Side(theme.words.say("screens.into_outing", ["number": outing.number]), height: 48) { model.take(stop.id, into: outing.number) }
       }
     }
   }
@@ -98,11 +99,11 @@ struct PlanScreen: View {
   @ViewBuilder private var slots: some View {
     let words = theme.words
     Text(words.say("screens.slots_hint")).foregroundStyle(theme.colors.muted)
-    let slots = state.slots ?? []
+    let slots = model.state.slots ?? []
     ForEach(slots.indices, id: \.self) { i in
       Card(gap: 10) {
-        end(words.say("screens.slot_from"), slots[i].startS) { acts.shiftSlot(i, startBy: $0, endBy: 0) }
-        end(words.say("screens.slot_until"), slots[i].endS) { acts.shiftSlot(i, startBy: 0, endBy: $0) }
+        end(words.say("screens.slot_from"), slots[i].startS) { model.shiftSlot(i, startBy: $0, endBy: 0) }
+        end(words.say("screens.slot_until"), slots[i].endS) { model.shiftSlot(i, startBy: 0, endBy: $0) }
       }
     }
   }
@@ -120,27 +121,27 @@ struct PlanScreen: View {
 
   @ViewBuilder private var buttons: some View {
     let words = theme.words
-    let view = state.view.ready
-    if state.searching {
-      Side(words.say("screens.enough"), action: acts.enough)
-    } else if state.slots != nil {
+    let view = model.state.view.ready
+    if model.state.searching {
+      Side(words.say("screens.enough"), action: model.enough)
+    } else if model.state.slots != nil {
       Actions {
-        Side(words.say("screens.leave_it"), action: acts.closeSlots)
+        Side(words.say("screens.leave_it"), action: model.closeSlots)
       } next: {
-        Next(words.say("screens.plan_with_slots")) { acts.plan(anew: false) }
+        Next(words.say("screens.plan_with_slots")) { model.plan(anew: false) }
       }
     } else if let view, view.planned {
       Actions {
-        Side(words.say("screens.slots"), icon: .clock, action: acts.openSlots)
+        Side(words.say("screens.slots"), icon: .clock, action: model.openSlots)
       } next: {
-        if let outing = state.outing, !outing.started, !view.outings.contains(where: { $0.started && !$0.ended }) {
-          Next(words.say("screens.leave_the_shop"), action: acts.leave)
+        if let outing = model.state.outing, !outing.started, !view.outings.contains(where: { $0.started && !$0.ended }) {
+          Next(words.say("screens.leave_the_shop"), action: model.leave)
         } else {
-          Side(words.say("screens.plan_anew")) { acts.plan(anew: true) }
+          Side(words.say("screens.plan_anew")) { model.plan(anew: true) }
         }
       }
     } else {
-      Next(words.say("screens.plan_the_day"), icon: .map) { acts.plan(anew: false) }
+      Next(words.say("screens.plan_the_day"), icon: .map) { model.plan(anew: false) }
     }
   }
 }
@@ -152,7 +153,7 @@ private struct StopRow: View {
   let index: Int
   let of: Int
   let movable: Bool
-  let acts: any PlanActs
+  let model: PlanModel
   @State private var dragged = 0.0
   @State private var moving = false
   @Environment(\.theme) private var theme
@@ -163,7 +164,7 @@ private struct StopRow: View {
     VStack(spacing: 0) {
       HStack(spacing: 12) {
         Button {
-          acts.open(stop: stop.id)
+          model.open(.stop(stop.id))
         } label: {
           HStack(spacing: 12) {
             StopBadge(number: stop.number)
@@ -186,8 +187,8 @@ private struct StopRow: View {
       .frame(minHeight: height)
       if moving && movable {
         HStack(spacing: 8) {
-          if index > 0 { Side(words.say("screens.move_up"), icon: .up, height: 48) { acts.move(from: index, to: index - 1) } }
-          if index < of - 1 { Side(words.say("screens.move_down"), icon: .down, height: 48) { acts.move(from: index, to: index + 1) } }
+          if index > 0 { Side(words.say("screens.move_up"), icon: .up, height: 48) { model.move(from: index, to: index - 1) } }
+          if index < of - 1 { Side(words.say("screens.move_down"), icon: .down, height: 48) { model.move(from: index, to: index + 1) } }
         }
         .padding(8)
       }
@@ -196,9 +197,9 @@ private struct StopRow: View {
     .background(theme.colors.surface)
     .offset(x: 0, y: dragged)
     .zIndex(dragged == 0 ? 0 : 1)
-    .accessibilityAction(named: Text(words.say("screens.move_up"))) { if movable && index > 0 { acts.move(from: index, to: index - 1) } }
+    .accessibilityAction(named: Text(words.say("screens.move_up"))) { if movable && index > 0 { model.move(from: index, to: index - 1) } }
     .accessibilityAction(named: Text(words.say("screens.move_down"))) {
-      if movable && index < of - 1 { acts.move(from: index, to: index + 1) }
+      if movable && index < of - 1 { model.move(from: index, to: index + 1) }
     }
   }
 
@@ -216,7 +217,7 @@ private struct StopRow: View {
         .onEnded { _ in
           let to = min(max(index + Int((dragged / height).rounded()), 0), of - 1)
           dragged = 0
-          acts.move(from: index, to: to)
+          model.move(from: index, to: to)
         })
   }
 

@@ -3,49 +3,74 @@ import SatchelCore
 import SatchelKit
 import SwiftUI
 
-/// The screen of the place where the courier is. `preview`: the camera's picture; `picture`: a photo's bytes as an image.
-struct Screens<Preview: View>: View {
+/// What the system draws for the screens: the camera's picture, and a photo's bytes as an image.
+struct Drawing: Sendable {
+  var preview: @MainActor @Sendable () -> AnyView = { AnyView(EmptyView()) }
+  var picture: @MainActor @Sendable (Data) -> Image? = { _ in nil }
+}
+
+extension EnvironmentValues {
+  var drawing: Drawing {
+    get { self[DrawingKey.self] }
+    set { self[DrawingKey.self] = newValue }
+  }
+}
+
+private struct DrawingKey: EnvironmentKey { static let defaultValue = Drawing() }
+
+/// The screen of the place where the courier is, behind the gate.
+struct Screens: View {
   let app: App
-  @ViewBuilder let preview: () -> Preview
-  let picture: (Data) -> Image?
+  let drawing: Drawing
 
   var body: some View {
-    Themed(preferences: app.preferences, words: app.words) { screen }
-  }
-
-  @ViewBuilder private var screen: some View {
-    switch app.model {
-    case let model as TodayModel: TodayScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as LoadModel: LoadScreen(state: model.state, notice: model.notice, acts: model, preview: preview)
-    case let model as PlanModel: PlanScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as StopModel: StopScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as DeliverModel:
-      DeliverScreen(state: model.state, notice: model.notice, acts: model, preview: preview, picture: picture)
-    default: lessOften
+    Themed(preferences: app.preferences, words: app.words) {
+      if app.gate.shut { ShutScreen(gate: app.gate) } else { Screen(model: app.model) }
     }
+    .environment(\.drawing, drawing)
   }
+}
 
-  @ViewBuilder private var lessOften: some View {
-    switch app.model {
-    case let model as CannotDeliverModel: CannotDeliverScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as RecordedModel: RecordedScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as MissingModel: MissingScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as CounterModel: CounterScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as ReturnsModel: ReturnsScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as CloseDayModel: CloseDayScreen(state: model.state, notice: model.notice, acts: model)
-    default: ofTheShop
-    }
-  }
+/// A model and its screen.
+struct Screen: View {
+  let model: PlaceModel
 
-  @ViewBuilder private var ofTheShop: some View {
-    switch app.model {
-    case let model as EarningsModel: EarningsScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as MileageModel: MileageScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as RecordsModel: RecordsScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as SettingsModel: SettingsScreen(state: model.state, acts: model)
-    case let model as EnrolModel: EnrolScreen(state: model.state, notice: model.notice, acts: model)
-    case let model as CouriersModel: CouriersScreen(couriers: model.state, notice: model.notice, acts: model)
+  var body: some View {
+    switch model {
+    case let model as TodayModel: TodayScreen(model: model)
+    case let model as LoadModel: LoadScreen(model: model)
+    case let model as PlanModel: PlanScreen(model: model)
+    case let model as StopModel: StopScreen(model: model)
+    case let model as DeliverModel: DeliverScreen(model: model)
+    case let model as CannotDeliverModel: CannotDeliverScreen(model: model)
+    case let model as RecordedModel: RecordedScreen(model: model)
+    case let model as MissingModel: MissingScreen(model: model)
+    case let model as CounterModel: CounterScreen(model: model)
+    case let model as ReturnsModel: ReturnsScreen(model: model)
+    case let model as CloseDayModel: CloseDayScreen(model: model)
+    case let model as EarningsModel: EarningsScreen(model: model)
+    case let model as MileageModel: MileageScreen(model: model)
+    case let model as RecordsModel: RecordsScreen(model: model)
+    case let model as SettingsModel: SettingsScreen(model: model)
+    case let model as EnrolModel: EnrolScreen(model: model)
+    case let model as SetUpModel: SetUpScreen(model: model)
+    case let model as CouriersModel: CouriersScreen(model: model)
+    case let model as AddModel: AddScreen(model: model)
     default: EmptyView()
+    }
+  }
+}
+
+/// Who holds the phone? Nothing of anybody is on the screen until the owner is there.
+struct ShutScreen: View {
+  let gate: Gate
+  @Environment(\.theme) private var theme
+
+  var body: some View {
+    let words = theme.words
+    Alone {
+      Heading(words.say("screens.shut_title"), words.say("screens.shut_hint"))
+      Next(words.say("screens.unlock"), icon: .lock) { gate.ask() }
     }
   }
 }
@@ -61,13 +86,21 @@ struct ClosedScreen: View {
 
   var body: some View {
     let words = theme.words
-    VStack(alignment: .leading, spacing: 16) {
+    Alone {
       Text(words.say(why)).font(.head)
       if phraseOpens { Field(label: words.say("screens.phrase"), value: typed) { typed = $0 } }
       Next(words.say(phraseOpens ? "screens.open_with_phrase" : "screens.try_again")) {
         if phraseOpens { phrase(typed) } else { again() }
       }
     }
-    .padding(16)
+  }
+}
+
+/// A screen without a place in the app.
+private struct Alone<Content: View>: View {
+  @ViewBuilder let content: () -> Content
+
+  var body: some View {
+    ScrollView { VStack(alignment: .leading, spacing: 16, content: content).padding(16) }
   }
 }

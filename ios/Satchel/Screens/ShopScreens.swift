@@ -4,27 +4,27 @@ import SwiftUI
 
 /// Whose parcel is on which shelf, and what goes back?
 struct CounterScreen: View {
-  let state: CounterState
-  let notice: Notice
-  let acts: any CounterActs
+  let model: CounterModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts) {
-      Heading(words.say("screens.counter"), state.view.ready.map { words.count("screens.on_counter_n", $0.held.count) }, close: acts.back)
-      if state.last != nil { Side(words.say("screens.undo_last"), icon: .undo, height: 48, action: acts.undo) }
-      if let taking = state.taking {
+    Page(model) {
+      Heading(
+        words.say("screens.counter"), model.state.view.ready.map { words.count("screens.on_counter_n", $0.held.count) }, close: model.back)
+      if model.state.last != nil { Side(words.say("screens.undo_last"), icon: .undo, height: 48, action: model.undo) }
+      ScanCard(scanner: model.scanner, take: "screens.find_it")
+      if let taking = model.state.taking {
         Card(gap: 10) {
           Field(label: words.say("screens.last_4"), value: taking.parcel, capitals: true) {
-            acts.taking(Taking(parcel: $0, shelf: taking.shelf))
+            model.taking(Taking(parcel: $0, shelf: taking.shelf))
           }
           Field(label: words.say("screens.shelf"), value: taking.shelf, capitals: true) {
-            acts.taking(Taking(parcel: taking.parcel, shelf: $0))
+            model.taking(Taking(parcel: taking.parcel, shelf: $0))
           }
         }
       }
-      Loaded(state.view) { view in
+      Loaded(model.state.view) { view in
         Card {
           if view.held.isEmpty { Line(words.say("screens.shelf_empty"), words.say("screens.shelf_empty_hint"), icon: .shelf) }
           Rows(rows: view.held) { held($0) }
@@ -32,14 +32,14 @@ struct CounterScreen: View {
       }
     } buttons: {
       Actions {
-        if state.taking == nil {
-          Side(words.say("screens.returns"), icon: .undo, action: acts.returns)
+        if model.state.taking == nil {
+          Side(words.say("screens.returns"), icon: .undo) { model.open(.returns) }
         } else {
-          Side(words.say("screens.leave_it")) { acts.taking(nil) }
+          Side(words.say("screens.leave_it")) { model.taking(nil) }
         }
       } next: {
-        Next(words.say("screens.put_on_shelf"), icon: .box, enabled: !notice.busy) {
-          if state.taking == nil { acts.taking(Taking()) } else { acts.hold() }
+        Next(words.say("screens.put_on_shelf"), icon: .box, enabled: !model.notice.busy) {
+          if model.state.taking == nil { model.taking(Taking()) } else { model.hold() }
         }
       }
     }
@@ -47,71 +47,69 @@ struct CounterScreen: View {
 
   @ViewBuilder private func held(_ parcel: HeldParcel) -> some View {
     let words = theme.words
-    let open = state.open == parcel.trackingNumber
+    let open = model.state.open == parcel.trackingNumber
     Line(parcel.name, parcel.short) {
       Badge(number: parcel.shelf.isEmpty ? "–" : parcel.shelf, size: 48, said: words.say("screens.shelf_said", ["shelf": parcel.shelf]))
     } end: {
-      Choice(words.say(open ? "screens.leave_it" : "screens.collects"), open) { acts.open(parcel: open ? nil : parcel.trackingNumber) }
+      Choice(words.say(open ? "screens.leave_it" : "screens.collects"), open) { model.open(parcel: open ? nil : parcel.trackingNumber) }
     }
     if open {
-      Field(label: words.say("screens.who_collects"), value: state.name, change: acts.name).padding(.vertical, 8)
-      Next(words.say("screens.hand_over"), action: acts.collect)
+      Field(label: words.say("screens.who_collects"), value: model.state.name, change: model.name).padding(.vertical, 8)
+      Next(words.say("screens.hand_over"), action: model.collect)
     }
   }
 }
 
 /// What goes back to the carrier's driver.
 struct ReturnsScreen: View {
-  let state: ReturnsState
-  let notice: Notice
-  let acts: any ReturnsActs
+  let model: ReturnsModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    let doubts = (state.view.ready ?? []).filter { $0.parcel != nil }
-    let count = doubts.filter { !state.left.contains($0.parcel ?? "") }.count
-    Page(notice, acts) {
-      Heading(words.say("screens.returns"), words.say("screens.returns_hint"), close: acts.back)
-      if state.last != nil { Side(words.say("screens.undo_last"), icon: .undo, height: 48, action: acts.undo) }
-      Loaded(state.view) { _ in
+    let doubts = (model.state.view.ready ?? []).filter { $0.parcel != nil }
+    let count = doubts.filter { !model.state.left.contains($0.parcel ?? "") }.count
+    Page(model) {
+      Heading(words.say("screens.returns"), words.say("screens.returns_hint"), close: model.back)
+      if model.state.last != nil { Side(words.say("screens.undo_last"), icon: .undo, height: 48, action: model.undo) }
+      if !doubts.isEmpty { ScanCard(scanner: model.scanner, take: "screens.check_label") }
+      Loaded(model.state.view) { _ in
         Card(gap: 10) {
           if doubts.isEmpty { Line(words.say("screens.nothing_goes_back"), icon: .check) }
           ForEach(doubts, id: \.self) { doubt in
-            let left = state.left.contains(doubt.parcel ?? "")
-            Line(words.say(doubt.text), words.say(left ? "screens.stays_with_us" : "screens.is_handed_back"), icon: .box) {
-              Choice(words.say(left ? "screens.take_along" : "screens.leave_out"), false) { acts.choose(doubt.parcel ?? "") }
+            let left = model.state.left.contains(doubt.parcel ?? "")
+            let seen = model.state.seen.contains(doubt.parcel ?? "")
+            Line(words.say(doubt.text), words.say(left ? "screens.stays_with_us" : "screens.is_handed_back"), icon: seen ? .check : .box) {
+              Choice(words.say(left ? "screens.take_along" : "screens.leave_out"), false) { model.choose(doubt.parcel ?? "") }
             }
           }
         }
       }
     } buttons: {
-      if count > 0 { Next(words.count("screens.hand_back_n", count), enabled: !notice.busy, action: acts.handBack) }
+      if count > 0 { Next(words.count("screens.hand_back_n", count), enabled: !model.notice.busy, action: model.handBack) }
     }
   }
 }
 
 /// What nobody has scanned, and what never came.
 struct MissingScreen: View {
-  let state: MissingState
-  let notice: Notice
-  let acts: any MissingActs
+  let model: MissingModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    let missing = state.view.ready?.missing ?? []
-    Page(notice, acts) {
-      Heading(words.say("screens.missing"), words.count("screens.missing_n", missing.count), close: acts.back)
-      Loaded(state.view) { _ in
+    let missing = model.state.view.ready?.missing ?? []
+    Page(model) {
+      Heading(words.say("screens.missing"), words.count("screens.missing_n", missing.count), close: model.back)
+      Loaded(model.state.view) { _ in
         Card {
           if missing.isEmpty { Line(words.say("screens.nothing_missing"), icon: .check) }
           Rows(rows: missing) { parcel in
             Line(parcel.address, parcel.reported ? "\(parcel.short) · \(words.say("screens.reported"))" : parcel.short) {
-              if state.reported[parcel.trackingNumber] != nil {
-                Side(words.say("screens.undo"), icon: .undo, height: 48) { acts.undo(parcel.trackingNumber) }
+              if model.state.reported[parcel.trackingNumber] != nil {
+                Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(parcel.trackingNumber) }
               } else if !parcel.reported {
-                Side(words.say("screens.never_came"), height: 48) { acts.report(parcel.trackingNumber) }
+                Side(words.say("screens.never_came"), height: 48) { model.report(parcel.trackingNumber) }
               }
             }
           }
@@ -123,27 +121,25 @@ struct MissingScreen: View {
 
 /// Every parcel in one place, before and after the close.
 struct CloseDayScreen: View {
-  let state: CloseDayState
-  let notice: Notice
-  let acts: any CloseDayActs
+  let model: CloseDayModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    let view = state.view.ready
+    let view = model.state.view.ready
     let closed = view?.closed == true
-    Page(notice, acts) {
-      Heading(words.say(closed ? "screens.day_closed" : "screens.close_the_day"), view.map { words.day($0.day) }, close: acts.back)
-      Loaded(state.view) { balance($0) }
+    Page(model) {
+      Heading(words.say(closed ? "screens.day_closed" : "screens.close_the_day"), view.map { words.day($0.day) }, close: model.back)
+      Loaded(model.state.view) { balance($0) }
     } buttons: {
       if let view {
         Actions {
-          if closed && state.closed != nil { Side(words.say("screens.undo"), icon: .undo, action: acts.undo) }
+          if closed && model.state.closed != nil { Side(words.say("screens.undo"), icon: .undo, action: model.undo) }
         } next: {
           if closed {
-            Next(words.say("screens.to_today"), action: acts.done)
+            Next(words.say("screens.to_today")) { model.tab(.today) }
           } else {
-            Next(words.say("screens.close_the_day"), enabled: !notice.busy) { acts.close(view) }
+            Next(words.say("screens.close_the_day"), enabled: !model.notice.busy) { model.close(view) }
           }
         }
       }
@@ -162,51 +158,6 @@ struct CloseDayScreen: View {
     ForEach(view.doubts, id: \.self) { Banner(text: words.say($0.text), tint: theme.colors.attention, icon: .warning) }
     Card {
       Line(words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), icon: .money, tint: theme.colors.primary)
-    }
-  }
-}
-
-/// Typed, pasted, or all that the QR says in the first field.
-struct EnrolScreen: View {
-  let state: EnrolState
-  let notice: Notice
-  let acts: any EnrolActs
-  @Environment(\.theme) private var theme
-
-  var body: some View {
-    let words = theme.words
-    Page(notice, acts) {
-      Heading(words.say("screens.enrol"), words.say("screens.enrol_hint"))
-      Card(gap: 12) {
-        Field(label: words.say("screens.depot"), value: state.depot, change: acts.depot)
-        Field(label: words.say("screens.enrol_code"), value: state.code, capitals: true, change: acts.code)
-      }
-      Card { Line(words.say("screens.works_without"), words.say("screens.works_without_hint"), icon: .check, tint: theme.colors.primary) }
-    } buttons: {
-      Actions {
-        Side(words.say("screens.later"), action: acts.back)
-      } next: {
-        Next(words.say(notice.busy ? "screens.enrolling" : "screens.enrol"), enabled: !notice.busy, action: acts.enrol)
-      }
-    }
-  }
-}
-
-/// Who delivers?
-struct CouriersScreen: View {
-  let couriers: Shown<[CourierProfile]>
-  let notice: Notice
-  let acts: any CouriersActs
-  @Environment(\.theme) private var theme
-
-  var body: some View {
-    let words = theme.words
-    Page(notice, acts) {
-      Heading(words.say("screens.who_delivers"), words.say("screens.who_delivers_hint"), close: acts.back)
-      Loaded(couriers) { list in
-        if list.isEmpty { Card { Line(words.say("screens.no_couriers"), words.say("screens.no_couriers_hint"), icon: .person) } }
-        ForEach(list) { courier in Leads(courier.name, .person) { acts.choose(courier.id) } }
-      }
     }
   }
 }

@@ -4,27 +4,25 @@ import SwiftUI
 
 /// Which door, how do I get in, which boxes, what proof?
 struct StopScreen: View {
-  let state: StopState
-  let notice: Notice
-  let acts: any StopActs
+  let model: StopModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    Page(notice, acts) {
-      if state.view.ready == nil { Heading(words.say("screens.stop"), close: acts.back) }
-      Loaded(state.view) { Door(view: $0, codeSaid: state.codeSaid, acts: acts) }
+    Page(model) {
+      if model.state.view.ready == nil { Heading(words.say("screens.stop"), close: model.back) }
+      Loaded(model.state.view) { Door(view: $0, model: model) }
     } buttons: {
-      if let view = state.view.ready, !view.done {
+      if let view = model.state.view.ready, !view.done {
         let open = view.parcels.filter { $0.place == .loaded }.count
         if open > 0 {
           Actions {
-            Side(words.say("screens.cannot_deliver"), color: theme.colors.bad.strong, action: acts.cannotDeliver)
+            Side(words.say("screens.cannot_deliver"), color: theme.colors.bad.strong, action: model.cannotDeliver)
           } next: {
             if view.arrivedMs == nil {
-              Next(words.say("screens.arrived"), icon: .pin, enabled: !notice.busy, action: acts.arrive)
+              Next(words.say("screens.arrived"), icon: .pin, enabled: !model.notice.busy, action: model.arrive)
             } else {
-              Next(words.count("screens.deliver_n", open), action: acts.deliver)
+              Next(words.count("screens.deliver_n", open), action: model.deliver)
             }
           }
         }
@@ -35,28 +33,27 @@ struct StopScreen: View {
 
 private struct Door: View {
   let view: StopView
-  let codeSaid: Bool?
-  let acts: any StopActs
+  let model: StopModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
     place
     Evenly(columns: view.phones.isEmpty ? 1 : 3) {
-      Side(words.say("screens.navigate"), icon: .navigate, height: 56, action: acts.navigate)
+      Side(words.say("screens.navigate"), icon: .navigate, height: 56, action: model.navigate)
       if let phone = view.phones.first {
-        Side(words.say("screens.call"), icon: .phone, height: 56) { acts.call(phone) }
-        Side(words.say("screens.text"), icon: .message, height: 56) { acts.text(phone) }
+        Side(words.say("screens.call"), icon: .phone, height: 56) { model.call(phone) }
+        Side(words.say("screens.text"), icon: .message, height: 56) { model.text(phone) }
       }
     }
-    ForEach(view.access, id: \.self) { code($0.code) }
+    ForEach(view.access, id: \.self) { code($0) }
     if !view.notes.isEmpty {
       Card(gap: 4) {
         Text(words.say("screens.note")).font(.small).foregroundStyle(theme.colors.muted)
         ForEach(view.notes, id: \.self) { Text($0) }
       }
     }
-    Card { Rows(rows: view.parcels) { BoxLine(parcel: $0, acts: acts) } }
+    Card { Rows(rows: view.parcels) { BoxLine(parcel: $0, model: model) } }
     if view.pinTries > 0 { Banner(text: words.count("screens.pin_tries_n", view.pinTries), tint: theme.colors.attention, icon: .lock) }
   }
 
@@ -70,7 +67,7 @@ private struct Door: View {
         }
         .foregroundStyle(theme.colors.muted)
         Spacer(minLength: 0)
-        Leave(action: acts.back)
+        Leave(action: model.back)
       }
       Text(view.address).font(.title29).accessibilityAddTraits(.isHeader)
       Text((view.names + [view.address2]).filter { !$0.isEmpty }.joined(separator: " · ")).foregroundStyle(theme.colors.muted)
@@ -85,7 +82,13 @@ private struct Door: View {
     return ([arrived ?? planned].compactMap { $0 } + windows).joined(separator: " · ")
   }
 
-  private func code(_ code: String) -> some View {
+  private func said(_ tried: CodeTriedView) -> String {
+    let (alone, by) =
+      tried.works ? ("screens.code_worked", "screens.code_worked_by") : ("screens.code_failed", "screens.code_failed_by")
+    return theme.words.say(tried.courier.isEmpty ? alone : by, ["day": theme.words.day(tried.day), "courier": tried.courier])
+  }
+
+  private func code(_ access: AccessView) -> some View {
     let (words, tint) = (theme.words, theme.colors.attention)
     return Card(edge: tint.strong, ground: tint.soft) {
       Beside {
@@ -93,14 +96,15 @@ private struct Door: View {
           Sign(icon: .key).foregroundStyle(tint.strong)
           VStack(alignment: .leading, spacing: 2) {
             Text(words.say("screens.gate_code")).font(.small)
-            Text(code).font(.title29)
+            Text(access.code).font(.title29)
+            if let tried = access.tried { Text(said(tried)).font(.small) }
           }
           Spacer(minLength: 0)
         }
       } end: {
         VStack(spacing: 8) {
-          Choice(words.say("screens.code_works"), codeSaid == true, icon: .check) { acts.code(works: true) }
-          Choice(words.say("screens.code_wrong"), codeSaid == false, icon: .cross) { acts.code(works: false) }
+          Choice(words.say("screens.code_works"), model.state.codeSaid == true, icon: .check) { model.code(works: true) }
+          Choice(words.say("screens.code_wrong"), model.state.codeSaid == false, icon: .cross) { model.code(works: false) }
         }
       }
     }
@@ -109,21 +113,19 @@ private struct Door: View {
 
 private struct BoxLine: View {
   let parcel: ParcelView
-  let acts: any StopActs
+  let model: StopModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
     VStack(alignment: .leading, spacing: 4) {
       Line(parcel.short, second) {
-        Badge(
-          number: parcel.boxNumber.map { "\($0)" } ?? "–", size: 48,
-          said: parcel.boxNumber.map { words.say("screens.box_number", ["number": $0]) })
+        BoxBadge(number: parcel.boxNumber)
       } end: {
         if let fact = parcel.handover ?? (parcel.place == .loaded ? nil : parcel.attempts.last?.fact) {
-          Side(words.say("screens.undo"), icon: .undo, height: 48) { acts.undo(fact) }
+          Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(fact) }
         } else if !parcel.damaged {
-          IconAct(icon: .box, label: words.say("screens.mark_damaged", ["parcel": parcel.short])) { acts.damaged(parcel.trackingNumber) }
+          IconAct(icon: .box, label: words.say("screens.mark_damaged", ["parcel": parcel.short])) { model.damaged(parcel.trackingNumber) }
         }
       }
       ForEach(parcel.attempts) {

@@ -2,9 +2,10 @@ import SatchelCore
 import SatchelKit
 import SwiftUI
 
-// Both worlds have these names.
+// Both worlds have these names; the last one is Foundation's too.
 typealias Text = SwiftUI.Text
 typealias App = SatchelKit.App
+typealias Scanner = SatchelKit.Scanner
 
 /// A colour, and the ground that it stands on where it fills a whole band.
 struct Tint: Sendable {

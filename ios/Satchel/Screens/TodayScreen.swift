@@ -4,51 +4,59 @@ import SwiftUI
 
 /// What now, where do I stand, is anything in doubt?
 struct TodayScreen: View {
-  let state: TodayState
-  let notice: Notice
-  let acts: any TodayActs
+  let model: TodayModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    let view = state.view.ready
-    Page(notice, acts, tab: .today) {
+    let view = model.state.view.ready
+    Page(model, tab: .today) {
       let who = [view.map { words.day($0.day) }, view?.courier].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
       Heading(words.say("screens.today"), who) {
-        IconAct(icon: .gear, label: words.say("screens.settings")) { acts.open(.settings) }
+        IconAct(icon: .gear, label: words.say("screens.settings")) { model.open(.settings) }
       }
-      Loaded(state.view) { Day(view: $0, state: state, acts: acts) }
+      Loaded(model.state.view) { Day(view: $0, model: model) }
     } buttons: {
-      if let view { TodayButtons(view: view, syncing: state.syncing, busy: notice.busy, acts: acts) }
+      if let view { TodayButtons(view: view, model: model) }
     }
   }
 }
 
 private struct Day: View {
   let view: TodayView
-  let state: TodayState
-  let acts: any TodayActs
+  let model: TodayModel
   @Environment(\.theme) private var theme
 
   var body: some View {
     let words = theme.words
-    MustRead(warnings: view.warnings, confirm: acts.confirm)
+    MustRead(warnings: view.warnings, confirm: model.confirm)
     Kept(
       pending: view.pending, text: words.say(view.banner),
-      second: state.syncing ? words.say("screens.sending") : state.trouble.map { words.say($0) }
-    ) { acts.open(.records) }
+      second: model.state.syncing ? words.say("screens.sending") : model.state.trouble.map { words.say($0) }
+    ) { model.open(.records) }
     NextCard(view: view)
     if view.parcels.all > 0 { CountsCard(counts: view.parcels) }
+    if view.next.adds { Leads(words.say("screens.add_parcels"), .plus) { model.open(.add("")) } }
     ForEach(view.doubts, id: \.self) { doubt in
-      Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { acts.open(doubt.place) }
+      Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { model.open(doubt.place) }
     }
     if view.parcels.held > 0 {
-      Leads(words.count("screens.on_counter_n", view.parcels.held), .shelf) { acts.open(.counter) }
+      Leads(words.count("screens.on_counter_n", view.parcels.held), .shelf) { model.open(.counter) }
     }
     Leads(
       words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), .money, tint: theme.colors.primary,
       second: words.count("screens.delivered_n", view.parcels.delivered)
-    ) { acts.open(.earnings) }
+    ) { model.open(.earnings) }
+  }
+}
+
+extension NextStep {
+  /// The day has not begun to be driven: more parcels may come.
+  fileprivate var adds: Bool {
+    switch self {
+    case .getManifest, .load: true
+    default: false
+    }
   }
 }
 
@@ -126,9 +134,7 @@ private struct CountsCard: View {
 
 private struct TodayButtons: View {
   let view: TodayView
-  let syncing: Bool
-  let busy: Bool
-  let acts: any TodayActs
+  let model: TodayModel
   @Environment(\.theme) private var theme
 
   var body: some View {
@@ -138,38 +144,38 @@ private struct TodayButtons: View {
     case .deliver(let stop): atDoor(stop, words.say("screens.deliver_at", ["number": stop.number]))
     case .leave:
       Actions {
-        Side(words.say("screens.tab_plan"), icon: .map) { acts.tab(.plan) }
+        Side(words.say("screens.tab_plan"), icon: .map) { model.tab(.plan) }
       } next: {
         next("screens.leave_the_shop")
       }
     case .closeDay:
       Actions {
-        Side(words.say("screens.counter"), icon: .shelf) { acts.open(.counter) }
+        Side(words.say("screens.counter"), icon: .shelf) { model.open(.counter) }
       } next: {
         next("screens.close_the_day")
       }
     case .load: next("screens.take_in", .box)
-    case .getManifest: next(syncing ? "screens.sending" : "screens.fetch_parcels", .cloud)
+    case .getManifest: next(model.state.syncing ? "screens.sending" : "screens.fetch_parcels", .cloud)
     case .plan: next("screens.plan_the_day", .map)
     case .comeBack: next("screens.back_at_shop", .shop)
     case .done:
       if view.pending > 0 {
-        Next(words.say("screens.send_now"), icon: .cloud, action: acts.sync)
+        Next(words.say("screens.send_now"), icon: .cloud, action: model.sync)
       } else {
-        Side(words.say("screens.what_is_where"), action: acts.next)
+        Side(words.say("screens.what_is_where"), action: model.next)
       }
     }
   }
 
   private func next(_ key: String, _ icon: Icon? = nil) -> some View {
-    Next(theme.words.say(key), icon: icon, enabled: !busy, action: acts.next)
+    Next(theme.words.say(key), icon: icon, enabled: !model.notice.busy, action: model.next)
   }
 
   private func atDoor(_ stop: StopBrief, _ label: String) -> some View {
     Actions {
-      Side(theme.words.say("screens.navigate"), icon: .navigate) { acts.navigate(stop.id) }
+      Side(theme.words.say("screens.navigate"), icon: .navigate) { model.navigate(stop.id) }
     } next: {
-      Next(label, enabled: !busy, action: acts.next)
+      Next(label, enabled: !model.notice.busy, action: model.next)
     }
   }
 }

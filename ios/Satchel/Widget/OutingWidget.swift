@@ -2,28 +2,11 @@ import ActivityKit
 import SwiftUI
 import WidgetKit
 
-/// What the lock screen says of a running outing, in the courier's words. No address: everybody sees it there.
-struct OutingAttributes: ActivityAttributes {
-  struct ContentState: Codable, Hashable {
-    let title: String
-    let next: String
-    let done: String
-
-    /// Where a tap leads.
-    let way: String
-
-    var link: URL? {
-      var url = URLComponents(string: "satchel://way")
-      url?.queryItems = [URLQueryItem(name: "way", value: way)]
-      return url?.url
-    }
-  }
-}
-
 @main struct SatchelWidgets: WidgetBundle {
   var body: some Widget { OutingWidget() }
 }
 
+/// The running outing on the lock screen and in the Dynamic Island; a tap leads to the next stop.
 struct OutingWidget: Widget {
   var body: some WidgetConfiguration {
     ActivityConfiguration(for: OutingAttributes.self) { context in

@@ -7,6 +7,16 @@
   }
 }
 
+@propertyWrapper public struct FocusState<Value: Hashable> {  // swiftui/focusstate
+  public struct Binding {}  // swiftui/focusstate/binding
+  public init() where Value == Bool {}  // swiftui/focusstate/init()
+  public var wrappedValue: Value {  // swiftui/focusstate/wrappedvalue
+    get { fatalError() }
+    nonmutating set {}
+  }
+  public var projectedValue: Binding { Binding() }  // swiftui/focusstate/projectedvalue
+}
+
 @propertyWrapper public struct Binding<Value> {  // swiftui/binding
   private let get: () -> Value
   public init(get: @escaping () -> Value, set: @escaping (Value) -> Void) { self.get = get }  // swiftui/binding/init(get:set:)
@@ -57,6 +67,8 @@ public struct Font: Hashable, Sendable {  // swiftui/font
   public static func system(_ style: TextStyle, weight: Weight? = nil) -> Font { Font() }  // swiftui/font/system(_:design:weight:)
   public static func system(size: CGFloat, weight: Weight? = nil) -> Font { Font() }  // swiftui/font/system(size:weight:design:)
   public func monospacedDigit() -> Font { self }  // swiftui/font/monospaceddigit()
+  public func bold() -> Font { self }  // swiftui/font/bold()
+  public static let title2 = Font(), subheadline = Font()  // swiftui/font/title2
 }
 
 public protocol ShapeStyle: Sendable {}  // swiftui/shapestyle
@@ -92,25 +104,14 @@ public enum Axis {  // swiftui/axis
 }
 public struct UnitPoint: Sendable { public static let center = UnitPoint(), topTrailing = UnitPoint() }  // swiftui/unitpoint
 public struct PlainButtonStyle: Sendable { public static let plain = PlainButtonStyle() }  // swiftui/primitivebuttonstyle/plain
-public enum UIKeyboardType: Sendable { case `default`, numberPad, decimalPad }  // uikit/uikeyboardtype
 public struct TextInputAutocapitalization: Sendable {  // swiftui/textinputautocapitalization
   public static let characters = TextInputAutocapitalization(), words = TextInputAutocapitalization()
 }
 public struct ScrollDismissesKeyboardMode: Sendable { public static let interactively = ScrollDismissesKeyboardMode() }  // swiftui/scrolldismisseskeyboardmode
-public struct AccessibilityTraits: SetAlgebra, Sendable {  // swiftui/accessibilitytraits
-  private var bits: Set<Int> = []
-  public init() {}
-  public static let isHeader = AccessibilityTraits(), isSelected = AccessibilityTraits()
-  public func contains(_ member: Self) -> Bool { bits.isSuperset(of: member.bits) }
-  public func union(_ other: Self) -> Self { self }
-  public func intersection(_ other: Self) -> Self { self }
-  public func symmetricDifference(_ other: Self) -> Self { self }
-  public mutating func insert(_ new: Self) -> (inserted: Bool, memberAfterInsert: Self) { (true, new) }
-  public mutating func remove(_ member: Self) -> Self? { nil }
-  public mutating func update(with new: Self) -> Self? { nil }
-  public mutating func formUnion(_ other: Self) {}
-  public mutating func formIntersection(_ other: Self) {}
-  public mutating func formSymmetricDifference(_ other: Self) {}
+public struct AccessibilityTraits: OptionSet, Sendable {  // swiftui/accessibilitytraits, which is a SetAlgebra
+  public let rawValue: Int8
+  public init(rawValue: Int8) { self.rawValue = rawValue }
+  public static let isHeader = AccessibilityTraits(rawValue: 1), isSelected = AccessibilityTraits(rawValue: 2)
 }
 public struct AccessibilityChildBehavior: Sendable {  // swiftui/accessibilitychildbehavior
   public static let ignore = AccessibilityChildBehavior(), combine = AccessibilityChildBehavior()
@@ -120,4 +121,8 @@ public enum AccessibilityNotification {  // accessibility/accessibilitynotificat
     public init(_ announcement: String) {}
     public func post() {}
   }
+}
+public struct KeyPress: Sendable {  // swiftui/keypress
+  public enum Result: Sendable { case handled, ignored }  // swiftui/keypress/result
+  public let characters: String  // swiftui/keypress/characters
 }

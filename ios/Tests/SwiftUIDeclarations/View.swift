@@ -1,6 +1,6 @@
-// Declarations of the parts of SwiftUI that the screens use, so that they are type-checked where SwiftUI is not. Never shipped, never
-// run: a body ends the process. The comment beside a symbol is its page below https://developer.apple.com/documentation/.
-//
+// Declarations of the parts of SwiftUI that the app uses, and beside it of Apple's other frameworks, so that it is type-checked where they
+// are not. Never shipped, never run: a body ends the process. The comment beside a symbol is its page below
+// https://developer.apple.com/documentation/; a member without one is on the page of its type.
 // What this does not tell: whether a picture looks right, whether a call exists on iOS 17 with the labels written here (a person copied
 // them from the pages), whether isolation is exactly Apple's, and how a modifier changes the type that the next one sees: here each
 // gives `some View`.
@@ -73,4 +73,13 @@ extension View {
   public func accessibilityAddTraits(_ traits: AccessibilityTraits) -> some View { Modified() }  // swiftui/view/accessibilityaddtraits(_:)
   public func accessibilityElement(children: AccessibilityChildBehavior = .ignore) -> some View { Modified() }  // swiftui/view/accessibilityelement(children:)
   public func accessibilityAction(named name: Text, _ handler: @escaping () -> Void) -> some View { Modified() }  // swiftui/view/accessibilityaction(named:_:)
+  public func focusable(_ isFocusable: Bool = true) -> some View { Modified() }  // swiftui/view/focusable(_:)
+  public func onKeyPress(action: @escaping (KeyPress) -> KeyPress.Result) -> some View { Modified() }  // swiftui/view/onkeypress(phases:action:)
+  public func focused(_ condition: FocusState<Bool>.Binding) -> some View { Modified() }  // swiftui/view/focused(_:)
+  public func previewDisplayName(_ value: String?) -> some View { Modified() }  // swiftui/view/previewdisplayname(_:)
+}
+
+@MainActor @preconcurrency public protocol PreviewProvider {  // swiftui/previewprovider
+  associatedtype Previews: View
+  @ViewBuilder static var previews: Previews { get }  // swiftui/previewprovider/previews-swift.type.property
 }

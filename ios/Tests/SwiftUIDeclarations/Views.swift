@@ -103,3 +103,7 @@ public struct DragGesture {  // swiftui/draggesture
   public func onChanged(_ action: @escaping (Value) -> Void) -> DragGesture { self }  // swiftui/gesture/onchanged(_:)
   public func onEnded(_ action: @escaping (Value) -> Void) -> DragGesture { self }  // swiftui/gesture/onended(_:)
 }
+
+public struct AnyView: Primitive { public init<V: View>(_ view: V) {} }  // swiftui/anyview
+
+public struct Group<Content: View>: Primitive { public init(@ViewBuilder content: () -> Content) {} }  // swiftui/group

@@ -236,7 +236,7 @@ fn answer(head: &Head, before: u64, sealed: &[Sealed]) -> PushAnswer {
     // The fact that began the chain goes with the first day.
     let first = if before == 1 { 1 } else { before + 1 };
     let receipts = (first..=before + sealed.len() as u64).map(receipt).collect();
-    PushAnswer { receipts, cursor: head.clone(), epoch: "epoch".into(), depot_time_ms: NOW_MS }
+    PushAnswer { receipts, cursor: head.clone(), epoch: "epoch".into(), depot_time_ms: NOW_MS, uploads: None }
 }
 
 fn copy_dir(from: &Path, to: &Path) -> Outcome<()> {

@@ -5,7 +5,7 @@ use satchel_core::companion::{
     StopBrief, SyncReport,
 };
 use satchel_core::journal::{ChainId, Counts, FactId, Hash, Verdict};
-use satchel_core::manifest::{FindingLine, Level};
+use satchel_core::manifest::{Finding, Level};
 use satchel_core::plan::{Bound, LeftOut, Plan, PlanOuting, Reason, Search, Totals, Visit};
 use satchel_core::texts::Text;
 use std::path::PathBuf;
@@ -32,16 +32,15 @@ pub struct Enrolled {
 pub struct Imported {
     pub fact: Recorded,
     pub parcels: u32,
-    pub findings: Vec<FindingLine>,
+    pub findings: Vec<Finding>,
 }
 
 /// Something to say about a line of a file; lines count from 1.
 #[uniffi::remote(Record)]
-pub struct FindingLine {
+pub struct Finding {
     pub line: u64,
     pub level: Level,
-    pub key: String,
-    pub text: String,
+    pub text: Text,
 }
 
 /// Whether the line is left out, or taken with a remark.

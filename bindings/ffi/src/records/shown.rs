@@ -1,10 +1,10 @@
 //! What the screens show: one snapshot for each.
 
 use satchel_core::companion::{
-    AccessView, AttemptView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt, EarningsView,
-    FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView,
-    ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView,
-    StraightStopView, SyncView, TodayView, TravelView, TripView, UnplannedStop,
+    AccessView, AttemptView, CodeTriedView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt,
+    EarningsView, FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep,
+    OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief,
+    StopView, StraightStopView, SyncView, TodayView, TravelView, TripView, UnplannedStop,
 };
 use satchel_core::journal::FailReason;
 use satchel_core::texts::Text;
@@ -220,6 +220,15 @@ pub struct AttemptView {
 #[uniffi::remote(Record)]
 pub struct AccessView {
     pub code: String,
+    pub tried: Option<CodeTriedView>,
+}
+
+/// Whether a code opened.
+#[uniffi::remote(Record)]
+pub struct CodeTriedView {
+    pub day: String,
+    pub works: bool,
+    pub courier: String,
 }
 
 /// Where a parcel is, as screens name it.

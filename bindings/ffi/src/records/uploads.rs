@@ -10,8 +10,10 @@ pub struct UploadJob {
     pub ticket: String,
     /// `PUT`, `POST`, `PATCH` or `HEAD`.
     pub method: String,
-    /// Behind the depot's address.
-    pub path: String,
+    /// Where to: the whole address.
+    pub url: String,
+    /// The depot's pinned keys, for `depotIsTrusted`; none: the system's roots decide.
+    pub pins: Vec<String>,
     /// By name, authorization included.
     pub headers: HashMap<String, String>,
     /// Holds the body; empty where there is none. The outcome deletes it.
@@ -23,11 +25,12 @@ uniffi::custom_type!(EvidenceJob, UploadJob, {
     lower: |job| UploadJob {
         ticket: job.ticket,
         method: job.method.to_owned(),
-        path: job.path,
+        url: job.url,
+        pins: job.pins.iter().map(ToString::to_string).collect(),
         headers: job.headers.into_iter().collect(),
         file: job.file.display().to_string(),
     },
-    try_lift: |job| Err(uniffi::deps::anyhow::anyhow!("no call takes a job: {}", job.path)),
+    try_lift: |job| Err(uniffi::deps::anyhow::anyhow!("no call takes a job: {}", job.url)),
 });
 
 /// What comes after an outcome: it is at the depot for good, another job at once, or a new one from a moment on.

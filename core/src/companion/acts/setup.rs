@@ -6,7 +6,7 @@ use crate::companion::day::{COURIER, Deed, SHOP};
 use crate::companion::{Companion, Error, Result};
 use crate::inputs::Ids;
 use crate::journal::{Act, EvidenceRole, PartnerId, Source};
-use crate::manifest::{Column, Draft, FindingLine, Home, LatLon, MAX_PARCELS_PER_FILE, Parcel, Person, read_csv};
+use crate::manifest::{Column, Draft, Finding, Home, LatLon, MAX_PARCELS_PER_FILE, Parcel, Person, read_csv};
 use crate::sync::wire::{CourierProfile, EnrollTicket, PartnerProfile};
 use crate::sync::{Carrier, HttpDriver};
 use crate::texts::Language;
@@ -36,7 +36,7 @@ pub struct Imported {
     /// How many parcels.
     pub parcels: u32,
     /// What was wrong or doubtful, by line.
-    pub findings: Vec<FindingLine>,
+    pub findings: Vec<Finding>,
 }
 
 /// A parcel typed by hand or from a label.
@@ -161,22 +161,21 @@ impl Companion {
     /// # Errors
     /// Not one good line, or more than [`MAX_PARCELS_PER_FILE`] of them; nothing is recorded then.
     pub fn import_csv(&self, bytes: &[u8], day: ServiceDay) -> Result<Imported> {
-        let report = read_csv(bytes, day, &Home::default()).report(Language::En);
-        if report.parcels.is_empty() {
-            let first = report
-                .findings
-                .first()
-                .map(|f| Text::new("companion.csv_first").with("line", f.line).with("text", &f.text));
+        let read = read_csv(bytes, day, &Home::default());
+        if read.parcels.is_empty() {
+            let first = read.findings.first().map(|f| {
+                Text::new("companion.csv_first").with("line", f.line).with("text", f.text.render(Language::En))
+            });
             return Err(Error::input(first.unwrap_or_else(|| Text::new("companion.csv_empty"))));
         }
-        let found = report.parcels.len();
+        let found = read.parcels.len();
         if found > MAX_PARCELS_PER_FILE {
             let text = Text::new("companion.csv_too_many").with("n", found).with("most", MAX_PARCELS_PER_FILE);
             return Err(Error::input(text));
         }
-        let parcels: Vec<Parcel> = report.parcels.into_iter().map(|line| line.parcel).collect();
+        let parcels: Vec<Parcel> = read.parcels.into_iter().map(|(_, parcel)| parcel).collect();
         let fact = self.add(day, Source::Csv, &parcels)?;
-        Ok(Imported { fact, parcels: u32::try_from(found).unwrap_or(u32::MAX), findings: report.findings })
+        Ok(Imported { fact, parcels: u32::try_from(found).unwrap_or(u32::MAX), findings: read.findings })
     }
 
     /// Adds one parcel to today's manifest, typed or read from its label.

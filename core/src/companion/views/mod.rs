@@ -18,7 +18,7 @@ pub use earnings::{DayEarned, EarningsView, LineView, StatementDifference, TripV
 pub use load::{LoadView, MissingParcel};
 pub use mileage::{MileageTrip, MileageView};
 pub use plan::{OutingView, PlanStop, PlanView, StraightStopView, TravelView, UnplannedStop};
-pub use stop::{AccessView, AttemptView, ParcelView, StopView};
+pub use stop::{AccessView, AttemptView, CodeTriedView, ParcelView, StopView};
 pub use sync::{ConflictView, SyncView};
 pub use today::{Doubt, NextStep, ParcelCounts, RunningOuting, StopBrief, TodayView};
 

@@ -81,10 +81,27 @@ pub struct AttemptView {
 pub struct AccessView {
     /// As the manifest says.
     pub code: String,
+    /// When it was last tried here; none: never, as far as this phone knows.
+    pub tried: Option<CodeTriedView>,
 }
 
-/// The view of a stop; none when the day has no such stop.
-pub(in crate::companion) fn stop(input: &DayInput<'_>, id: &StopId) -> Option<StopView> {
+/// Whether a code opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodeTriedView {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// Whether it did.
+    pub works: bool,
+    /// Who tried; empty: nobody was named.
+    pub courier: String,
+}
+
+/// The view of a stop; none when the day has no such stop. `tried`: when a code was last tried there.
+pub(in crate::companion) fn stop(
+    input: &DayInput<'_>,
+    id: &StopId,
+    tried: impl Fn(&str) -> Option<CodeTriedView>,
+) -> Option<StopView> {
     let stop = input.stop(id)?;
     let of = input.plan().map_or(0, |plan| plan.visits().count());
     let each = |what: fn(&ParcelState) -> Vec<String>| {
@@ -103,7 +120,10 @@ pub(in crate::companion) fn stop(input: &DayInput<'_>, id: &StopId) -> Option<St
         lon_e7: stop.at.map(|at| at.lon_e7),
         names: each(|p| vec![p.parcel.person.name.clone()]),
         phones: each(|p| vec![p.parcel.person.phone.clone()]),
-        access: each(|p| vec![p.parcel.access_code.clone()]).into_iter().map(|code| AccessView { code }).collect(),
+        access: each(|p| vec![p.parcel.access_code.clone()])
+            .into_iter()
+            .map(|code| AccessView { tried: tried(&code), code })
+            .collect(),
         notes: each(|p| p.parcel.person.notes.clone()),
         planned_arrival_s: input.planned_arrival_s(id),
         arrived_ms: input.state.arrived_at_ms.get(id).copied(),

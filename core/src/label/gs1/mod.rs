@@ -7,7 +7,7 @@
 mod table;
 pub(super) mod value;
 
-use super::reading::Reading;
+use super::reading::{Reading, cleaned};
 use super::{Candidate, Check, Elements, Kind, numbers};
 use crate::texts::Text;
 
@@ -45,7 +45,7 @@ pub(super) fn candidate(reading: &Reading) -> Option<Candidate> {
     // Failing those, anything that is not an address (4..).
     let rest = || elements.iter().find(|(ai, _)| !ai.starts_with('4')).map(|(_, value)| value);
     let listed = NUMBERS.iter().find_map(|ai| elements.get(*ai)).or_else(rest);
-    let number = listed.cloned().unwrap_or_default();
+    let number = listed.map(|value| cleaned(value)).unwrap_or_default();
     let check = if finding.is_some() { Check::Bad } else { Check::Ok };
     Some(Candidate { elements: Some(elements), finding, ..Candidate::new(Kind::Gs1, None, number, check) })
 }

@@ -3,7 +3,7 @@
 use super::{Engine, Part, bare};
 use crate::inputs::{KeyError, KeyStore, Reading};
 use crate::sync::task::{Answer, Call, Method, Request};
-use crate::sync::wire::{AssertionClaims, Token};
+use crate::sync::wire::{AssertionClaims, Token, is_header_safe};
 use crate::sync::{Enrolment, Outbox, OutboxError, problem};
 use crate::texts::Text;
 use base64::Engine as _;
@@ -109,10 +109,4 @@ fn sign(keys: &dyn KeyStore, claims: &AssertionClaims) -> Result<String, KeyErro
     let signature = keys.sign(message.as_bytes())?;
     let raw = hex::decode(&signature.0).map_err(|_| KeyError::Unavailable("a signature that is no hex".to_owned()))?;
     Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(raw)))
-}
-
-/// Whether a token can stand in a header: `token68` of RFC 9110, section 11.2, of bounded length.
-fn is_header_safe(token: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b);
-    (1..=4096).contains(&token.len()) && token.bytes().all(plain)
 }

@@ -274,6 +274,18 @@ fn a_pinned_key_is_trusted_whatever_its_dates_and_any_other_is_not() {
 }
 
 #[test]
+fn whoever_carries_in_our_place_trusts_the_same_keys() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec!["another.example".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let (pin, other) = (Hash::of(&key.subject_public_key_info()), Hash::of(b"another key"));
+    assert!(trusts(certificate.der(), &[other, pin]));
+    for (shown, pins) in [(&certificate.der()[..], &[other][..]), (certificate.der(), &[]), (b"no certificate", &[pin])]
+    {
+        assert!(!trusts(shown, pins));
+    }
+}
+
+#[test]
 fn enrolling_says_clearly_what_is_wrong() {
     let dir = tempfile::tempdir().unwrap();
     let keys = FileKeyStore::new(dir.path());

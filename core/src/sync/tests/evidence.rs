@@ -1,5 +1,6 @@
 //! Blobs: small and large, through the engine and through the background port.
 
+use super::keeper::enrolment;
 use super::*;
 use crate::sync::wire::MAX_PUT_BYTES;
 
@@ -159,13 +160,15 @@ fn a_background_uploader_carries_a_blob_and_its_outcome_counts_after_a_relaunch(
         let sha = world.keeper.add_blob(blob(len));
         world.step(); // the token
         let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
-        let bearer = world.engine.bearer(&world.reading()).unwrap();
-        let mut job = evidence_job(&world.keeper, &sha, &bearer, dir.path()).unwrap().unwrap();
+        let access = world.engine.access_token(&world.reading()).unwrap();
+        let mut job = evidence_job(&world.keeper, &sha, Some(&access), dir.path()).unwrap().unwrap();
         for _ in 0..9 {
             let request = request_of(&job);
             let outcome = Outcome::Answer(world.depot.answer(&request));
             let now_ms = world.now_ms;
-            match evidence_outcome(&world.keeper, &job.ticket, &outcome, &bearer, dir.path(), now_ms, &ids).unwrap() {
+            match evidence_outcome(&world.keeper, &job.ticket, &outcome, Some(&access), dir.path(), now_ms, &ids)
+                .unwrap()
+            {
                 EvidenceNext::Go(next) => job = next,
                 EvidenceNext::Durable => break,
                 later => panic!("{later:?}"),
@@ -183,13 +186,87 @@ fn a_background_upload_that_fails_comes_later_and_a_stranger_ticket_is_refused()
     let sha = world.keeper.add_blob(blob(5_000));
     let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
     for outcome in [Outcome::Failed(Failed::Timeout), Outcome::Answer(html(200)), Outcome::Answer(html(401))] {
-        let job = evidence_job(&world.keeper, &sha, "Bearer t", dir.path()).unwrap().unwrap();
-        let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, "Bearer t", dir.path(), START_MS, &ids);
+        let job = evidence_job(&world.keeper, &sha, Some("t"), dir.path()).unwrap().unwrap();
+        let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, Some("t"), dir.path(), START_MS, &ids);
         assert!(matches!(next.unwrap(), EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
     }
     let strange = Outcome::Failed(Failed::Broken);
-    let refused = evidence_outcome(&world.keeper, "{}", &strange, "", dir.path(), START_MS, &ids);
+    let refused = evidence_outcome(&world.keeper, "{}", &strange, None, dir.path(), START_MS, &ids);
     assert!(matches!(refused, Err(PortError::Ticket)));
+}
+
+#[test]
+fn a_job_has_all_that_a_stranger_needs_and_there_is_none_without_a_depot() {
+    let world = World::new(0);
+    let sha = world.keeper.add_blob(blob(5_000));
+    let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+    let job = |access| evidence_job(&world.keeper, &sha, Some(access), dir.path()).unwrap();
+    let made = job("t").unwrap();
+    let Enrolment { depot_url, pins, .. } = enrolment();
+    assert_eq!((made.url, made.pins), (format!("{depot_url}/v1/evidence/{sha}"), pins));
+    assert_eq!(std::fs::read(&made.file).unwrap(), blob(5_000));
+    assert!(made.headers.contains(&("authorization".into(), "Bearer t".into())));
+    world.keeper.0.borrow_mut().enrolled = false;
+    assert_eq!(job("t"), None);
+    let broken = Outcome::Failed(Failed::Broken);
+    let next = evidence_outcome(&world.keeper, &made.ticket, &broken, Some("t"), dir.path(), START_MS, &ids);
+    assert!(matches!(next.unwrap(), EvidenceNext::Later { not_before_ms } if not_before_ms > START_MS));
+}
+
+#[test]
+fn a_process_that_has_no_access_yet_begins_no_next_step() {
+    let mut world = World::new(0);
+    let sha = world.keeper.add_blob(blob(2 * MIB));
+    world.step(); // the token
+    let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+    let access = world.engine.access_token(&world.reading()).unwrap();
+    let job = evidence_job(&world.keeper, &sha, Some(&access), dir.path()).unwrap().unwrap();
+    let outcome = Outcome::Answer(world.depot.answer(&request_of(&job)));
+    let now_ms = world.now_ms;
+    let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, None, dir.path(), now_ms, &ids).unwrap();
+    assert!(matches!(next, EvidenceNext::Later { not_before_ms } if not_before_ms > now_ms));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "no file is left behind");
+}
+
+#[test]
+fn a_blob_with_a_token_of_its_own_goes_after_the_access_is_over_and_without_any() {
+    for len in [5_000, 2 * MIB + 7] {
+        let mut world = World::new(0);
+        let sha = world.keeper.add_blob(blob(len));
+        world.step(); // the token
+        let access = world.engine.access_token(&world.reading());
+        world.keeper.give_token(&sha, "b1");
+        world.depot.blob_tokens.insert("b1".into(), sha);
+        let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+        let mut job = evidence_job(&world.keeper, &sha, access.as_deref(), dir.path()).unwrap().unwrap();
+        world.depot.now_ms += 2 * HOUR_MS;
+        for _ in 0..9 {
+            let outcome = Outcome::Answer(world.depot.answer(&request_of(&job)));
+            // A process that the system began for this alone.
+            match evidence_outcome(&world.keeper, &job.ticket, &outcome, None, dir.path(), START_MS, &ids).unwrap() {
+                EvidenceNext::Go(next) => job = next,
+                EvidenceNext::Durable => break,
+                later => panic!("{later:?}"),
+            }
+        }
+        assert_eq!(world.depot.blobs[&sha.to_string()], blob(len));
+    }
+}
+
+#[test]
+fn a_token_that_the_depot_refuses_is_not_shown_again_and_the_access_token_serves() {
+    let mut world = World::new(0);
+    let sha = world.keeper.add_blob(blob(5_000));
+    world.keeper.give_token(&sha, "b1");
+    let (dir, ids) = (tempfile::tempdir().unwrap(), SeededIds::new(3));
+    let job = evidence_job(&world.keeper, &sha, Some("t1"), dir.path()).unwrap().unwrap();
+    let outcome = Outcome::Answer(world.depot.answer(&request_of(&job)));
+    assert!(matches!(&outcome, Outcome::Answer(answer) if answer.status == 401));
+    let next = evidence_outcome(&world.keeper, &job.ticket, &outcome, Some("t1"), dir.path(), START_MS, &ids).unwrap();
+    assert!(matches!(next, EvidenceNext::Later { .. }));
+    assert_eq!(evidence_job(&world.keeper, &sha, None, dir.path()).unwrap(), None, "nothing authorizes it");
+    let job = evidence_job(&world.keeper, &sha, Some("t1"), dir.path()).unwrap().unwrap();
+    assert!(job.headers.contains(&("authorization".into(), "Bearer t1".into())));
 }
 
 fn request_of(job: &EvidenceJob) -> Request {
@@ -199,7 +276,7 @@ fn request_of(job: &EvidenceJob) -> Request {
     Request {
         call: Call::Token,
         method: method.into_iter().find(|m| m.name() == job.method).unwrap(),
-        path: job.path.clone(),
+        path: job.url.strip_prefix(&enrolment().depot_url).unwrap().to_owned(),
         headers: job.headers.iter().map(pick).collect(),
         body: std::fs::read(&job.file).unwrap(),
         gzip: false,

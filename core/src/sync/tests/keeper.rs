@@ -44,8 +44,8 @@ pub(super) fn fact(chain: &ChainId, seq: u64, text: &str) -> OutFact {
 
 pub(super) fn enrolment() -> Enrolment {
     Enrolment {
-        depot_url: "http://127.0.0.1:1".into(),
-        pins: Vec::new(),
+        depot_url: "https://depot.example/shop".into(),
+        pins: vec![Hash::of(b"the depot's key")],
         enrolled: Enrolled {
             partner: PartnerProfile {
                 id: "p1".into(),
@@ -81,9 +81,23 @@ impl Keeper {
     pub(super) fn add_blob(&self, bytes: Vec<u8>) -> Hash {
         let sha256 = Hash::of(&bytes);
         let len = bytes.len() as u64;
-        let due = EvidenceDue { sha256, len, role: EvidenceRole::Photo, failures: 0, not_before_ms: 0, here: true };
+        let due = EvidenceDue {
+            sha256,
+            len,
+            role: EvidenceRole::Photo,
+            failures: 0,
+            not_before_ms: 0,
+            here: true,
+            token: None,
+        };
         self.0.borrow_mut().blobs.push((due, bytes));
         sha256
+    }
+
+    /// The depot gave the blob a token of its own.
+    pub(super) fn give_token(&self, sha256: &Hash, token: &str) {
+        let mut state = self.0.borrow_mut();
+        state.blobs.iter_mut().find(|(due, _)| due.sha256 == *sha256).unwrap().0.token = Some(token.to_owned());
     }
 
     pub(super) fn pending(&self) -> usize {
@@ -209,6 +223,12 @@ impl Outbox for Keeper {
 
     fn evidence_durable(&self, sha256: &Hash) -> Result<(), OutboxError> {
         self.0.borrow_mut().durable.insert(*sha256);
+        Ok(())
+    }
+
+    fn evidence_token_refused(&self, sha256: &Hash) -> Result<(), OutboxError> {
+        let mut state = self.0.borrow_mut();
+        state.blobs.iter_mut().filter(|(due, _)| due.sha256 == *sha256).for_each(|(due, _)| due.token = None);
         Ok(())
     }
 

@@ -3,13 +3,23 @@ import SatchelCore
 import SatchelKit
 
 /// A phone without a phone: for tests and previews. What is asked of it is written down.
-@MainActor public final class FakePhone: Handoff, Signals, CameraPort, Positions, PreferenceStore {
+@MainActor public final class FakePhone: Handoff, Signals, CameraPort, Positions, Owner, Uploader, PreferenceStore {
   /// What was asked, in order, in a few words.
   public private(set) var asked: [String] = []
   public var tones: [Tone] = []
 
   /// What the camera sees; nil: the courier lets it be.
   public var sees: Data?
+
+  public var camera = Camera.running
+
+  /// The file that the courier chooses; nil: none.
+  public var picks: URL?
+
+  /// Whether the owner is there when asked; nil: the question is still open.
+  public var owner: Bool? = true
+  public private(set) var jobs: [UploadJob] = []
+  public private(set) var lit = false
   public var preferences = Preferences()
   public private(set) var report: ((Position) -> Void)?
   private let folder: URL?
@@ -18,17 +28,28 @@ import SatchelKit
   public init(folder: URL? = nil) { self.folder = folder }
 
   public nonisolated let network = FakeNetwork()
-  public var platform: Platform { Platform(handoff: self, signals: self, camera: self, positions: self, network: network) }
+  public var platform: Platform {
+    Platform(
+      handoff: self, signals: self, camera: self, positions: self, network: network, owner: self, uploader: self)
+  }
 
   public func navigate(address: String, latE7: Int64?, lonE7: Int64?) { asked.append("navigate \(address)") }
   public func call(phone: String) { asked.append("call \(phone)") }
   public func text(phone: String) { asked.append("text \(phone)") }
+  public func openSettings() { asked.append("settings") }
   public func share(file: URL) { asked.append("share \(file.lastPathComponent)") }
   public var about: String { "a phone that is none" }
   public func fileFor(_ name: String) async -> URL? { folder?.appendingPathComponent(name) }
   public func answer(_ tone: Tone, sounds: Bool) { tones.append(tone) }
-  public func torch(_ on: Bool) { asked.append("torch \(on)") }
-  public func photo() async -> Data? { sees }
+  public func torch(_ on: Bool) { lit = on }
+  public func pick() async -> URL? { picks }
+  public func isThere() async -> Bool {
+    while owner == nil && !Task.isCancelled { await Task.yield() }
+    return owner ?? false
+  }
+  public func send(_ job: UploadJob) { jobs.append(job) }
+  public func isBusy() async -> Bool { !jobs.isEmpty }
+  public func photo() async -> Shot { camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera) }
   public func start(_ report: @escaping @MainActor (Position) -> Void) { self.report = report }
   public func stop() { report = nil }
   public func read() -> Preferences { preferences }

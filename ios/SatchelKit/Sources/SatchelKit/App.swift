@@ -11,24 +11,47 @@ import SatchelCore
   public private(set) var model: PlaceModel!
   public private(set) var preferences: Preferences
   public private(set) var words: Words
+
+  /// What was done last and can be taken back on the screen; nil: nothing.
+  var did: Did?
   public let session: Session
   public let platform: Platform
   public let navigator: Navigator
   @ObservationIgnored private let store: any PreferenceStore
-  @ObservationIgnored private let zone: TimeZone
+  @ObservationIgnored let zone: TimeZone
   @ObservationIgnored private let spanish: Bool
   @ObservationIgnored private var models: [Place: PlaceModel] = [:]
-  @ObservationIgnored let clock: () -> Duration
+
+  /// What a process before this one left at places that were not shown since.
+  @ObservationIgnored private var before: [String: Data]
+  @ObservationIgnored let clock: @MainActor () -> Duration
 
   /// Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not.
   @ObservationIgnored var warnings: [String: [Sentence]] = [:]
 
-  public init(
+  /// Puts a backup (a file, with its phrase) in the place of this phone's store; whoever opened the store can do it.
+  @ObservationIgnored var restore: @MainActor (URL, String) async -> Reply<Void> = { _, _ in
+    .refused(Sentence(key: "screens.broke", args: [:]))
+  }
+
+  /// Stands before the screens.
+  @ObservationIgnored public private(set) lazy var gate = Gate(self)
+
+  public convenience init(
     _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool = false,
-    navigator: Navigator = Navigator(), clock: @escaping () -> Duration = App.sinceStart
+    navigator: Navigator = Navigator(), clock: @escaping @MainActor () -> Duration = App.sinceStart
+  ) {
+    self.init(session, platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: Begun(), clock: clock)
+  }
+
+  /// `begun`: what the process before left; its way is the navigator's already.
+  init(
+    _ session: Session, _ platform: Platform, _ store: any PreferenceStore, zone: TimeZone, spanish: Bool, navigator: Navigator,
+    begun: Begun, clock: @escaping @MainActor () -> Duration = App.sinceStart
   ) {
     (self.session, self.platform, self.store, self.zone, self.spanish) = (session, platform, store, zone, spanish)
     (self.navigator, self.clock) = (navigator, clock)
+    (before, did) = (begun.states, begun.did)
     let preferences = store.read()
     self.preferences = preferences
     words = Words(preferences.spanish ?? spanish ? .es : .en, zone: zone)
@@ -57,9 +80,27 @@ import SatchelCore
   }
 
   /// An outcome at a door takes the place of the door: back leads to the day.
-  func recorded(stop: String, fact: String, delivered: Bool) {
+  func recorded(_ done: DeliveryDone, stop: String, delivered: Bool) {
+    warnings[done.fact.id] = done.warnings
+    did = nil
     navigator.tab(.today)
-    navigator.open(.recorded(stop: stop, fact: fact, delivered: delivered))
+    navigator.open(.recorded(stop: stop, fact: done.fact.id, delivered: delivered))
+  }
+
+  /// How a label was answered, to be heard and felt.
+  func answer(_ tone: Tone) { platform.signals.answer(tone, sounds: preferences.sounds) }
+
+  /// What outlives the process.
+  func begun() -> Begun {
+    var begun = Begun()
+    (begun.way, begun.did, begun.states) = (navigator.save(), did, before)
+    for (place, model) in models { begun.states[place.written] = model.begun() }
+    return begun
+  }
+
+  /// The state in which a process before this one left the place whose model is being made; nil: none.
+  func before<State: Decodable>(_: State.Type) -> State? {
+    before.removeValue(forKey: navigator.here.written).flatMap { try? JSONDecoder().decode(State.self, from: $0) }
   }
 
   private func moved() {
@@ -68,12 +109,16 @@ import SatchelCore
     models[here] = next
     if model !== next { model = next }
     for place in models.keys where !navigator.way.contains(place) { models.removeValue(forKey: place)?.close() }
+    let way = Set(navigator.way.map(\.written))
+    before = before.filter { way.contains($0.key) }
   }
 
   private func modelOf(_ place: Place) -> PlaceModel {
     switch place {
     case .enrol: EnrolModel(self)
     case .couriers: CouriersModel(self)
+    case .setUp: SetUpModel(self)
+    case .add(let parcel): AddModel(self, parcel)
     case .today: TodayModel(self)
     case .load: LoadModel(self)
     case .missing: MissingModel(self)

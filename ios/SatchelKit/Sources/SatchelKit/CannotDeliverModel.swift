@@ -1,7 +1,9 @@
 import SatchelCore
 
 /// `steps`: what is due for the reason; `done`: which of it the courier has done.
-public struct CannotDeliverState: Sendable {
+public struct CannotDeliverState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case reason, steps, done, text, photo }
+
   public var view = Shown<StopView>.loading
   public var reason: FailReason?
   public var steps: [FailStep] = []
@@ -9,32 +11,27 @@ public struct CannotDeliverState: Sendable {
   public var text = ""
   public var photo: TakenPhoto?
 
-  public init() {}
+  /// A photo is due: the camera's picture is on the screen.
+  public var wantsPhoto: Bool { steps.contains { $0.isPhoto && !done.contains($0.key) } }
 }
 
-@MainActor public protocol CannotDeliverActs: Acts {
-  func choose(_ reason: FailReason)
-  func tick(_ step: String)
-  func call(_ step: String)
-  func text(_ step: String)
-  func takePhoto(_ step: String)
-  func say(_ text: String)
-  func fail(again: Bool)
+extension FailStep {
+  public var isPhoto: Bool { key.hasPrefix("photo_") }
 }
 
 /// What happened, and what must I still do before I go?
-public final class CannotDeliverModel: Model<CannotDeliverState>, CannotDeliverActs {
+public final class CannotDeliverModel: Model<CannotDeliverState> {
   private let stop: String
 
   init(_ app: App, _ stop: String) {
     self.stop = stop
     super.init(app, CannotDeliverState())
-    followView({ try $0.viewStop(stop: stop) }) { $0.view = $1 }
+    follow(\.view) { try $0.viewStop(stop: stop) }
   }
 
   public func choose(_ reason: FailReason) {
-    work({ [session] in await session.look { try $0.failSteps(reason: reason) } }) { [weak self] steps in
-      self?.set {
+    look({ try $0.failSteps(reason: reason) }) { [self] steps in
+      set {
         $0.reason = reason
         $0.steps = steps
         $0.done.formIntersection(steps.map(\.key))
@@ -58,13 +55,10 @@ public final class CannotDeliverModel: Model<CannotDeliverState>, CannotDeliverA
   public func say(_ text: String) { set { $0.text = text } }
 
   public func takePhoto(_ step: String) {
-    start { [weak self] in
-      guard let self, let bytes = await app.platform.camera.photo() else { return }
-      work({ [session] in await session.look { try $0.checkPhoto(bytes: bytes) } }) { [weak self] warnings in
-        self?.set {
-          $0.photo = TakenPhoto(bytes, warnings)
-          $0.done.insert(step)
-        }
+    takePhoto { [weak self] photo in
+      self?.set {
+        $0.photo = photo
+        $0.done.insert(step)
       }
     }
   }
@@ -75,9 +69,6 @@ public final class CannotDeliverModel: Model<CannotDeliverState>, CannotDeliverA
     let failure = Failure(
       parcels: (state.view.ready?.parcels ?? []).filter { $0.place == .loaded }.map(\.trackingNumber), reason: reason, again: again,
       steps: state.steps.map(\.key).filter(state.done.contains), text: state.text.isBlank ? nil : state.text, photo: state.photo?.bytes)
-    act({ try $0.fail(failure: failure) }) { [app, stop] done in
-      app.warnings[done.fact.id] = done.warnings
-      app.recorded(stop: stop, fact: done.fact.id, delivered: false)
-    }
+    act({ try $0.fail(failure: failure) }) { [app, stop] in app.recorded($0, stop: stop, delivered: false) }
   }
 }

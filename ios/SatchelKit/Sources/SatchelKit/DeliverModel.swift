@@ -2,20 +2,22 @@ import Foundation
 import SatchelCore
 
 /// A part of the proof, in the order in which the screen asks for them. The words are those of `ParcelView.proof`.
-public enum Part: String, CaseIterable, Sendable { case scan, photo, signature, pin, age21 }
+public enum Part: String, CaseIterable, Codable, Sendable { case scan, photo, signature, pin, age21 }
 
 /// A photo before it is used, and what is wrong with it.
-public struct TakenPhoto: Sendable {
+public struct TakenPhoto: Codable, Sendable {
   public let bytes: Data
   public let warnings: [Sentence]
 
-  public init(_ bytes: Data, _ warnings: [Sentence] = []) { (self.bytes, self.warnings) = (bytes, warnings) }
+  init(_ bytes: Data, _ warnings: [Sentence]) { (self.bytes, self.warnings) = (bytes, warnings) }
 }
 
 /// What is taken at a door before it is recorded.
 ///
 /// `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; nil: all is here, or nothing is asked.
-public struct DeliverState: Sendable {
+public struct DeliverState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case chosen, part, scanned, photo, strokes, name, pin, adult, to }
+
   public var view = Shown<StopView>.loading
   public var chosen: Set<String> = []
   public var part: Part?
@@ -27,8 +29,6 @@ public struct DeliverState: Sendable {
   public var pin = ""
   public var adult: Bool?
   public var to = To.recipient
-
-  public init() {}
 
   /// The boxes that can be handed over here.
   public var open: [ParcelView] { (view.ready?.parcels ?? []).filter { $0.place == .loaded } }
@@ -57,43 +57,29 @@ public struct DeliverState: Sendable {
   public var lacking: Part? { parts.first { !given($0) } }
 }
 
-@MainActor public protocol DeliverActs: Acts {
-  func next()
-  func show(_ part: Part?)
-  func choose(_ parcel: String)
-  func takePhoto()
-  func scanned(_ said: String)
-  func stroke(_ points: [Point])
-  func clearSignature()
-  func markInstead()
-  func name(_ text: String)
-  func pin(_ text: String)
-  func adult(_ atLeast21: Bool)
-  func to(_ to: To)
-  func cannotDeliver()
-}
-
 /// What is still asked, is the photo good enough, who took it?
-public final class DeliverModel: Model<DeliverState>, DeliverActs {
+public final class DeliverModel: Model<DeliverState> {
   private let stop: String
 
   init(_ app: App, _ stop: String) {
     self.stop = stop
     super.init(app, DeliverState())
-    followView({ try $0.viewStop(stop: stop) }) { state, view in
+    scanner = reader { [weak self] in self?.scanned($0) }
+    follow { [weak self] in
+      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let self else { return }
       let first = state.view.ready == nil
-      state.view = view
-      if first && view.ready != nil {
-        state.chosen = Set(state.open.map(\.trackingNumber))
-        state.part = state.lacking
+      set {
+        $0.view = view
+        if first && !goesOn { $0.chosen = Set($0.open.map(\.trackingNumber)) }
       }
+      if first { show(goesOn ? state.part : state.lacking) }
     }
   }
 
   /// The filled button: takes what is asked, goes to the next part, and records once nothing is lacking.
   public func next() {
     if let part = state.part, !state.given(part) {
-      if part == .photo { takePhoto() } else { say(Sentence(key: "screens.part_open_\(part.rawValue)", args: [:])) }
+      if part == .photo { takePhoto() } else { say("screens.part_open_\(part.rawValue)") }
     } else if let lacking = state.lacking {
       show(lacking)
     } else {
@@ -101,37 +87,31 @@ public final class DeliverModel: Model<DeliverState>, DeliverActs {
     }
   }
 
-  public func show(_ part: Part?) { set { $0.part = part } }
+  public func show(_ part: Part?) {
+    set { $0.part = part }
+    scanner?.camera(part == .scan && !state.given(.scan) ? .running : .off)
+  }
 
   /// Leaves a box out, or takes it in again.
   public func choose(_ parcel: String) {
-    set {
-      let chosen = $0.chosen.symmetricDifference([parcel])
-      if chosen.isEmpty { return }
-      $0.chosen = chosen
-      $0.part = $0.part ?? $0.lacking
-    }
+    let chosen = state.chosen.symmetricDifference([parcel])
+    if !chosen.isEmpty { set { $0.chosen = chosen } }
+    if state.part == nil { show(state.lacking) }
   }
 
-  public func takePhoto() {
-    start { [weak self] in
-      guard let self, let bytes = await app.platform.camera.photo() else { return }
-      work({ [session] in await session.look { try $0.checkPhoto(bytes: bytes) } }) { [weak self] warnings in
-        self?.set { $0.photo = TakenPhoto(bytes, warnings) }
-      }
-    }
-  }
+  public func takePhoto() { takePhoto { [weak self] photo in self?.set { $0.photo = photo } } }
 
-  /// A label at the door: typed by its end, by a keyboard scanner, or read by the camera.
-  public func scanned(_ said: String) {
-    work({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
+  /// A label at the door: is it one of these boxes?
+  private func scanned(_ said: String) {
+    workNext({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
       guard let self else { return }
       let right = scan.verdict == .rightParcel
-      app.platform.signals.answer(right ? .right : .elsewhere, sounds: app.preferences.sounds)
+      app.answer(right ? .right : .elsewhere)
       set {
         $0.scan = scan
         if right { $0.scanned.insert(scan.parcel) }
       }
+      if state.given(.scan) { scanner?.camera(.off) }
     }
   }
 
@@ -160,13 +140,6 @@ public final class DeliverModel: Model<DeliverState>, DeliverActs {
       parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to, name: it.name.isBlank ? nil : it.name,
       photo: it.photo?.bytes, signature: it.parts.contains(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
       pin: it.pin.isBlank ? nil : it.pin, atLeast21: it.adult, scanned: it.scanned.sorted())
-    act({ try $0.deliver(delivery: delivery) }) { [app, stop] done in
-      app.warnings[done.fact.id] = done.warnings
-      app.recorded(stop: stop, fact: done.fact.id, delivered: true)
-    }
+    act({ try $0.deliver(delivery: delivery) }) { [app, stop] in app.recorded($0, stop: stop, delivered: true) }
   }
-}
-
-extension String {
-  var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

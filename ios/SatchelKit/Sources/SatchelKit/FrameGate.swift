@@ -6,14 +6,14 @@ import Foundation
 /// Times are of any clock that does not go back. Not for several threads.
 public struct FrameGate {
   private var decodedAt: Duration?
-  private var labelAt: Duration?
+  private var labelAt: Duration
   private var seen: [Int]?
 
   /// Whoever opens it is there: the twenty seconds begin.
   public init(now: Duration) { labelAt = now }
 
   /// The camera may rest.
-  public func asleep(_ now: Duration) -> Bool { labelAt.map { now - $0 >= Self.sleepAfter } ?? false }
+  public func asleep(_ now: Duration) -> Bool { now - labelAt >= Self.sleepAfter }
 
   /// The courier touched the screen, or it was opened.
   public mutating func wake(_ now: Duration) { labelAt = now }

@@ -23,42 +23,36 @@ public struct Notice: Equatable, Sendable {
   public var busy = false
   public var problem: Sentence?
 
-  public init(busy: Bool = false, problem: Sentence? = nil) {
-    self.busy = busy
-    self.problem = problem
-  }
+  public init(busy: Bool = false, problem: Sentence? = nil) { (self.busy, self.problem) = (busy, problem) }
 }
 
-/// What every screen can ask of whoever shows it; each screen has acts of its own beside these. A model does them, a preview leaves
-/// them undone.
-@MainActor public protocol Acts: AnyObject, Sendable {
-  func open(_ place: Place)
-  func tab(_ place: Place)
-  func back()
+/// An act that was just recorded, and the fact that takes it back. `stop`: where it belongs to one door.
+public struct Did: Equatable, Codable, Sendable {
+  /// The words are `screens.did_` and the name.
+  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, planned, ordered }
 
-  /// The courier has read what was refused.
-  func understood()
-}
-
-/// Does nothing: for previews.
-public final class Idle: Acts {
-  public init() {}
-  public func open(_ place: Place) {}
-  public func tab(_ place: Place) {}
-  public func back() {}
-  public func understood() {}
+  public let what: Deed
+  let fact: String
+  var stop: String?
 }
 
 /// What one place does, whatever it shows. An act takes `Notice.busy` while it runs, a second tap meanwhile is left out, and a refusal
 /// stays readable in `Notice.problem` until the next act.
-@MainActor @Observable public class PlaceModel: Acts {
+@MainActor @Observable public class PlaceModel {
   public private(set) var notice = Notice()
+
+  /// How labels come here, where a place takes them.
+  @ObservationIgnored public internal(set) var scanner: Scanner?
   @ObservationIgnored unowned let app: App  // who owns every model
   @ObservationIgnored private var tasks: [Int: Task<Void, Never>] = [:]
-  @ObservationIgnored private var begun = 0
+  @ObservationIgnored private var started = 0
+  @ObservationIgnored private var waiting: [@MainActor () -> Void] = []
   @ObservationIgnored private(set) var closed = false
 
   var session: Session { app.session }
+
+  /// What was just done and can be taken back here.
+  public var did: Did? { nil }
 
   init(_ app: App) { self.app = app }
 
@@ -70,20 +64,37 @@ public final class Idle: Acts {
 
   public func back() { app.back() }
 
+  /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
+
+  /// Takes back what was just done.
+  public func takeBack() {
+    let done = app.did
+    takeBack(done?.fact) { [app] in if app.did == done { app.did = nil } }
+  }
+
+  /// Takes a fact back, if there is one.
+  func takeBack(_ fact: String?, then: @escaping @MainActor () -> Void = {}) {
+    guard let fact else { return }
+    act({ try $0.undo(fact: fact) }) { _ in then() }
+  }
+
+  /// What outlives the process; nil: nothing.
+  func begun() -> Data? { nil }
 
   /// Ends what runs for this place; what is on its way into the journal gets there.
   func close() {
     closed = true
+    scanner?.close()
     tasks.values.forEach { $0.cancel() }
-    tasks = [:]
+    (tasks, waiting) = ([:], [])
   }
 
   /// Runs until it ends by itself or the place is left.
   func start(_ body: @escaping @MainActor () async -> Void) {
     if closed { return }
-    let number = begun
-    begun += 1
+    let number = started
+    started += 1
     tasks[number] = Task { [weak self] in
       await body()
       self?.tasks[number] = nil
@@ -120,6 +131,11 @@ public final class Idle: Acts {
     work({ [session] in await session.act(call) }, then: then)
   }
 
+  /// The same for what changes nothing.
+  func look<T: Sendable>(_ call: @escaping Session.Call<T>, then: @escaping @MainActor (T) async -> Void) {
+    work({ [session] in await session.look(call) }, then: then)
+  }
+
   /// The same for whatever asks the core in its own way.
   func work<T: Sendable>(_ ask: @escaping @MainActor () async -> Reply<T>, then: @escaping @MainActor (T) async -> Void = { _ in }) {
     if notice.busy { return }
@@ -134,35 +150,88 @@ public final class Idle: Acts {
       case .refused(let why):
         notice = Notice(problem: why)
       }
+      while !notice.busy && !waiting.isEmpty { waiting.removeFirst()() }
     }
   }
 
-  /// Lets the core write a file of this name, then offers it to whatever may keep it.
-  func share(_ name: String, _ write: @escaping @Sendable (any SatchelProtocol, URL) throws -> Void) {
+  /// The same for a label: it is not left out but waits for what runs, or a box would be in the car that nobody took in.
+  func workNext<T: Sendable>(_ ask: @escaping @MainActor () async -> Reply<T>, then: @escaping @MainActor (T) async -> Void) {
+    if notice.busy { waiting.append { [weak self] in self?.workNext(ask, then: then) } } else { work(ask, then: then) }
+  }
+
+  /// A scanner for a place that only asks what a label says. Its camera is off until the courier wants it.
+  func reader(_ said: @escaping @MainActor (String) -> Void) -> Scanner {
+    Scanner(app, .off, said: said) { [session] frame in
+      let read = await session.look {
+        try $0.readFrame(
+          luma: frame.bytes, width: frame.columns, height: frame.rows, rowStride: frame.stride, rotation: frame.turn)
+      }
+      guard let label = read.value?.first else { return false }
+      said(label)
+      return true
+    }
+  }
+
+  /// Takes a picture and says what is wrong with it.
+  func takePhoto(_ take: @escaping @MainActor (TakenPhoto) -> Void) {
+    start { [weak self, camera = app.platform.camera] in
+      switch await camera.photo() {
+      case .taken(let bytes): self?.look({ try $0.checkPhoto(bytes: bytes) }) { take(TakenPhoto(bytes, $0)) }
+      case .missed(let why): self?.camera(why)
+      }
+    }
+  }
+
+  /// How the camera began whose picture is on the screen. One that a scanner waits for is its own to show.
+  public func camera(_ camera: Camera) {
+    if let scanner, scanner.state.camera == .running { return scanner.camera(camera) }
+    if camera == .denied || camera == .busy { say("screens.photo_\(camera)") }
+  }
+
+  /// Where the courier allows the camera.
+  public func openSettings() { app.platform.handoff.openSettings() }
+
+  /// Shows the way to a door in the courier's navigation app.
+  func navigate(to stop: String) {
+    look({ try $0.viewStop(stop: stop) }) { [handoff = app.platform.handoff] in
+      handoff.navigate(address: $0.address, latE7: $0.latE7, lonE7: $0.lonE7)
+    }
+  }
+
+  /// Lets the core write below a path of this name, then offers what was written to whatever may keep it.
+  func share<T: Sendable>(
+    _ name: String, _ write: @escaping @Sendable (any SatchelProtocol, URL) throws -> T, then: @escaping @MainActor (T) -> Void = { _ in }
+  ) {
     let handoff = app.platform.handoff
     work({ [session] in
-      guard let file = await handoff.fileFor(name) else { return .done(nil) }
-      return await session.look {
-        try write($0, file)
-        return file
-      }
-    }) { (file: URL?) in
-      if let file { handoff.share(file: file) }
+      guard let file = await handoff.fileFor(name) else { return .refused(Sentence(key: "screens.no_room", args: [:])) }
+      return await session.look { (file, try write($0, file)) }
+    }) { (file: URL, value: T) in
+      handoff.share(file: file)
+      then(value)
     }
   }
 
   /// Something that is to be read and is no refusal of the core.
   func say(_ problem: Sentence?) { notice = Notice(problem: problem) }
+
+  func say(_ key: String, _ args: [String: String] = [:]) { say(Sentence(key: key, args: args)) }
 }
 
 /// What one place shows and does. `state` is a whole value: screens draw it, nobody else changes it.
 @MainActor @Observable public class Model<State: Sendable>: PlaceModel {
   public private(set) var state: State
 
+  /// Whether the state is that of a process before this one.
+  let goesOn: Bool
+
   init(_ app: App, _ first: State) {
-    state = first
+    let before = (State.self as? any Decodable.Type).flatMap { app.before($0) as? State }
+    (state, goesOn) = (before ?? first, before != nil)
     super.init(app)
   }
+
+  override func begun() -> Data? { (state as? any Encodable).flatMap { try? JSONEncoder().encode($0) } }
 
   func set(_ change: (inout State) -> Void) {
     if closed { return }
@@ -172,10 +241,15 @@ public final class Idle: Acts {
   }
 
   /// Follows one view that goes into the state as it comes.
-  func followView<V: Sendable>(_ call: @escaping Session.Call<V>, put: @escaping @MainActor (inout State, Shown<V>) -> Void) {
+  func follow<V: Sendable>(_ put: WritableKeyPath<State, Shown<V>> & Sendable, _ call: @escaping Session.Call<V>) {
     follow { [weak self] in
       guard let view = await self?.shown(call) else { return }
-      self?.set { put(&$0, view) }
+      self?.set { $0[keyPath: put] = view }
     }
   }
+}
+
+extension String {
+  var isBlank: Bool { allSatisfy(\.isWhitespace) }
+  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -24,6 +24,14 @@ public struct Outing: Equatable, Sendable {
   /// The number of the next stop, and where a tap leads, as `Navigator.save` writes it.
   public let next: UInt32?
   public let way: String
+
+  public func title(_ words: Words) -> String { words.say("screens.outing_n", ["number": number]) }
+
+  public func ahead(_ words: Words) -> String {
+    next.map { words.say("screens.stop_number", ["number": $0]) } ?? words.say("screens.outing_done")
+  }
+
+  public func done(_ words: Words) -> String { words.say("screens.stops_done", ["done": done, "of": stops]) }
 }
 
 /// The store and the app over it, once for the whole process: the screen, background tasks and positions come and go and find the same.
@@ -40,40 +48,77 @@ public struct Outing: Equatable, Sendable {
   @ObservationIgnored private var following: [Task<Void, Never>] = []
   @ObservationIgnored private var network: Task<Void, Never>?
   @ObservationIgnored private var working = 0
+  @ObservationIgnored private var opener: Task<Void, Never>?
+  @ObservationIgnored private var hereAt: Duration?
+  @ObservationIgnored private let clock: @MainActor () -> Duration
 
   /// Something waits to be sent: the system may be asked for time. `atOnce`: the day is closed, and the shop waits for its statement.
   @ObservationIgnored public var waits: (_ atOnce: Bool) -> Void = { _ in }
 
-  /// `folder`: of the store. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
+  /// `folder`: of all that is kept, the store below it. `zone`: the phone's own. `match`: whether library and binding are of one version, asked before any call.
   public init(
     folder: URL, keys: any PlatformKeys, platform: Platform, store: any PreferenceStore, zone: TimeZone, spanish: Bool,
-    match: @escaping @Sendable () -> Bool = partsMatch
+    match: @escaping @Sendable () -> Bool = partsMatch, clock: @escaping @MainActor () -> Duration = App.sinceStart
   ) {
     (self.folder, self.keys, self.platform, self.store) = (folder, keys, platform, store)
-    (self.zone, self.spanish, self.match) = (zone, spanish, match)
+    (self.zone, self.spanish, self.match, self.clock) = (zone, spanish, match, clock)
   }
 
   /// What the courier reads before the store is open, and after.
   public var words: Words { opening.app?.words ?? Words(spanish ? .es : .en, zone: zone) }
 
-  /// Opens the store, if it is not open yet. `way`: where the courier was, as `Navigator.save` wrote it.
-  public func open(way: String? = nil) async {
+  /// Opens the store, if it is not open yet, where the courier was when the process before this one ended.
+  public func open() async {
+    // The screen, a background task and an uploader's outcome may all come at once: a second store over the first is refused.
+    if let opener { return await opener.value }
     if opening.app != nil { return }
-    let (folder, keys, zone) = (folder.path, keys, zone.identifier)
-    let opened = await tried { try Satchel.open(dir: folder, keys: keys, zone: zone) }
-    if opening.app == nil, let opened { over(opened, way) }
+    let opener = Task { await openOnce() }
+    self.opener = opener
+    await opener.value
+    self.opener = nil
+  }
+
+  private func openOnce() async {
+    let (dir, keys, zone, begun) = (place.path, keys, zone.identifier, begun)
+    let opened = await tried { (try Satchel.open(dir: dir, keys: keys, zone: zone), Begun(begun, keys)) }
+    if let (satchel, begun) = opened { over(satchel, begun) }
   }
 
   /// Opens a store whose key this phone lost with its recovery phrase.
   public func recover(_ phrase: String) async {
-    let (folder, keys) = (folder.path, keys)
-    if await tried({ try recoverKey(dir: folder, phrase: phrase, keys: keys) }) != nil { await open() }
+    let (dir, keys) = (place.path, keys)
+    if await tried({ try recoverKey(dir: dir, phrase: phrase, keys: keys) }) != nil { await open() }
+  }
+
+  /// Puts a backup in the place of a store in which nothing was recorded yet, and begins anew with it.
+  private func restore(_ backup: URL, _ phrase: String) async -> Reply<Void> {
+    guard let session = opening.app?.session else { return .refused(Sentence(key: "store.paused", args: [:])) }
+    // The first fact only says that the chain began.
+    switch await session.look({ try $0.facts(after: 1).isEmpty && !$0.viewSync().enrolled && $0.viewToday().parcels.all == 0 }) {
+    case .done(true): break
+    case .done(false): return .refused(Sentence(key: "screens.not_empty", args: [:]))
+    case .refused(let why): return .refused(why)
+    }
+    let (made, place, keys, zone) = (folder.appendingPathComponent("restored"), place, keys, zone.identifier)
+    try? FileManager.default.removeItem(at: made)  // a try that was interrupted
+    let restored: Reply<Void> = await Lane("restore").run {
+      reply { _ = try Satchel.restore(backup: backup.path, phrase: phrase, dir: made.path, keys: keys, zone: zone) }
+    }
+    guard case .done = restored else { return restored }
+    await close()
+    try? FileManager.default.removeItem(at: place)
+    try? FileManager.default.moveItem(at: made, to: place)
+    await open()
+    return restored
   }
 
   /// The app is in front: the day may go on, and a network that comes back is used at once.
   public func front() async {
-    guard let session = opening.app?.session else { return }
+    guard let app = opening.app else { return }
+    let session = app.session
+    try? FileManager.default.removeItem(at: begun)  // what goes on now is newer
     _ = await session.resume()
+    app.gate.returned()
     network?.cancel()
     let changes = platform.network.changes()
     network = Task { for await there in changes where there { await session.networkCameBack() } }
@@ -83,6 +128,12 @@ public struct Outing: Equatable, Sendable {
   public func behind() async {
     network?.cancel()
     network = nil
+    if let app = opening.app {
+      app.gate.left()
+      let (file, keys, begun) = (begun, keys, app.begun())
+      await Lane("begun").run { begun.write(file, keys) }
+      await upload(app.session)
+    }
     await release()
   }
 
@@ -108,6 +159,27 @@ public struct Outing: Equatable, Sendable {
     }
   }
 
+  /// Photos and signatures that wait go by the system's uploader, for the app may be suspended before a sync has sent them. The core
+  /// gives jobs while it has access to the depot; none is begun twice.
+  private func upload(_ session: Session) async {
+    if await platform.uploader.isBusy() { return }
+    let jobs = await session.look { [dir = uploads.path] in try $0.evidenceJobs(folder: dir) }.value ?? []
+    for job in jobs { platform.uploader.send(job) }
+  }
+
+  /// What became of a job, whichever process began it.
+  public func uploaded(_ ticket: String, _ outcome: Outcome) async {
+    _ = await awake { [dir = uploads.path] session in
+      let next = await session.act { try $0.evidenceOutcome(ticket: ticket, outcome: outcome, folder: dir) }.value
+      if case .go(let job) = next { self.platform.uploader.send(job) }
+      return next != nil
+    }
+  }
+
+  private var place: URL { folder.appendingPathComponent("store") }
+  private var begun: URL { folder.appendingPathComponent("begun") }
+  private var uploads: URL { folder.appendingPathComponent("uploads") }
+
   /// Once a day, at the charger: removes what is past its time and makes photos small that were too large for it at the door.
   public func tidy() async -> Bool { await awake { await $0.search { try $0.tidy() }.value != nil } }
 
@@ -119,9 +191,10 @@ public struct Outing: Equatable, Sendable {
     opening = .opening
   }
 
-  private func over(_ opened: Satchel, _ way: String?) {
-    let navigator = way.map { Navigator(saved: $0) } ?? Navigator()
-    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator)
+  private func over(_ opened: Satchel, _ begun: Begun) {
+    let navigator = Navigator(saved: begun.way)
+    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: begun)
+    app.restore = { [weak self] in await self?.restore($0, $1) ?? .refused(Sentence(key: "store.paused", args: [:])) }
     opening = .open(app)
     let changes = app.session.changes()
     following = [
@@ -142,7 +215,7 @@ public struct Outing: Equatable, Sendable {
       if now == nil {
         platform.positions.stop()
       } else {
-        platform.positions.start { at in Task { _ = await session.look { $0.here(position: at) } } }
+        platform.positions.start { [weak self] at in self?.here(at, session) }
       }
     }
     if now != outing {
@@ -150,6 +223,14 @@ public struct Outing: Equatable, Sendable {
       if now == nil { await release() }
     }
     if sync.enrolled && today.pending > 0 { waits(today.closed) }
+  }
+
+  /// At most one position a minute: each is kept, and none is needed more exactly.
+  private func here(_ at: Position, _ session: Session) {
+    let now = clock()
+    if let hereAt, now - hereAt < .seconds(60) { return }
+    hereAt = now
+    Task { _ = await session.look { $0.here(position: at) } }
   }
 
   /// Not while an outing's positions keep the app from being suspended: they go to the store.

@@ -2,10 +2,13 @@ import Observation
 
 /// Where the courier is in the app. Every place can be written down and found again after the system ended the process.
 public enum Place: Hashable, Sendable {
-  case enrol, couriers, today, load, missing, plan, counter, returns, closeDay, earnings, mileage, records, settings
+  case enrol, setUp, couriers, today, load, missing, plan, counter, returns, closeDay, earnings, mileage, records, settings
   case stop(String)
   case deliver(String)
   case cannotDeliver(String)
+
+  /// One more parcel of the day; its number as far as it is known.
+  case add(String)
 
   /// What was just recorded at a door, and the fact that takes it back.
   case recorded(stop: String, fact: String, delivered: Bool)
@@ -14,7 +17,8 @@ public enum Place: Hashable, Sendable {
   public static let tabs: [Place] = [.today, .load, .plan, .earnings]
 
   private static let plain: [String: Place] = [
-    "Enrol": .enrol, "Couriers": .couriers, "Today": .today, "Load": .load, "Missing": .missing, "Plan": .plan, "Counter": .counter,
+    "Enrol": .enrol, "SetUp": .setUp, "Couriers": .couriers, "Today": .today, "Load": .load, "Missing": .missing, "Plan": .plan,
+    "Counter": .counter,
     "Returns": .returns, "CloseDay": .closeDay, "Earnings": .earnings, "Mileage": .mileage, "Records": .records, "Settings": .settings,
   ]
 
@@ -23,6 +27,7 @@ public enum Place: Hashable, Sendable {
     case .stop(let stop): "Stop\t\(stop)"
     case .deliver(let stop): "Deliver\t\(stop)"
     case .cannotDeliver(let stop): "CannotDeliver\t\(stop)"
+    case .add(let parcel): "Add\t\(parcel.filter { !$0.isNewline && $0 != "\t" })"
     case .recorded(let stop, let fact, let delivered): "Recorded\t\(stop)\t\(fact)\t\(delivered)"
     default: Self.plain.first { $0.value == self }?.key ?? "Today"
     }
@@ -35,6 +40,7 @@ public enum Place: Hashable, Sendable {
     case (2, "Stop"): self = .stop(parts[1])
     case (2, "Deliver"): self = .deliver(parts[1])
     case (2, "CannotDeliver"): self = .cannotDeliver(parts[1])
+    case (2, "Add"): self = .add(parts[1])
     case (4, "Recorded"): self = .recorded(stop: parts[1], fact: parts[2], delivered: parts[3] == "true")
     default:
       guard let place = Self.plain[line] else { return nil }
@@ -74,6 +80,12 @@ public enum Place: Hashable, Sendable {
     if way.count == 1 { return false }
     way.removeLast()
     return true
+  }
+
+  /// Begins anew at today and goes the way that `save` wrote, as a tap on the lock screen does.
+  public func follow(_ saved: String) {
+    tab(.today)
+    Navigator(saved: saved).way.forEach { self.open($0) }
   }
 
   /// The way as a text, for the system to keep.

@@ -15,14 +15,14 @@ public enum PlanTab: Hashable, Sendable {
 }
 
 /// `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for.
-public struct PlanState: Sendable {
+public struct PlanState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case slots }
+
   public var view = Shown<PlanView>.loading
   public var tab = PlanTab.outing(1)
   public var map = DayMap.loading
   public var searching = false
   public var slots: [Span]?
-
-  public init() {}
 
   /// The outing whose list is shown.
   public var outing: OutingView? {
@@ -31,22 +31,8 @@ public struct PlanState: Sendable {
   }
 }
 
-@MainActor public protocol PlanActs: Acts {
-  func plan(anew: Bool)
-  func enough()
-  func show(_ tab: PlanTab)
-  func move(from: Int, to: Int)
-  func take(_ stop: String, into: UInt32)
-  func open(stop: String)
-  func mapSize(width: Int, height: Int, density: Double)
-  func openSlots()
-  func shiftSlot(_ index: Int, startBy: Int64, endBy: Int64)
-  func closeSlots()
-  func leave()
-}
-
 /// When do I leave, in what order, is this order good, what does not fit and why?
-public final class PlanModel: Model<PlanState>, PlanActs {
+public final class PlanModel: Model<PlanState> {
   private var wish: MapWish?
   private var touched = false
   private var drawn = 0
@@ -62,6 +48,8 @@ public final class PlanModel: Model<PlanState>, PlanActs {
       await draw()
     }
   }
+
+  public override var did: Did? { [.planned, .ordered].contains(app.did?.what) ? app.did : nil }
 
   /// The map's place on the screen has this size, in pixels; `density` pixels a point.
   public func mapSize(width: Int, height: Int, density: Double) {
@@ -104,7 +92,7 @@ public final class PlanModel: Model<PlanState>, PlanActs {
       let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: anew) }
       self?.set { $0.searching = false }
       return reply
-    })
+    }) { [app] in app.did = Did(what: .planned, fact: $0.fact.id) }
   }
 
   /// The best order so far is good enough.
@@ -115,15 +103,24 @@ public final class PlanModel: Model<PlanState>, PlanActs {
     guard let outing = state.outing, from != to, outing.stops.indices.contains(from), outing.stops.indices.contains(to) else { return }
     var order = outing.stops.map(\.id)
     order.insert(order.remove(at: from), at: to)
-    let moved = order
-    work({ [session] in await session.search { try $0.orderByHand(outing: outing.number, order: moved) } })
+    byHand(outing.number, order)
+  }
+
+  private func byHand(_ outing: UInt32, _ order: [String]) {
+    work({ [session] in await session.search { try $0.orderByHand(outing: outing, order: order) } }) { [app] in
+      app.did = Did(what: .ordered, fact: $0.id)
+    }
+  }
+
+  /// Keeps the order as it is, as one made by hand; or lets planning change it again.
+  public func lock(_ on: Bool) {
+    if !on { plan(anew: true) } else if let outing = state.outing { byHand(outing.number, outing.stops.map(\.id)) }
   }
 
   /// Takes a stop that is left out, or of another outing, into an outing behind its last stop.
   public func take(_ stop: String, into: UInt32) {
     guard let outing = state.view.ready?.outings.first(where: { $0.number == into }) else { return }
-    let order = outing.stops.map(\.id) + [stop]
-    work({ [session] in await session.search { try $0.orderByHand(outing: into, order: order) } })
+    byHand(into, outing.stops.map(\.id) + [stop])
   }
 
   public func openSlots() {
@@ -140,9 +137,12 @@ public final class PlanModel: Model<PlanState>, PlanActs {
 
   public func closeSlots() { set { $0.slots = nil } }
 
-  public func leave() { act({ try $0.startOuting() }, then: { [app] _ in app.navigator.tab(.today) }) }
-
-  public func open(stop: String) { app.navigator.open(.stop(stop)) }
+  public func leave() {
+    act({ try $0.startOuting() }) { [app] in
+      app.did = Did(what: .left, fact: $0.id)
+      app.navigator.tab(.today)
+    }
+  }
 
   /// Counts only with a middle; without one the whole day is shown.
   private static let zoom = 14.0

@@ -16,18 +16,21 @@ public enum Reply<Value: Sendable>: Sendable {
 /// An open store and who calls it. Acts and views run one after the other on one background thread; a sync runs beside them on a
 /// thread of its own, as does what may take seconds (a plan). No call ever blocks the thread that draws, nor one of Swift's pool.
 ///
-/// Whatever may have changed the day raises `changes` by one; models look again then. They read a whole snapshot, so many changes
-/// at once cost one look.
+/// The core tells of whatever was recorded or came from the depot, also in the middle of a sync; that raises `changes`, and models look
+/// again. They read a whole snapshot, so many changes at once cost one look.
 public final class Session: Sendable {
   private let phone: Watched<(any SatchelProtocol)?>
-  private let version = Watched(0)
+  let version: Watched<Int>
+  let telling: Watched<DayObservation?>
   private let running = Watched(false)
   private let acts = Lane("acts")
   private let beside = Lane("sync")
   private let searches = Lane("searches")
 
   public init(_ phone: any SatchelProtocol) {
-    self.phone = Watched(phone)
+    let version = Watched(0)
+    (self.phone, self.version) = (Watched(phone), version)
+    telling = Watched(try? phone.observeDay(observer: Listener { version.change { $0 += 1 } }))
   }
 
   /// How often something may have changed: the present count first, then the newest one only.
@@ -45,29 +48,26 @@ public final class Session: Sendable {
   }
 
   /// A call that records something: on disk when this returns. A refused one may have recorded a try.
-  public func act<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
-    let reply = await look(call)
-    touch()
-    return reply
-  }
+  public func act<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { touched(await look(call)) }
 
   /// A camera's frame: most hold no label and change nothing.
   public func scan<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
     let reply = await look(call)
-    if case .done = reply { touch() }
-    return reply
+    return reply.value == nil ? reply : touched(reply)
   }
+
+  /// A call that waits for the network: acts and views go on meanwhile.
+  public func online<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { touched(await beside.run { self.ask(call) }) }
 
   /// A call that records something after a long search: acts go on meanwhile. A task that is cancelled ends the search at the best
   /// that it has found.
   public func search<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
-    let reply = await withTaskCancellationHandler {
-      await searches.run { self.ask(call) }
-    } onCancel: {
-      enough()
-    }
-    touch()
-    return reply
+    touched(
+      await withTaskCancellationHandler {
+        await searches.run { self.ask(call) }
+      } onCancel: {
+        enough()
+      })
   }
 
   /// Ends a search at the best that it has found. Not blocking; from any thread.
@@ -76,17 +76,16 @@ public final class Session: Sendable {
   /// Sends what waits and fetches what is new; one at a time, a second one waits its turn. A task that is cancelled ends it within
   /// five seconds.
   public func sync(asked: Bool = true) async -> Reply<SyncReport> {
-    let reply = await withTaskCancellationHandler {
-      await beside.run {
-        self.running.set(true)
-        defer { self.running.set(false) }
-        return self.ask { asked ? try $0.sync() : try $0.syncInBackground() }
-      }
-    } onCancel: {
-      phone.value?.cancelSync()
-    }
-    touch()
-    return reply
+    touched(
+      await withTaskCancellationHandler {
+        await beside.run {
+          self.running.set(true)
+          defer { self.running.set(false) }
+          return self.ask { asked ? try $0.sync() : try $0.syncInBackground() }
+        }
+      } onCancel: {
+        phone.value?.cancelSync()
+      })
   }
 
   /// The system says that there is a network again.
@@ -103,6 +102,8 @@ public final class Session: Sendable {
 
   /// Frees the store once the calls on their way are done. Every stream ends, and later calls are refused.
   public func close() async {
+    telling.value?.end()
+    telling.set(nil)
     phone.value?.cancelPlan()
     phone.value?.cancelSync()
     for lane in [searches, beside] { await lane.run {} }
@@ -111,11 +112,13 @@ public final class Session: Sendable {
     running.finish()
   }
 
-  /// Something may have changed that no call of this session did.
+  /// Something may have changed that the core does not tell: what a sync came to, or the time.
   func touch() { version.change { $0 += 1 } }
 
-  /// How many follow the changes; for tests of leaving.
-  var followers: Int { version.followerCount }
+  private func touched<T>(_ reply: Reply<T>) -> Reply<T> {
+    touch()
+    return reply
+  }
 
   private func ask<T>(_ call: Call<T>) -> Reply<T> {
     guard let phone = phone.value else { return .refused(Sentence(key: "store.paused", args: [:])) }
@@ -123,6 +126,17 @@ public final class Session: Sendable {
   }
 
   public typealias Call<T> = @Sendable (any SatchelProtocol) throws -> T
+}
+
+/// Hears of the day from a thread of the core's own; whoever wants the day reads it.
+private final class Listener: DayObserver {
+  private let heard: @Sendable () -> Void
+
+  init(_ heard: @escaping @Sendable () -> Void) { self.heard = heard }
+
+  func onDay(day: TodayView) { heard() }
+
+  func onFailure(why: Sentence) { heard() }
 }
 
 /// A failure as the words for it. What broke inside the core is said without its insides.

@@ -1,56 +1,53 @@
 import SatchelCore
 
 /// `codeSaid`: whether the access code worked, once the courier said so on this visit.
-public struct StopState: Sendable {
+public struct StopState: Codable, Sendable {
+  enum CodingKeys: CodingKey { case codeSaid }
+
   public var view = Shown<StopView>.loading
   public var codeSaid: Bool?
-
-  public init() {}
-}
-
-@MainActor public protocol StopActs: Acts {
-  func arrive()
-  func deliver()
-  func cannotDeliver()
-  func navigate()
-  func call(_ phone: String)
-  func text(_ phone: String)
-  func code(works: Bool)
-  func damaged(_ parcel: String)
-  func undo(_ fact: String)
 }
 
 /// Which door, how do I get in, which boxes, what proof?
-public final class StopModel: Model<StopState>, StopActs {
+public final class StopModel: Model<StopState> {
   private let stop: String
 
   init(_ app: App, _ stop: String) {
     self.stop = stop
     super.init(app, StopState())
-    followView({ try $0.viewStop(stop: stop) }) { $0.view = $1 }
+    follow(\.view) { try $0.viewStop(stop: stop) }
   }
 
-  public func arrive() { act { [stop] in try $0.arrive(stop: stop) } }
+  public override var did: Did? { app.did?.stop == stop ? app.did : nil }
 
-  public func deliver() { app.navigator.open(.deliver(stop)) }
-
-  public func cannotDeliver() { app.navigator.open(.cannotDeliver(stop)) }
-
-  public func navigate() {
-    guard let view = state.view.ready else { return }
-    app.platform.handoff.navigate(address: view.address, latE7: view.latE7, lonE7: view.lonE7)
+  public override func takeBack() {
+    if did?.what == .code { set { $0.codeSaid = nil } }
+    super.takeBack()
   }
+
+  public func arrive() { act({ [stop] in try $0.arrive(stop: stop) }) { [self] in did(.arrived, $0) } }
+
+  public func deliver() { open(.deliver(stop)) }
+
+  public func cannotDeliver() { open(.cannotDeliver(stop)) }
+
+  public func navigate() { navigate(to: stop) }
 
   public func call(_ phone: String) { app.platform.handoff.call(phone: phone) }
 
   public func text(_ phone: String) { app.platform.handoff.text(phone: phone) }
 
   public func code(works: Bool) {
-    act({ [stop] in try $0.accessCode(stop: stop, works: works) }, then: { [weak self] _ in self?.set { $0.codeSaid = works } })
+    act({ [stop] in try $0.accessCode(stop: stop, works: works) }) { [self] in
+      set { $0.codeSaid = works }
+      did(.code, $0)
+    }
   }
 
-  public func damaged(_ parcel: String) { act { try $0.damaged(parcel: parcel) } }
+  public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0) } }
 
   /// Takes a hand-over or a failed attempt back.
-  public func undo(_ fact: String) { act { try $0.undo(fact: fact) } }
+  public func undo(_ fact: String) { takeBack(fact) }
+
+  private func did(_ what: Did.Deed, _ fact: Recorded) { app.did = Did(what: what, fact: fact.id, stop: stop) }
 }

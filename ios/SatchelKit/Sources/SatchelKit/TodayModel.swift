@@ -5,18 +5,9 @@ public struct TodayState: Sendable {
   public var view = Shown<TodayView>.loading
   public var trouble: Sentence?
   public var syncing = false
-
-  public init() {}
 }
 
-@MainActor public protocol TodayActs: Acts {
-  func next()
-  func sync()
-  func navigate(_ stop: String)
-  func confirm(_ warnings: [Sentence])
-}
-
-public final class TodayModel: Model<TodayState>, TodayActs {
+public final class TodayModel: Model<TodayState> {
   init(_ app: App) {
     super.init(app, TodayState())
     follow { [weak self] in
@@ -29,33 +20,32 @@ public final class TodayModel: Model<TodayState>, TodayActs {
     followSync { [weak self] running in self?.set { $0.syncing = running } }
   }
 
+  public override var did: Did? { app.did }
+
   /// The filled button: the one thing to do next.
   public func next() {
     guard let step = state.view.ready?.next else { return }
     switch step {
     case .getManifest: sync()
-    case .load: app.navigator.tab(.load)
-    case .plan: app.navigator.tab(.plan)
-    case .leave: act { try $0.startOuting() }
+    case .load: tab(.load)
+    case .plan: tab(.plan)
+    case .leave: act({ try $0.startOuting() }) { [app] in app.did = Did(what: .left, fact: $0.id) }
     case .goTo(let stop):
-      act({ try $0.arrive(stop: stop.id) }, then: { [app] _ in app.navigator.open(.stop(stop.id)) })
-    case .deliver(let stop): app.navigator.open(.stop(stop.id))
-    case .comeBack: act { try $0.endOuting() }
-    case .closeDay: app.navigator.open(.closeDay)
-    case .done: app.navigator.open(.records)
+      act({ try $0.arrive(stop: stop.id) }) { [self] in
+        app.did = Did(what: .arrived, fact: $0.id, stop: stop.id)
+        open(.stop(stop.id))
+      }
+    case .deliver(let stop): open(.stop(stop.id))
+    case .comeBack: act({ try $0.endOuting() }) { [app] in app.did = Did(what: .back, fact: $0.id) }
+    case .closeDay: open(.closeDay)
+    case .done: open(.records)
     }
   }
 
-  public func sync() {
-    work({ [session] in await session.sync() }, then: { [weak self] in self?.say($0.problem) })
-  }
+  public func sync() { work({ [session] in await session.sync() }) { [self] in say($0.problem) } }
 
-  public func navigate(_ stop: String) {
-    work({ [session] in await session.look { try $0.viewStop(stop: stop) } }) { [app] in
-      app.platform.handoff.navigate(address: $0.address, latE7: $0.latE7, lonE7: $0.lonE7)
-    }
-  }
+  public func navigate(_ stop: String) { navigate(to: stop) }
 
   /// A person has read these.
-  public func confirm(_ warnings: [Sentence]) { act { try $0.confirmWarnings(shown: warnings) } }
+  public func confirm(_ warnings: [Sentence]) { act({ try $0.confirmWarnings(shown: warnings) }) }
 }

@@ -35,13 +35,14 @@ import Testing
 
   @Test("a second tap while an act runs is left out") func secondTap() async throws {
     try await inShop { phone, app in
-      app.navigator.tab(.load)
-      let load: LoadModel = try await app.at()
-      load.scanned(oak)
-      load.scanned(oak)
-      try await load.idle()
-      #expect(load.state.band.scan?.verdict == .expected)
-      #expect(try received(phone) == 1)
+      app.navigator.open(.missing)
+      let missing: MissingModel = try await app.at()
+      missing.report(oak)
+      missing.report(elm)
+      try await missing.until("the first") { $0.reported[oak] != nil }
+      try await missing.idle()
+      #expect(missing.state.reported[elm] == nil)
+      #expect(try phone.viewToday().parcels.missing == 1)
     }
   }
 
@@ -49,7 +50,7 @@ import Testing
     try await inShop { phone, app in
       app.navigator.tab(.load)
       let load: LoadModel = try await app.at()
-      load.scanned(oak)
+      load.labels.scanned(oak)
       try await load.until("the scan") { $0.view.ready?.received == 1 }
       try await load.idle()
       for marked in [true, false] {
@@ -69,12 +70,29 @@ import Testing
       let load: LoadModel = try await app.at()
       let seen = labelFrame(oak)
       for _ in 0..<40 {
-        load.frame(seen)
+        load.labels.frame(seen)
         try await Task.sleep(for: .milliseconds(25))
       }
       try await load.until("the answer") { $0.band.scan?.verdict == .expected }
       #expect(try received(phone) == 1)
       #expect(signals.tones == [.right])
+    }
+  }
+
+  @Test("a camera that is denied or another app's is said at a door, and the way to the settings is there") func noCamera() async throws {
+    let fake = FakePhone()
+    try await inShop(fake) { phone, app in
+      let door = try leave(phone)
+      for (place, camera) in [(Place.deliver(door), Camera.denied), (.cannotDeliver(door), .busy)] {
+        fake.camera = camera
+        app.navigator.open(place)
+        if let model = app.model as? DeliverModel { model.takePhoto() }
+        if let model = app.model as? CannotDeliverModel { model.takePhoto("photo_door") }
+        let problem = try await waited("the words") { app.model.notice.problem }
+        #expect(problem.key == "screens.photo_\(camera)" && app.words.say(problem) != problem.key)
+      }
+      app.model.openSettings()
+      #expect(fake.asked == ["settings"])
     }
   }
 
@@ -113,7 +131,9 @@ import Testing
       #expect(app.model === first, "Today stayed where it was")
       try await Task.sleep(for: .milliseconds(300))
       #expect(left == nil)
-      let leaks = try await waited("the followers to leave") { app.session.followers <= 3 ? app.session.followers : nil }
+      let leaks = try await waited("the followers to leave") {
+        app.session.version.followerCount <= 3 ? app.session.version.followerCount : nil
+      }
       #expect(leaks <= 3)
     }
   }
@@ -122,7 +142,7 @@ import Testing
     try await inShop { phone, app in
       app.navigator.tab(.load)
       let load: LoadModel = try await app.at()
-      load.scanned(oak)
+      load.labels.scanned(oak)
       app.navigator.tab(.today)
       try await app.at(TodayModel.self).until("the scan in the day") { $0.view.ready?.parcels.expected == 1 }
       #expect(load.state.band == .ready)
@@ -197,10 +217,10 @@ import Testing
         try await mileage.until("taken back") { $0.view.ready?.odometerStartTenths == nil && $0.last == nil }
         mileage.export()
         try await mileage.idle()
-        app.navigator.open(.records)
-        let records: RecordsModel = try await app.at()
-        records.report()
-        try await records.idle()
+        app.navigator.open(.settings)
+        let settings: SettingsModel = try await app.at()
+        settings.report()
+        try await settings.idle()
         #expect(fake.asked.map { $0.prefix(13) } == ["share mileage", "share satchel"])
         let report = try String(contentsOf: folder.appendingPathComponent("satchel-report.json"), encoding: .utf8)
         #expect(report.contains("a phone that is none") && !report.contains("Oak"))

@@ -96,6 +96,15 @@ private final class Program: @unchecked Sendable {
     process = nil
   }
 
+  /// Whether photos and signatures find a place to be kept in; facts always do.
+  func keepsPhotos(_ on: Bool) throws {
+    let place = URL(fileURLWithPath: data).appendingPathComponent("evidence/rosas")
+    try? FileManager.default.removeItem(at: place)
+    if on { return }
+    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data().write(to: place)
+  }
+
   /// Rosa's shop; `area`: with the streets of an area that has its road pack.
   func addPartner(address: String = "1 Main Street, Columbus, OH 43215", lat: Double = 39.9612, lon: Double = -82.9988, area: String? = nil)
     throws

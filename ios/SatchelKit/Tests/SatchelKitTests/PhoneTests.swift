@@ -13,7 +13,7 @@ import Testing
       guard case .closed(let why, false) = phone.opening else { throw Late(description: "\(phone.opening)") }
       #expect(why.key == "screens.parts_differ")
       #expect(phone.words.say(why).contains("different versions"))
-      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("store").path))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
       #expect(partsMatch())
     }
   }
@@ -52,7 +52,9 @@ import Testing
   @Test("positions come in an outing only, and the store is released behind the screen but not in an outing") func outing() async throws {
     try await inTemporaryFolder { folder in
       let fake = FakePhone()
-      let phone = phone(folder, FakeKeys(), fake)
+      let now = Watched(Duration.zero)
+      let phone = Phone(
+        folder: folder, keys: FakeKeys(), platform: fake.platform, store: fake, zone: zone, spanish: false, clock: { now.value })
       await phone.open()
       let app = try #require(phone.opening.app)
       try await shop(app)
@@ -61,7 +63,18 @@ import Testing
       try await did(app) { _ = try $0.startOuting() }
       let report = try await waited("positions") { fake.report }
       report(Position(latE7: 399_650_000, lonE7: -829_950_000, accuracyM: 12))
-      #expect(try await waited("the outing") { phone.outing }.stops == 1)
+      now.set(.seconds(59))
+      report(Position(latE7: 399_990_000, lonE7: -829_950_000, accuracyM: 12))
+      try await Task.sleep(for: .milliseconds(50))
+      try await did(app) { _ = try $0.damaged(parcel: oak) }
+      let fact = try #require(await app.session.look { try $0.facts(after: 0).last }.value.flatMap { $0 })
+      let said = String(decoding: fact.bytes, as: UTF8.self)
+      #expect(said.contains("399650000") && !said.contains("399990000"), "one position a minute: \(said)")
+      let outing = try await waited("the outing") { phone.outing }
+      #expect(outing.stops == 1 && outing.title(app.words) == "Outing 1" && outing.done(app.words) == "0 of 1 stops done")
+      app.navigator.open(.settings)
+      app.navigator.follow(outing.way)
+      #expect(app.navigator.way == [.today] || app.navigator.way.count == 2)
       await phone.behind()
       try await did(app) { _ = try $0.endOuting() }
       _ = try await waited("their end") { fake.report == nil && phone.outing == nil ? true : nil }
@@ -93,11 +106,23 @@ import Testing
     }
   }
 
+  @Test("a screen, a background task and an outcome that come at once open one store") func atOnce() async throws {
+    try await inTemporaryFolder { folder in
+      let phone = phone(folder, FakeKeys())
+      async let screen: Void = phone.open()
+      async let sent = phone.send()
+      async let tidied = phone.tidy()
+      let done = await (screen, sent, tidied)
+      #expect(done.1 && done.2, "whoever comes second finds the store")
+      #expect(phone.opening.app != nil)
+      await phone.close()
+    }
+  }
+
   private func phone(_ folder: URL, _ keys: FakeKeys, _ fake: FakePhone? = nil, match: @escaping @Sendable () -> Bool = partsMatch) -> Phone
   {
     let fake = fake ?? FakePhone()
-    let store = folder.appendingPathComponent("store")
-    return Phone(folder: store, keys: keys, platform: fake.platform, store: fake, zone: zone, spanish: false, match: match)
+    return Phone(folder: folder, keys: keys, platform: fake.platform, store: fake, zone: zone, spanish: false, match: match)
   }
 
   private func did(_ app: App, _ call: @escaping Session.Call<Void>) async throws {

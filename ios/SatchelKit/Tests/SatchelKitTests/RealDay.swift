@@ -56,15 +56,15 @@ import SatchelFakes
       if index < 3 {
         try await show(model, parcel)
       } else {
-        model.scanned(parcel.number)
+        model.labels.scanned(parcel.number)
         try await model.until("the answer to \(parcel.number)") { $0.band.scan?.parcel == parcel.number }
       }
       try await model.idle()
       try clock.pass(.seconds(20))
     }
-    model.scanned("TBA999999999999")
+    model.labels.scanned("TBA999999999999")
     try await model.until("the unknown box") { $0.band.scan?.verdict == .unexpected }
-    model.missing()
+    model.open(.missing)
     let missing: MissingModel = try await at()
     try await missing.until("one missing") { $0.view.ready?.missing.count == 1 }
     missing.report(day.parcels.last!.number)
@@ -76,11 +76,11 @@ import SatchelFakes
 
   /// A box comes before the camera after an empty table, as in a hand; frames go on until it is answered.
   private func show(_ model: LoadModel, _ parcel: SampleParcel) async throws {
-    model.frame(emptyTable())
+    model.labels.frame(emptyTable())
     try await Task.sleep(for: .milliseconds(200))
     let seen = labelFrame(parcel.number)
     for _ in 0..<200 where model.state.band.scan?.parcel != parcel.number {
-      model.frame(seen)
+      model.labels.frame(seen)
       try await Task.sleep(for: .milliseconds(200))
     }
   }
@@ -111,7 +111,7 @@ import SatchelFakes
     guard case .leave = view.next else { return }
     model.next()
     try await today { $0.outing != nil }
-    while case .goTo(let stop) = try await today({ $0.next == .comeBack || $0.next.stop != nil }).next {
+    while case .goTo(let stop) = try await today({ if case .goTo = $0.next { true } else { $0.next == .comeBack } }).next {
       try clock.pass(.seconds(180))
       if number == 1 && stops == 1 { try await goneOffline() }
       try await model.idle()
@@ -160,7 +160,7 @@ import SatchelFakes
     switch deliver.state.part {
     case .scan:
       for parcel in deliver.state.open {
-        deliver.scanned(parcel.trackingNumber)
+        deliver.labels.scanned(parcel.trackingNumber)
         try await deliver.idle()
       }
     case .signature:
@@ -231,7 +231,7 @@ import SatchelFakes
     let close: CloseDayModel = try await at()
     close.close(try await close.until("the balance") { $0.view.ready != nil }.view.ready!)
     try await close.until("the close") { $0.view.ready?.closed == true && $0.closed != nil }
-    close.done()
+    close.tab(.today)
     try await model.idle()
     model.sync()
     try await model.idle()

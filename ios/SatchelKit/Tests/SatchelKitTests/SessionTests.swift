@@ -63,6 +63,39 @@ import Testing
     }
   }
 
+  @Test("what the core records by itself is told, and nobody is told anything after the close") func told() async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder)
+      let session = Session(phone)
+      var changes = session.changes().makeAsyncIterator()
+      _ = await changes.next()
+      // A reader that leaves takes nobody with it.
+      let left = Task { for await _ in session.changes() {} }
+      left.cancel()
+      await left.value
+      let before = await quiet(session)
+      _ = try phone.receive(said: oak)  // not by the session
+      _ = try await waited("the change") { session.version.value > before ? true : nil }
+      #expect(await changes.next() != nil)
+      await session.close()
+      let last = session.version.value
+      _ = try phone.receive(said: elm)
+      try await Task.sleep(for: .milliseconds(200))
+      #expect(session.version.value == last)
+      #expect(session.telling.value == nil)
+    }
+  }
+
+  /// Until the core has told all.
+  private func quiet(_ session: Session) async -> Int {
+    var last = -1
+    while last != session.version.value {
+      last = session.version.value
+      try? await Task.sleep(for: .milliseconds(100))
+    }
+    return last
+  }
+
   @Test("a task that is cancelled ends a running sync") func cancelled() async throws {
     try await inTemporaryFolder { folder in
       let core = SlowSync()
@@ -131,6 +164,8 @@ private final class SlowSync: Satchel, @unchecked Sendable {
   init() { super.init(noHandle: NoHandle()) }
 
   required init(unsafeFromHandle handle: UInt64) { super.init(unsafeFromHandle: handle) }
+
+  override func observeDay(observer: any DayObserver) throws -> DayObservation { throw Late(description: "tells nothing") }
 
   override func openedWith() -> [SatchelCore.Text] { [] }
 

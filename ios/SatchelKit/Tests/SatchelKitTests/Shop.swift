@@ -14,24 +14,34 @@ func openOnDesk(_ folder: URL, _ name: String = "phone", clock: URL? = nil) thro
   try Satchel.openOnDesk(dir: folder.appendingPathComponent(name).path, zone: zoneName, clockFile: clock?.path)
 }
 
-/// A shop that works alone, with two parcels.
-func aloneWithTwoParcels(_ folder: URL) throws -> Satchel {
+/// A shop that works alone, with two parcels at two doors that ask for this proof.
+func aloneWithTwoParcels(_ folder: URL, proof: String = "") throws -> Satchel {
   let phone = try openOnDesk(folder)
   let at = LatLon(latE7: 399_612_000, lonE7: -829_988_000)
   try phone.setUpShop(
     shop: ShopSetup(name: "Rosa's", address: "1 Main Street", at: at, zone: zoneName, slots: [Span(startS: 0, endS: 86_399)]))
-  for (i, number) in [oak, elm].enumerated() {
-    let door = LatLon(latE7: 399_650_000 + Int64(i) * 20_000, lonE7: -829_950_000)
-    _ = try phone.addParcel(
-      parcel: NewParcel(trackingNumber: number, address: "\(12 + i) Oak Street", zip: "43215", name: "A. Able", at: door))
-  }
+  let rows = [oak, elm].enumerated().map { i, number in "\(number),\(12 + i) Oak Street,43215,39.96\(5 + i),-82.995,A. Able,\(proof)" }
+  let csv = (["tracking_number,address,zip,lat,lon,name,proof"] + rows).joined(separator: "\n")
+  _ = try phone.importCsv(bytes: Data(csv.utf8), day: phone.viewToday().day)
   return phone
+}
+
+/// Takes everything in and leaves the shop; the first door.
+func leave(_ phone: Satchel) throws -> String {
+  for number in [oak, elm] { _ = try phone.receive(said: number) }
+  _ = try phone.plan()
+  _ = try phone.startOuting()
+  return try phone.viewPlan().outings[0].stops[0].id
 }
 
 extension App {
   /// Waits until the courier is at the place of this model.
   func at<M: PlaceModel>(_: M.Type = M.self) async throws -> M {
-    try await waited("a \(M.self)") { self.model as? M }
+    do {
+      return try await waited("a \(M.self)") { self.model as? M }
+    } catch {
+      throw Late(description: "\(error) at \(navigator.way): \(model.notice)")
+    }
   }
 }
 
@@ -61,12 +71,15 @@ extension PlaceModel {
 
 /// An app over a core, and a phone that is none.
 @MainActor func onPhone<T: Sendable>(
-  _ core: any SatchelProtocol, phone: FakePhone? = nil, navigator: Navigator? = nil, _ use: @MainActor (App) async throws -> T
+  _ core: any SatchelProtocol, phone: FakePhone? = nil, navigator: Navigator? = nil, begun: Begun = Begun(),
+  clock: @escaping @MainActor () -> Duration = App.sinceStart, _ use: @MainActor (App) async throws -> T
 )
   async throws -> T
 {
   let phone = phone ?? FakePhone()
-  let app = App(Session(core), phone.platform, phone, zone: zone, navigator: navigator ?? Navigator())
+  let app = App(
+    Session(core), phone.platform, phone, zone: zone, spanish: false, navigator: navigator ?? Navigator(saved: begun.way), begun: begun,
+    clock: clock)
   defer { app.close() }
   return try await use(app)
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite @MainActor struct NavigatorTests {
   nonisolated static let way: [Place] = [
-    .today, .enrol, .couriers, .load, .missing, .plan, .stop("s 9"), .deliver("s9"), .cannotDeliver("s9"),
+    .today, .enrol, .setUp, .add(oak), .couriers, .load, .missing, .plan, .stop("s 9"), .deliver("s9"), .cannotDeliver("s9"),
     .recorded(stop: "s9", fact: "f1", delivered: true), .recorded(stop: "s9", fact: "f1", delivered: false), .counter, .returns, .closeDay,
     .earnings, .mileage, .records, .settings,
   ]
@@ -30,6 +30,19 @@ import Testing
     #expect(navigator.here == .today)
     navigator.tab(.plan)
     #expect(navigator.way == [.today, .plan])
+    navigator.tab(.today)
+    #expect(navigator.way == [.today])
+  }
+}
+
+@Suite struct LinkTests {
+  @Test("the way leads to the partner's pin, else to the address; a number is dialled without its marks") func links() {
+    #expect(
+      URL.way(to: "12 Oak Street", latE7: 399_612_000, lonE7: -829_988_000)?.absoluteString
+        == "https://maps.apple.com/?daddr=39.9612,-82.9988&dirflg=d")
+    #expect(
+      URL.way(to: "12 Oak Street", latE7: nil, lonE7: 1)?.absoluteString == "https://maps.apple.com/?daddr=12%20Oak%20Street&dirflg=d")
+    #expect(URL.phone("tel", "+1 (614) 555-0101")?.absoluteString == "tel:+16145550101")
   }
 }
 

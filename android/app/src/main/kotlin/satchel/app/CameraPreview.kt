@@ -33,6 +33,7 @@ import satchel.platform.Lens
 import satchel.platform.Opening
 import satchel.platform.cameraIs
 import satchel.platform.cameraWanted
+import java.io.ByteArrayOutputStream
 import java.util.concurrent.Executors
 import kotlin.coroutines.resume
 import satchel.kit.Camera as CameraShown
@@ -53,6 +54,7 @@ fun CameraPreview(opened: Opening.Open, counts: Counts) {
 
 private class OpenCamera(private val opened: Opening.Open, counts: Counts, private val view: PreviewView, private val owner: LifecycleOwner) : Lens {
     private val frames = Frames(opened.app, counts)
+    private val main = ContextCompat.getMainExecutor(view.context)
     private val analysing = Executors.newSingleThreadExecutor()
     private val preview = Preview.Builder().build()
     private val capture = ImageCapture.Builder().setCaptureMode(ImageCapture.CAPTURE_MODE_MINIMIZE_LATENCY).build()
@@ -63,10 +65,16 @@ private class OpenCamera(private val opened: Opening.Open, counts: Counts, priva
 
     init {
         val soon = ProcessCameraProvider.getInstance(view.context)
-        soon.addListener({ if (!closed) bind(soon.get()) }, ContextCompat.getMainExecutor(view.context))
+        soon.addListener({ runCatching { soon.get() }.onSuccess { provider -> view.post { bind(provider) } }.onFailure { busy() } }, main)
+    }
+
+    /** No camera on the back that does all three, none that opens, or one that another app has. */
+    private fun busy() {
+        if (!closed) opened.app.cameraIs(CameraShown.BUSY)
     }
 
     private fun bind(provider: ProcessCameraProvider) {
+        if (closed) return
         this.provider = provider
         preview.setSurfaceProvider(view.surfaceProvider)
         analysis.setAnalyzer(analysing, ::frame)
@@ -75,18 +83,18 @@ private class OpenCamera(private val opened: Opening.Open, counts: Counts, priva
         val uses = UseCaseGroup.Builder().addUseCase(preview).addUseCase(capture).addUseCase(analysis).setViewPort(port).build()
         try {
             camera = provider.bindToLifecycle(owner, CameraSelector.DEFAULT_BACK_CAMERA, uses).also(::watch)
-            opened.platform.lens = this
-        } catch (_: IllegalArgumentException) {
-            // no camera on the back that does all three
-            opened.app.cameraIs(CameraShown.BUSY)
+            opened.lens(this)
+        } catch (_: RuntimeException) {
+            busy()
         }
     }
 
     private fun watch(camera: Camera) = camera.cameraInfo.cameraState.observe(owner) { state ->
-        when (state.error?.code) {
-            null -> Unit
-            CameraState.ERROR_CAMERA_DISABLED -> opened.app.cameraIs(CameraShown.DENIED)
-            else -> opened.app.cameraIs(CameraShown.BUSY)
+        when {
+            closed -> Unit
+            state.error?.code == CameraState.ERROR_CAMERA_DISABLED -> opened.app.cameraIs(CameraShown.DENIED)
+            state.error != null -> busy()
+            state.type == CameraState.Type.OPEN -> opened.app.cameraIs(CameraShown.RUNNING)
         }
     }
 
@@ -102,23 +110,23 @@ private class OpenCamera(private val opened: Opening.Open, counts: Counts, priva
         camera?.cameraControl?.enableTorch(on)
     }
 
+    /** As for a file: only then CameraX crops to the view port. How it is to be turned stands in its EXIF. */
     override suspend fun picture(): ByteArray? = suspendCancellableCoroutine { waiting ->
+        val jpeg = ByteArrayOutputStream()
         capture.takePicture(
-            ContextCompat.getMainExecutor(view.context),
-            object : ImageCapture.OnImageCapturedCallback() {
-                override fun onCaptureSuccess(image: ImageProxy) = image.use {
-                    val jpeg = it.planes[0].buffer
-                    waiting.resume(ByteArray(jpeg.remaining()).also(jpeg::get))
-                }
+            ImageCapture.OutputFileOptions.Builder(jpeg).build(),
+            main,
+            object : ImageCapture.OnImageSavedCallback {
+                override fun onImageSaved(saved: ImageCapture.OutputFileResults) = waiting.resume(jpeg.toByteArray())
 
-                override fun onError(exception: ImageCaptureException) = waiting.resume(null)
+                override fun onError(failed: ImageCaptureException) = waiting.resume(null)
             },
         )
     }
 
     fun close() {
         closed = true
-        if (opened.platform.lens === this) opened.platform.lens = null
+        if (opened.platform.lens === this) opened.lens(null)
         provider?.unbind(preview, capture, analysis)
         analysis.clearAnalyzer()
         analysing.shutdown()

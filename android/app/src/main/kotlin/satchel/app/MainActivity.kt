@@ -1,7 +1,6 @@
 package satchel.app
 
 import android.content.Intent
-import android.graphics.BitmapFactory
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
@@ -10,14 +9,19 @@ import androidx.compose.foundation.layout.WindowInsets
 import androidx.compose.foundation.layout.asPaddingValues
 import androidx.compose.foundation.layout.safeDrawing
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.graphics.asImageBitmap
+import androidx.compose.ui.graphics.toArgb
 import androidx.compose.ui.text.font.FontFamily
 import satchel.platform.Opening
 import satchel.platform.SatchelApplication
 import satchel.platform.Shell
+import satchel.platform.bars
+import satchel.platform.pictureOf
 import satchel.screens.Drawing
+import satchel.screens.Satchel
 import satchel.screens.SatchelTheme
 import satchel.screens.Screens
 
@@ -38,11 +42,13 @@ class MainActivity : ComponentActivity() {
         val preferences by app.preferences.collectAsState()
         BackHandler { if (!shell.back()) moveTaskToBack(true) }
         SatchelTheme(words, preferences, FontFamily.Default, WindowInsets.safeDrawing.asPaddingValues()) {
+            val ground = Satchel.colors.paper.toArgb()
+            SideEffect { bars(this, ground) }
             Screens(
                 app,
                 Drawing(
-                    { CameraPreview(opened, SatchelApplication.phone(this).counts) },
-                    { BitmapFactory.decodeByteArray(it, 0, it.size)?.asImageBitmap() },
+                    preview = { CameraPreview(opened, SatchelApplication.phone(this).counts) },
+                    picture = { bytes, side -> pictureOf(bytes, side)?.asImageBitmap() },
                 ),
             )
         }
@@ -76,7 +82,7 @@ class MainActivity : ComponentActivity() {
     @Deprecated("The framework's own way, the same in platform's tests")
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
         super.onActivityResult(requestCode, resultCode, data)
-        shell.result(requestCode, resultCode)
+        shell.result(requestCode, resultCode, data)
     }
 
     override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {

@@ -20,6 +20,7 @@ import java.nio.file.Path
 import java.time.ZoneId
 import java.time.ZonedDateTime
 import java.util.concurrent.Executors
+import kotlin.coroutines.EmptyCoroutineContext
 import org.jetbrains.skia.Image as SkiaImage
 
 private const val DAY = "2026-03-10"
@@ -70,8 +71,10 @@ fun realDay(
             Satchel.openOnDesk("${folder.resolve("phone")}", ZONE, "${clock.file}").use { phone ->
                 Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { thread ->
                     val scope = CoroutineScope(thread + SupervisorJob())
-                    val app = App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }, say = {}), DeskPreferences(), scope, ZoneId.of(ZONE))
-                    val real = RealDay(app, day, clock) { moment ->
+                    val hand = CalmHand()
+                    val platform = DeskPlatform(folder, { doorPhoto(7) }, say = {})
+                    val app = App(Session(phone), platform, DeskPreferences(), scope, ZoneId.of(ZONE), clock = hand::time)
+                    val real = RealDay(app, day, clock, hand) { moment ->
                         number += 1
                         onMoment(number, moment, drawn(app, day, clock))
                     }
@@ -93,7 +96,7 @@ private fun drawn(app: App, day: SampleDay, clock: DayClock): SkiaImage {
     val label = labelPicture(day.parcels[2], 640).toComposeImageBitmap()
     val drawing = Drawing(
         { Image(label, null, Modifier.fillMaxSize(), contentScale = ContentScale.Crop) },
-        { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() },
+        EmptyCoroutineContext, ::photoOf,
     )
     val camera = app.model.value is LoadModel
     return render(shot) { PhoneFrame(shot, clock.time(), "", camera) { Screens(app, drawing) } }

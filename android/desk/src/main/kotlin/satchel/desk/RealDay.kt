@@ -13,6 +13,18 @@ import satchel.scene.luma
 import java.time.Duration
 import java.time.LocalTime
 
+/** The app's clock for somebody who looks before the next touch: no real second is waited for it. */
+class CalmHand {
+    @Volatile
+    private var ahead = 0L
+
+    fun time(): Long = System.nanoTime() / 1_000_000 + ahead
+
+    fun rests() {
+        ahead += Model.DEAF_MS
+    }
+}
+
 /**
  * The sample day, done by a courier who knows only what the screens offer: every act is a model's. The network goes with the first
  * outing and comes back at the shop. To be run on the app's own thread. `look` is called at moments that are worth a picture.
@@ -21,6 +33,7 @@ class RealDay(
     private val app: App,
     private val day: SampleDay,
     private val clock: DayClock,
+    private val hand: CalmHand,
     private val look: suspend (moment: String) -> Unit = {},
 ) {
     /** Taps from the arrival to the recorded delivery, by what the stop asks for. */
@@ -127,6 +140,7 @@ class RealDay(
         val model = at<TodayModel>()
         today { it.next is NextStep.Leave || it.next == NextStep.CloseDay }
         if (model.state.value.view.ready?.next !is NextStep.Leave) return
+        hand.rests()
         model.next()
         today { it.outing != null }
         var stops = 0
@@ -136,11 +150,13 @@ class RealDay(
             clock.pass(Duration.ofMinutes(3))
             if (number == 1 && stops == 1) goneOffline()
             if (number == 1 && stops == 3) look("today-offline")
+            hand.rests()
             model.next()
             door(step.stop.id, picture = number == 1 && stops == 4)
             stops += 1
         }
         look("today-come-back-$number")
+        hand.rests()
         model.next()
         today { it.outing == null }
     }
@@ -194,6 +210,7 @@ class RealDay(
                 }
             }
             val waitsForPhoto = state.part == Part.PHOTO && state.photo == null
+            hand.rests()
             deliver.next()
             taps += 1
             deliver.idle()
@@ -277,6 +294,7 @@ class RealDay(
             back()
         }
         today { it.next == NextStep.CloseDay }
+        hand.rests()
         at<TodayModel>().next()
         at<CloseDayModel>().apply {
             val view = until("the balance") { it.view is Shown.Ready }.view.ready!!

@@ -33,7 +33,6 @@ import java.net.URI
 import java.time.LocalDate
 import java.time.ZoneId
 import javax.imageio.ImageIO
-import org.jetbrains.skia.Image as SkiaImage
 
 private const val ZONE = "America/New_York"
 
@@ -67,7 +66,7 @@ private fun show(app: App, parcels: List<SampleParcel>) = application {
         val preferences by app.preferences.collectAsState()
         LaunchedEffect(Unit) { app.start() }
         SatchelTheme(words, preferences, RobotoFamily) {
-            Screens(app, Drawing({ FakeCamera(app, parcels) }, { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() }))
+            Screens(app, Drawing({ FakeCamera(app, parcels) }, picture = ::photoOf))
         }
     }
 }

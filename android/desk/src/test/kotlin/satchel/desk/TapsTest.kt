@@ -1,7 +1,6 @@
 package satchel.desk
 
 import androidx.compose.ui.geometry.Size
-import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.test.*
 import androidx.compose.ui.unit.Density
 import kotlinx.coroutines.CoroutineDispatcher
@@ -25,7 +24,6 @@ import java.time.LocalDate
 import java.time.ZoneId
 import java.util.concurrent.LinkedBlockingQueue
 import kotlin.coroutines.CoroutineContext
-import org.jetbrains.skia.Image as SkiaImage
 
 /**
  * How often a finger touches the screen between the arrival and the recorded delivery, for each kind of stop: counted on the screens
@@ -37,6 +35,7 @@ class TapsTest {
     lateinit var folder: Path
     private val hands = Hands()
     private val scope = CoroutineScope(hands + SupervisorJob())
+    private val calm = CalmHand()
     private var touches = 0
 
     @Test
@@ -53,7 +52,7 @@ class TapsTest {
             phone.plan()
             phone.startOuting()
             val platform = DeskPlatform(folder, { doorPhoto(7) }, say = {})
-            val app = App(Session(phone), platform, DeskPreferences(), scope, ZoneId.of(ZONE))
+            val app = App(Session(phone), platform, DeskPreferences(), scope, ZoneId.of(ZONE), clock = calm::time)
             val taps = runs(app)
             scope.cancel()
             assertEquals(KINDS, taps)
@@ -66,7 +65,7 @@ class TapsTest {
         val taps = HashMap<String, Int>()
         runSkikoComposeUiTest(Size(390f, 844f), Density(1f)) {
             setContent {
-                PhoneFrame(Shot(scale = 1f), "11:02", "") { Screens(app, Drawing({}, { SkiaImage.makeFromEncoded(it).toComposeImageBitmap() })) }
+                PhoneFrame(Shot(scale = 1f), "11:02", "") { Screens(app, Drawing(picture = ::photoOf)) }
             }
             repeat(KINDS.size) {
                 tap("Arrived at", substring = true)
@@ -124,6 +123,7 @@ class TapsTest {
     private fun SkikoComposeUiTest.tap(words: String, substring: Boolean = false) {
         val button = hasText(words, substring) and hasClickAction() and isEnabled()
         until("\"$words\"") { onAllNodes(button).fetchSemanticsNodes().takeIf { it.isNotEmpty() } }
+        calm.rests()
         onAllNodes(button).onFirst().apply { runCatching { performScrollTo() } }.performClick()
         touches += 1
         settle()

@@ -20,13 +20,16 @@ class App(
     val platform: Platform,
     private val store: PreferenceStore,
     internal val scope: CoroutineScope,
-    private val zone: ZoneId,
+    internal val zone: ZoneId,
     private val spanish: Boolean = false,
     val navigator: Navigator = Navigator(),
     internal val clock: () -> Long = { System.nanoTime() / 1_000_000 },
 ) {
     /** Warnings of an act that is shown on the next place, by its fact; gone with the process, as the fact itself is not. */
     internal val warnings = HashMap<String, List<Text>>()
+
+    /** What was done last and can be taken back on the screen; null: nothing. */
+    internal val did = MutableStateFlow<Did?>(null)
     private val chosen = MutableStateFlow(store.read())
     private val speaks = MutableStateFlow(wordsFor(chosen.value))
     private val models = LinkedHashMap<Place, Model<*>>()
@@ -43,6 +46,8 @@ class App(
     val model: StateFlow<Model<*>> = shown.asStateFlow()
 
     init {
+        navigator.beginning = { models[it]?.allBegun() }
+        scope.launch { session.follow() }
         scope.launch {
             navigator.way.collect { way ->
                 shown.value = modelOf(way.last())
@@ -67,6 +72,7 @@ class App(
 
     /** An outcome at a door takes the place of the door: back leads to the day. */
     internal fun recorded(place: Place.Recorded) {
+        did.value = null
         navigator.tab(Place.Today)
         navigator.open(place)
     }
@@ -79,14 +85,16 @@ class App(
     private fun modelOf(place: Place): Model<*> = models.getOrPut(place) {
         when (place) {
             Place.Enrol -> EnrolModel(this)
+            Place.SetUp -> SetUpModel(this)
+            is Place.Add -> AddModel(this, place)
             Place.Couriers -> CouriersModel(this)
             Place.Today -> TodayModel(this)
             Place.Load -> LoadModel(this)
             Place.Missing -> MissingModel(this)
             Place.Plan -> PlanModel(this)
-            is Place.Stop -> StopModel(this, place.stop)
-            is Place.Deliver -> DeliverModel(this, place.stop)
-            is Place.CannotDeliver -> CannotDeliverModel(this, place.stop)
+            is Place.Stop -> StopModel(this, place)
+            is Place.Deliver -> DeliverModel(this, place)
+            is Place.CannotDeliver -> CannotDeliverModel(this, place)
             is Place.Recorded -> RecordedModel(this, place)
             Place.Counter -> CounterModel(this)
             Place.Returns -> ReturnsModel(this)
@@ -95,6 +103,6 @@ class App(
             Place.Mileage -> MileageModel(this)
             Place.Records -> RecordsModel(this)
             Place.Settings -> SettingsModel(this)
-        }
+        }.also { it.type() }
     }
 }

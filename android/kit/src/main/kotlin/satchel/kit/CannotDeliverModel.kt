@@ -1,6 +1,5 @@
 package satchel.kit
 
-import kotlinx.coroutines.launch
 import satchel.core.*
 
 /** `steps`: what is due for the reason, and which of it the courier has done. */
@@ -24,9 +23,21 @@ interface CannotDeliverActs : Acts {
 }
 
 /** What happened, and what must I still do before I go? */
-class CannotDeliverModel(app: App, private val stop: String) : Model<CannotDeliverState>(app, CannotDeliverState()), CannotDeliverActs {
+class CannotDeliverModel(app: App, place: Place.CannotDeliver) : PhotoModel<CannotDeliverState>(app, CannotDeliverState(), place), CannotDeliverActs {
+    private val stop = place.stop
+
+    /** The step that a photo is being taken for. */
+    private var pictured: String? = before["pictured"]
+
     init {
         followView({ it.viewStop(stop) }) { copy(view = it) }
+        set { it.copy(done = before.several("done"), text = before["text"].orEmpty()) }
+        before.one<FailReason>("reason")?.let(::choose)
+        photoBefore("photo" in before)
+    }
+
+    override fun begun() = now.run {
+        begun("reason" to reason?.name, "done" to done.kept(), "text" to text, "photo" to photo?.let { "taken" }, "pictured" to pictured)
     }
 
     override fun choose(reason: FailReason) = work({ session.look { it.failSteps(reason) } }) { steps ->
@@ -48,13 +59,15 @@ class CannotDeliverModel(app: App, private val stop: String) : Model<CannotDeliv
 
     override fun say(text: String) = set { it.copy(text = text) }
 
+    /** By the phone's own camera app: there is no preview here. */
     override fun takePhoto(step: String) {
-        scope.launch {
-            val bytes = app.platform.photo() ?: return@launch
-            work({ session.look { it.checkPhoto(bytes) } }) { warnings ->
-                set { it.copy(photo = TakenPhoto(bytes, warnings), done = it.done + step) }
-            }
-        }
+        pictured = step
+        ask(app.platform::photoByApp)
+    }
+
+    override fun photo(photo: TakenPhoto?, trouble: Camera) {
+        if (photo == null) return say(Text("screens.photo_${trouble.name.lowercase()}", emptyMap()))
+        set { it.copy(photo = photo, done = it.done + setOfNotNull(pictured)) }
     }
 
     /** Records it. `again`: the box stays in the car for another try today. */

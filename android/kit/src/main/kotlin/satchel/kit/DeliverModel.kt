@@ -1,18 +1,15 @@
 package satchel.kit
 
-import kotlinx.coroutines.launch
 import satchel.core.*
 
 /** A part of the proof, in the order in which the screen asks for them. The words are those of [ParcelView.proof]. */
 enum class Part(val word: String) { SCAN("scan"), PHOTO("photo"), SIGNATURE("signature"), PIN("pin"), AGE21("age21") }
 
-/** A photo before it is used, and what is wrong with it. */
-class TakenPhoto(val bytes: ByteArray, val warnings: List<Text>)
-
 /**
  * What is taken at a door before it is recorded.
  *
  * `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; null: all is here, or nothing is asked.
+ * `trouble`: why the camera gives no photo; [Camera.RUNNING]: there is none.
  */
 data class DeliverState(
     val view: Shown<StopView> = Shown.Loading,
@@ -21,6 +18,7 @@ data class DeliverState(
     val scanned: Set<String> = emptySet(),
     val scan: DoorScan? = null,
     val photo: TakenPhoto? = null,
+    val trouble: Camera = Camera.RUNNING,
     val strokes: List<List<Point>> = emptyList(),
     val name: String = "",
     val pin: String = "",
@@ -29,6 +27,9 @@ data class DeliverState(
 ) {
     /** The boxes that can be handed over here. */
     val open: List<ParcelView> get() = view.ready?.parcels.orEmpty().filter { it.place == PlaceView.LOADED }
+
+    /** Whether the camera is to be open for a photo. */
+    val wantsCamera: Boolean get() = part == Part.PHOTO && photo == null && trouble == Camera.RUNNING
 
     /** What the chosen boxes ask for, each once. */
     val parts: List<Part>
@@ -52,6 +53,8 @@ interface DeliverActs : Acts {
     fun show(part: Part?) {}
     fun choose(parcel: String) {}
     fun takePhoto() {}
+    fun takePhotoByApp() {}
+    fun openSettings() {}
     fun stroke(points: List<Point>) {}
     fun clearSignature() {}
     fun markInstead() {}
@@ -63,17 +66,44 @@ interface DeliverActs : Acts {
 }
 
 /** What is still asked, is the photo good enough, who took it? */
-class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app, DeliverState()), DeliverActs {
+class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(app, DeliverState(), place), DeliverActs {
+    private val stop = place.stop
     override val scanner: Scanner = reader(::scanned)
 
     init {
+        restore()
         follow {
             val view = shown { it.viewStop(stop) }
             val first = now.view !is Shown.Ready
-            set { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = seen.open.map { box -> box.trackingNumber }.toSet()) else seen } }
-            if (first) show(lacking(now))
+            late { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = chosenAtFirst(seen)) else seen } }
+            if (first && view is Shown.Ready) show(if (before.isEmpty()) lacking(now) else now.part)
         }
     }
+
+    private fun restore() = before.run {
+        set {
+            DeliverState(
+                part = one<Part>("part"), scanned = several("scanned"), strokes = strokes(get("strokes")), name = get("name").orEmpty(),
+                pin = get("pin").orEmpty(), adult = get("adult")?.let { yes -> yes == "true" }, to = one<To>("to") ?: To.RECIPIENT,
+            )
+        }
+        photoBefore("photo" in this)
+    }
+
+    private fun chosenAtFirst(state: DeliverState): Set<String> {
+        val all = state.open.map { it.trackingNumber }.toSet()
+        return all.intersect(before.several("chosen")).ifEmpty { all }
+    }
+
+    override fun begun() = now.run {
+        begun(
+            "part" to part?.name, "chosen" to chosen.kept(), "scanned" to scanned.kept(), "strokes" to strokes.written(), "name" to name, "pin" to pin,
+            "adult" to adult?.toString(), "to" to to.name, "photo" to photo?.let { "taken" },
+        )
+    }
+
+    /** The shutter is no delivery, however quickly it is touched again. */
+    override fun button(state: DeliverState): Any? = state.view.ready?.let { state.part to lacking(state) }
 
     private fun lacking(state: DeliverState): Part? = state.parts.firstOrNull { !state.given(it) }
 
@@ -81,6 +111,7 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
     override fun next() {
         val part = now.part
         when {
+            deaf -> Unit
             part == Part.PHOTO && now.photo == null -> takePhoto()
             part != null && !now.given(part) -> say(Text("screens.part_open_${part.word}", emptyMap()))
             else -> lacking(now).let { lacks -> if (lacks == null) deliver() else show(lacks) }
@@ -98,17 +129,36 @@ class DeliverModel(app: App, private val stop: String) : Model<DeliverState>(app
         if (chosen.isEmpty()) state else state.copy(chosen = chosen)
     }.also { if (now.part == null) show(lacking(now)) }
 
+    /** Also where the camera gave none before: it is opened again then, and the courier looks first. */
     override fun takePhoto() {
-        scope.launch {
-            val bytes = app.platform.photo() ?: return@launch
-            work({ session.look { it.checkPhoto(bytes) } }) { warnings -> set { it.copy(photo = TakenPhoto(bytes, warnings)) } }
-        }
+        val again = now.trouble != Camera.RUNNING
+        set { it.copy(trouble = Camera.RUNNING) }
+        if (!again) askPreview()
     }
+
+    override fun takePhotoByApp() = ask(app.platform::photoByApp)
+
+    override fun openSettings() = app.platform.openSettings()
+
+    override fun cameraIs(camera: Camera) {
+        super.cameraIs(camera)
+        if (now.part == Part.PHOTO) set { it.copy(trouble = camera) }
+    }
+
+    override fun photo(photo: TakenPhoto?, trouble: Camera) = late { it.copy(photo = photo ?: it.photo, trouble = trouble) }
 
     /** A label at the door: is it one of these boxes? */
     private fun scanned(said: String) = workNext({ session.look { it.checkAtDoor(stop, said) } }) { scan ->
         val right = scan.verdict == DoorVerdict.RIGHT_PARCEL
-        app.platform.answer(if (right) Tone.RIGHT else Tone.ELSEWHERE)
+        app.platform.answer(
+            when (scan.verdict) {
+                DoorVerdict.RIGHT_PARCEL -> Tone.RIGHT
+                DoorVerdict.WRONG_STOP -> Tone.ELSEWHERE
+                DoorVerdict.UNKNOWN -> Tone.UNKNOWN
+                DoorVerdict.ALREADY_DONE -> Tone.AGAIN
+                DoorVerdict.WITHDRAWN -> Tone.REFUSED
+            },
+        )
         set { it.copy(scan = scan, scanned = if (right) it.scanned + scan.parcel else it.scanned) }
         if (now.given(Part.SCAN)) scanner.camera(Camera.OFF)
     }

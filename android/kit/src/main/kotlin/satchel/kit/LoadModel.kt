@@ -16,11 +16,12 @@ interface LoadActs : Acts {
     fun damaged() {}
     fun undo() {}
     fun missing() {}
+    fun add(parcel: String) {}
     fun done() {}
 }
 
 /** Taking parcels in: is this box ours, and which number goes on it? */
-class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
+class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), LoadActs {
     override val scanner: Scanner = Scanner(app, scope, Camera.RUNNING, ::read) { said -> workNext({ session.act { it.receive(said) } }, ::answer) }
 
     init {
@@ -64,6 +65,9 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState()), LoadActs {
 
     override fun missing() = app.navigator.open(Place.Missing)
 
+    /** A box that is on no list is taken in as one more parcel of the day. */
+    override fun add(parcel: String) = app.navigator.open(Place.Add(parcel))
+
     override fun done() = app.navigator.tab(Place.Today)
 }
 
@@ -75,10 +79,13 @@ interface MissingActs : Acts {
     fun undo(parcel: String) {}
 }
 
-class MissingModel(app: App) : Model<MissingState>(app, MissingState()), MissingActs {
+class MissingModel(app: App) : Model<MissingState>(app, MissingState(), Place.Missing), MissingActs {
     init {
         followView({ it.viewLoad() }) { copy(view = it) }
+        set { it.copy(reported = before.facts("reported")) }
     }
+
+    override fun begun() = begun("reported" to now.reported.written())
 
     /** It never arrived. */
     override fun report(parcel: String) = act({ it.missing(parcel) }) { fact -> set { it.copy(reported = it.reported + (parcel to fact.id)) } }

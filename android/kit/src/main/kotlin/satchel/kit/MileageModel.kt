@@ -1,8 +1,8 @@
 package satchel.kit
 
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.launch
 import satchel.core.*
 
@@ -21,17 +21,21 @@ interface MileageActs : Acts {
 }
 
 /** How far for deliveries, what does it deduct, and is a trip's distance right? */
-class MileageModel(app: App) : Model<MileageState>(app, MileageState()), MileageActs {
-    private val year = MutableStateFlow<Int?>(null)
+class MileageModel(app: App) : Model<MileageState>(app, MileageState(), Place.Mileage), MileageActs {
+    private val year = MutableStateFlow(before["year"]?.toIntOrNull())
 
     init {
+        val measuring = if ("trip" in before || "miles" in before) Measuring(before["trip"], before["miles"].orEmpty()) else null
+        set { it.copy(measuring = measuring, last = before["last"]) }
         scope.launch {
-            combine(year, session.changes) { year, _ -> year }.collectLatest { year ->
+            combine(year, session.changes) { year, _ -> year }.conflate().collect { year ->
                 val view = shown { it.viewMileage(year) }
                 set { it.copy(view = view) }
             }
         }
     }
+
+    override fun begun() = now.run { begun("trip" to measuring?.trip, "miles" to measuring?.miles, "year" to year.value?.toString(), "last" to last) }
 
     override fun year(year: Int) {
         set { it.copy(measuring = null) }

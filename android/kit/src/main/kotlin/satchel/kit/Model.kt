@@ -4,7 +4,6 @@ import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import satchel.core.SatchelInterface
@@ -41,7 +40,7 @@ interface Acts {
  * What one place shows and does. [state] is a whole value; an act takes [Notice.busy] while it runs, a second tap meanwhile is
  * left out, and a refusal stays readable in [Notice.problem] until the next act. Called from the thread that draws.
  */
-abstract class Model<S>(protected val app: App, first: S) : Acts {
+abstract class Model<S>(protected val app: App, first: S, place: Place? = null) : Acts {
     protected val session get() = app.session
     protected val scope = CoroutineScope(app.scope.coroutineContext + SupervisorJob(app.scope.coroutineContext[Job]))
     private val states = MutableStateFlow(first)
@@ -50,22 +49,58 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
     val state: StateFlow<S> = states.asStateFlow()
     val notice: StateFlow<Notice> = notices.asStateFlow()
 
+    /** What was begun here when the process ended. */
+    protected val before: Begun = place?.let(app.navigator::taken).orEmpty()
+
+    /** What is begun here and not recorded yet. */
+    open fun begun(): Begun = emptyMap()
+
+    /** The same with the field for the end of a number. */
+    internal fun allBegun(): Begun = begun() + listOfNotNull(scanner?.state?.value?.typed?.let { TYPED to it })
+
+    /** Opens the field for the end of a number again, with what was in it. */
+    internal fun type() {
+        before[TYPED]?.let { scanner?.type(it) }
+    }
+
     /** How labels come here, where a place takes them. */
     open val scanner: Scanner? = null
+
+    /** The camera was denied, is another app's, or is back: said by a scanner that asked for it. */
+    open fun cameraIs(camera: Camera) {
+        scanner?.takeIf { it.state.value.camera != Camera.OFF }?.camera(camera)
+    }
+
+    /** A picture for which nobody waits any more: the process ended while the camera app was in front. */
+    open fun photoCame(bytes: ByteArray) {}
 
     protected val now: S get() = states.value
 
     protected fun set(change: (S) -> S) = states.update(change)
 
-    /** Looks now and whenever something may have changed; a newer change ends an older look. */
+    /** The same for what comes late, without a touch: it may turn the meaning of the filled button below the finger. */
+    protected fun late(change: (S) -> S) {
+        val meant = button(now)
+        states.update(change)
+        if (meant != null && button(now) != meant) turnedAt = app.clock()
+    }
+
+    /** What the filled button means; null: nothing yet. */
+    protected open fun button(state: S): Any? = null
+    private var turnedAt = Long.MIN_VALUE / 2
+
+    /** A button that has just turned takes no touch: the finger came for the old meaning. */
+    protected val deaf: Boolean get() = app.clock() - turnedAt < DEAF_MS
+
+    /** Looks now and whenever something may have changed; what changes during a look is one look more. */
     protected fun follow(look: suspend () -> Unit) {
-        scope.launch { session.changes.collectLatest { look() } }
+        scope.launch { session.changes.collect { look() } }
     }
 
     /** The same for one view that goes into the state as it comes. */
     protected fun <V> followView(call: (SatchelInterface) -> V, put: S.(Shown<V>) -> S) = follow {
         val view = shown(call)
-        set { it.put(view) }
+        late { it.put(view) }
     }
 
     /** Whether a sync runs, also one that another place began. */
@@ -127,6 +162,23 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
         notices.value = Notice(problem = problem)
     }
 
+    /** Whoever just did it may take it back, here and on the next screen. */
+    protected fun did(what: Deed, fact: String, stop: String? = null) {
+        app.did.value = Did(what, fact, stop)
+    }
+
+    /** Puts what was just done into the state, also what another place did. */
+    protected fun followDid(put: S.(Did?) -> S) {
+        Did.read(before["did"])?.let { app.did.value = it }
+        scope.launch { app.did.collect { did -> set { it.put(did) } } }
+    }
+
+    /** Takes back what was just done. */
+    protected fun takeBack() {
+        val done = app.did.value ?: return
+        act({ it.undo(done.fact) }) { app.did.compareAndSet(done, null) }
+    }
+
     override fun open(place: Place) = app.navigator.open(place)
 
     override fun tab(place: Place) = app.navigator.tab(place)
@@ -137,8 +189,15 @@ abstract class Model<S>(protected val app: App, first: S) : Acts {
 
     override fun understood() = notices.update { it.copy(problem = null) }
 
-    fun close() {
+    /** The place is left. */
+    open fun close() {
         scanner?.close()
         scope.cancel()
+    }
+
+    companion object {
+        /** Two quick touches are meant as one. */
+        const val DEAF_MS = 500L
+        private const val TYPED = "typed"
     }
 }

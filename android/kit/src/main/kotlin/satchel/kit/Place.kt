@@ -9,6 +9,9 @@ import kotlinx.coroutines.flow.update
 sealed interface Place {
     data object Enrol : Place
 
+    /** A shop that works alone; a backup. */
+    data object SetUp : Place
+
     data object Couriers : Place
 
     data object Today : Place
@@ -16,6 +19,9 @@ sealed interface Place {
     data object Load : Place
 
     data object Missing : Place
+
+    /** One more parcel of the day; its number as far as it is known. */
+    data class Add(val parcel: String = "") : Place
 
     data object Plan : Place
 
@@ -70,24 +76,50 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         return true
     }
 
+    /** What was begun at places that nobody has opened since the process ended. */
+    private val begun = HashMap<Place, Begun>()
+
+    /** Tells what is begun at a place now; null: nobody has opened it. */
+    internal var beginning: (Place) -> Begun? = { null }
+
+    /** What was begun there, once: after that it is its model's. */
+    internal fun taken(place: Place): Begun? = begun.remove(place)
+
     /** The way that [save] wrote, in the place of the present one. */
     fun go(way: String) {
-        stack.value = restored(way).way.value
+        val other = restored(way)
+        begun += other.begun
+        stack.value = other.way.value
     }
 
-    /** The way as a text, for the system to keep. */
-    fun save(): String = stack.value.joinToString("\n", transform = ::written)
+    /** The way and what was begun on it as a text, for the system to keep. */
+    fun save(): String = stack.value.flatMap { place ->
+        listOfNotNull(written(place), (beginning(place) ?: begun[place])?.ifEmpty { null }?.line())
+    }.joinToString("\n")
 
     companion object {
         /** What [save] wrote; lines that no version wrote are left out. */
-        fun restored(text: String): Navigator = Navigator(text.lines().mapNotNull(::read))
+        fun restored(text: String): Navigator {
+            val begun = HashMap<Place, Begun>()
+            val way = ArrayList<Place>()
+            var last: Place? = null
+            for (line in text.lines()) {
+                if (line.startsWith("{")) {
+                    last?.let { begun[it] = begunIn(line) }
+                } else {
+                    last = read(line)?.also(way::add)
+                }
+            }
+            return Navigator(way).also { it.begun += begun }
+        }
 
         private val PLAIN = listOf(
-            Place.Enrol, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
+            Place.Enrol, Place.SetUp, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
             Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,
         ).associateBy { "$it" }
 
         private fun written(place: Place): String = when (place) {
+            is Place.Add -> "Add\t${place.parcel.filterNot(Char::isISOControl)}"
             is Place.Stop -> "Stop\t${place.stop}"
             is Place.Deliver -> "Deliver\t${place.stop}"
             is Place.CannotDeliver -> "CannotDeliver\t${place.stop}"
@@ -98,6 +130,7 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         private fun read(line: String): Place? {
             val parts = line.split('\t')
             return when {
+                parts.size == 2 && parts[0] == "Add" -> Place.Add(parts[1])
                 parts.size == 2 && parts[0] == "Stop" -> Place.Stop(parts[1])
                 parts.size == 2 && parts[0] == "Deliver" -> Place.Deliver(parts[1])
                 parts.size == 2 && parts[0] == "CannotDeliver" -> Place.CannotDeliver(parts[1])

@@ -28,6 +28,7 @@ data class PlanState(
     val map: DayMap = DayMap.Loading,
     val searching: Boolean = false,
     val slots: List<Span>? = null,
+    val did: Did? = null,
 )
 
 interface PlanActs : Acts {
@@ -41,11 +42,13 @@ interface PlanActs : Acts {
     fun openSlots() {}
     fun shiftSlot(index: Int, startBy: Long, endBy: Long) {}
     fun closeSlots() {}
+    fun lock(on: Boolean) {}
+    fun undo() {}
     fun leave() {}
 }
 
 /** When do I leave, in what order, is this order good, what does not fit and why? */
-class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
+class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), PlanActs {
     @Volatile
     private var wish: MapWish? = null
     private var drawing: Job? = null
@@ -57,7 +60,12 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
             drawing?.cancel()
             set { it.copy(view = view, map = map ?: it.map, tab = if (touched) it.tab else firstOpen(view.ready) ?: it.tab) }
         }
+        followDid { did -> copy(did = did?.takeIf { it.what == Deed.ORDERED || it.what == Deed.PLANNED }) }
+        val times = before.several("slots").mapNotNull { it.split(' ').mapNotNull(String::toLongOrNull).takeIf { ends -> ends.size == 2 } }
+        if (times.isNotEmpty()) set { it.copy(slots = times.map { (start, end) -> Span(start, end) }) }
     }
+
+    override fun begun() = begun("did" to now.did?.written(), "slots" to now.slots?.map { "${it.startS} ${it.endS}" }?.kept())
 
     /** Both of the same moment: no order is ever shown with the ways of another one. No map: its size is not known yet. */
     private suspend fun looked(): Pair<Shown<PlanView>, DayMap?> {
@@ -98,7 +106,9 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
     override fun plan(anew: Boolean) {
         val slots = now.slots
         set { it.copy(searching = true, slots = null) }
-        work({ session.search { it.plan(slots, null, anew) }.also { set { it.copy(searching = false) } } })
+        work({ session.search { it.plan(slots, null, anew) }.also { set { it.copy(searching = false) } } }) {
+            did(Deed.PLANNED, it.fact.id)
+        }
     }
 
     /** The best order so far is good enough. */
@@ -110,13 +120,23 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
         val order = outing.stops.map { it.id }.toMutableList()
         if (from == to || from !in order.indices || to !in order.indices) return
         order.add(to, order.removeAt(from))
-        work({ session.search { it.orderByHand(outing.number, order) } })
+        byHand(outing.number, order)
     }
+
+    private fun byHand(outing: UInt, order: List<String>) =
+        work({ session.search { it.orderByHand(outing, order) } }) { did(Deed.ORDERED, it.id) }
+
+    /** Keeps the order as it is, as one made by hand; or lets planning change it again. */
+    override fun lock(on: Boolean) {
+        if (on) outing()?.let { byHand(it.number, it.stops.map { stop -> stop.id }) } else plan(anew = true)
+    }
+
+    override fun undo() = takeBack()
 
     /** Takes a stop that is left out, or of another outing, into an outing behind its last stop. */
     override fun take(stop: String, into: UInt) {
         val outing = now.view.ready?.outings?.firstOrNull { it.number == into } ?: return
-        work({ session.search { it.orderByHand(into, outing.stops.map { s -> s.id } + stop) } })
+        byHand(into, outing.stops.map { s -> s.id } + stop)
     }
 
     private fun outing(): OutingView? {
@@ -135,7 +155,10 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState()), PlanActs {
 
     override fun closeSlots() = set { it.copy(slots = null) }
 
-    override fun leave() = act({ it.startOuting() }) { app.navigator.tab(Place.Today) }
+    override fun leave() = act({ it.startOuting() }) {
+        did(Deed.LEFT, it.id)
+        app.navigator.tab(Place.Today)
+    }
 
     override fun open(stop: String) = app.navigator.open(Place.Stop(stop))
 

@@ -20,14 +20,17 @@ interface RecordedActs : Acts {
 
 /** Is it recorded? What next? How do I take it back? */
 class RecordedModel(app: App, private val what: Place.Recorded) :
-    Model<RecordedState>(app, RecordedState(delivered = what.delivered, warnings = app.warnings[what.fact].orEmpty())), RecordedActs {
+    Model<RecordedState>(app, RecordedState(delivered = what.delivered, warnings = app.warnings[what.fact].orEmpty()), what), RecordedActs {
     init {
         follow {
             val stop = shown { it.viewStop(what.stop) }
             val today = shown { it.viewToday() }
             set { it.copy(stop = stop, today = today) }
         }
+        set { it.copy(undone = before["undone"]) }
     }
+
+    override fun begun() = begun("undone" to now.undone)
 
     override fun undo() = act({ it.undo(what.fact) }) { undo -> set { it.copy(undone = undo.id) } }
 

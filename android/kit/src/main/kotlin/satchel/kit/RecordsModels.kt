@@ -3,6 +3,10 @@ package satchel.kit
 import kotlinx.coroutines.launch
 import satchel.core.*
 import java.io.File
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.zip.ZipEntry
+import java.util.zip.ZipOutputStream
 
 enum class Stretch { DAY, WEEK, YEAR }
 
@@ -20,10 +24,13 @@ interface EarningsActs : Acts {
 }
 
 /** What is sure, what waits, what is wrong with the statement? */
-class EarningsModel(app: App) : Model<EarningsState>(app, EarningsState()), EarningsActs {
+class EarningsModel(app: App) : Model<EarningsState>(app, EarningsState(), Place.Earnings), EarningsActs {
     init {
         followView({ it.viewEarnings() }) { copy(view = it) }
+        set { it.copy(stretch = before.one<Stretch>("stretch") ?: it.stretch, disputed = before.facts("disputed")) }
     }
+
+    override fun begun() = begun("stretch" to now.stretch.name, "disputed" to now.disputed.written())
 
     override fun show(stretch: Stretch) = set { it.copy(stretch = stretch) }
 
@@ -52,11 +59,15 @@ interface RecordsActs : Acts {
 }
 
 /** What is only on this phone, what was sent, what needs a decision? */
-class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState()), RecordsActs {
+class RecordsModel(app: App) : Model<RecordsState>(app, RecordsState(), Place.Records), RecordsActs {
     init {
         followView({ it.viewSync() }) { copy(view = it) }
         followSync { running -> set { it.copy(syncing = running) } }
+        if ("phrase" in before) work({ session.look { it.recoveryPhrase() } }) { phrase -> set { it.copy(phrase = phrase, backedUp = true) } }
     }
+
+    /** That the phrase is on the screen, never the phrase itself. */
+    override fun begun() = begun("phrase" to now.phrase?.let { "shown" })
 
     override fun sync() = work({ session.sync() })
 
@@ -78,6 +89,7 @@ data class SettingsState(val preferences: Preferences, val version: String)
 interface SettingsActs : Acts {
     fun prefer(change: (Preferences) -> Preferences) {}
     fun report() {}
+    fun exportDay() {}
     fun askOwner(on: Boolean) {}
 }
 
@@ -90,8 +102,30 @@ class SettingsModel(app: App) : Model<SettingsState>(app, SettingsState(app.pref
 
     override fun askOwner(on: Boolean) = app.gate.use(on)
 
+    /** All of the day, with its proofs, as one file: a table, the facts, photos and signatures. */
+    override fun exportDay() = work({
+        val day = shown { it.viewToday() }.ready?.day.orEmpty()
+        writeFile("satchel-$day.zip") { phone, file -> zipped(File(file)) { phone.export(day, "$it") } }
+    }, app.platform::share)
+
     /** How this phone stands, without anything about anybody, to be sent to whoever helps. */
     override fun report() = work({
         writeFile("satchel-report.json") { phone, file -> File(file).writeText(phone.diagnostics(app.platform.about)) }
     }, app.platform::share)
+}
+
+/** Whatever [write] puts into a folder, in one file; the folder is gone afterwards. */
+private fun zipped(file: File, write: (Path) -> Unit) {
+    val folder = Files.createTempDirectory("export")
+    try {
+        write(folder)
+        ZipOutputStream(file.outputStream()).use { zip ->
+            folder.toFile().walk().filter(File::isFile).forEach { part ->
+                zip.putNextEntry(ZipEntry(part.relativeTo(folder.toFile()).invariantSeparatorsPath))
+                part.inputStream().use { it.copyTo(zip) }
+            }
+        }
+    } finally {
+        folder.toFile().deleteRecursively()
+    }
 }

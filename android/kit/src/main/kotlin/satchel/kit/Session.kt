@@ -20,8 +20,8 @@ sealed interface Reply<out T> {
  * An open store and who calls it. Acts and views run one after the other on one background thread; a sync runs beside them on a
  * thread of its own, as does what may take seconds (a plan). No call ever blocks the thread that draws.
  *
- * Whatever may have changed the day raises [changes] by one; models look again then. They read a whole snapshot, so many changes
- * at once cost one look.
+ * Each act moves [changes], and models look again. So does whatever else was recorded or came from the depot, also in the middle of
+ * a sync, of which the core tells as long as [follow] runs. They read a whole snapshot, so many changes at once cost one look.
  */
 class Session(
     private val phone: SatchelInterface,
@@ -31,6 +31,27 @@ class Session(
 ) {
     private val version = MutableStateFlow(0L)
     private val running = MutableStateFlow(false)
+
+    /** Hears of every change until the caller is cancelled; when this ends, the core tells nothing more. */
+    suspend fun follow() {
+        val observation = (look { it.observeDay(Listener()) } as? Reply.Done)?.value ?: return
+        try {
+            awaitCancellation()
+        } finally {
+            withContext(NonCancellable + beside) { observation.use { it.end() } }
+        }
+    }
+
+    /** On the core's own thread, one call at a time: to linger makes many changes one. */
+    private inner class Listener : DayObserver {
+        override fun onDay(day: TodayView) {
+            touch()
+            Thread.sleep(CALM_MS)
+        }
+
+        /** The models look themselves, and say it. */
+        override fun onFailure(why: Text) = Unit
+    }
 
     /** How often something may have changed. */
     val changes: StateFlow<Long> = version.asStateFlow()
@@ -76,10 +97,12 @@ class Session(
         sync(asked = false)
     }
 
-    /** Something may have changed that no call of this session did. */
-    internal fun touch() = version.update { it + 1 }
+    /** Something may have changed: by a call of this session, which its screen shows at once, or unseen by the core, as the time. */
+    fun touch() = version.update { it + 1 }
 
     private companion object {
+        const val CALM_MS = 16L
+
         @OptIn(ExperimentalCoroutinesApi::class)
         fun oneThread(): CoroutineDispatcher = Dispatchers.IO.limitedParallelism(1)
     }
@@ -92,6 +115,10 @@ internal fun <T> reply(call: () -> T): Reply<T> = try {
     Reply.Refused(Text(failed.key, failed.args))
 } catch (_: InternalException) {
     Reply.Refused(Text("screens.broke", emptyMap()))
+} catch (left: CancellationException) {
+    throw left
+} catch (_: IllegalStateException) {
+    Reply.Refused(Text("store.paused", emptyMap())) // closed below the call: a backup takes its place
 } catch (_: IOException) {
     Reply.Refused(Text("screens.no_room", emptyMap()))
 }

@@ -25,11 +25,21 @@ interface CounterActs : Acts {
 }
 
 /** Whose parcel is on which shelf? */
-class CounterModel(app: App) : Model<CounterState>(app, CounterState()), CounterActs {
+class CounterModel(app: App) : Model<CounterState>(app, CounterState(), Place.Counter), CounterActs {
     override val scanner: Scanner = reader(::scanned)
 
     init {
         followView({ it.viewCounter() }) { copy(view = it) }
+        before.run {
+            set {
+                val taking = if ("taking" in this) Taking(get("parcel").orEmpty(), get("shelf").orEmpty()) else null
+                it.copy(open = get("open"), name = get("name").orEmpty(), taking = taking, last = get("last"))
+            }
+        }
+    }
+
+    override fun begun() = now.run {
+        begun("open" to open, "name" to name, "taking" to taking?.let { "begun" }, "parcel" to taking?.parcel, "shelf" to taking?.shelf, "last" to last)
     }
 
     /** A parcel that waits here is collected; any other is put on a shelf. */
@@ -81,10 +91,13 @@ interface ReturnsActs : Acts {
 }
 
 /** Parcels that are handed back to the carrier's driver. */
-class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()), ReturnsActs {
+class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState(), Place.Returns), ReturnsActs {
     init {
         followView({ phone -> phone.viewToday().doubts.filter { it.text.key == GOES_BACK } }) { copy(view = it) }
+        set { it.copy(left = before.several("left"), seen = before.several("seen"), last = before["last"]) }
     }
+
+    override fun begun() = now.run { begun("left" to left.kept(), "seen" to seen.kept(), "last" to last) }
 
     override val scanner: Scanner = reader(::scanned)
     private val parcels get() = now.view.ready.orEmpty().mapNotNull { it.parcel }
@@ -117,8 +130,8 @@ class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState()), Returns
     }
 }
 
-/** `closed`: what the close counted. */
-data class CloseDayState(val view: Shown<TodayView> = Shown.Loading, val closed: Closed? = null)
+/** `closed`: the fact of this visit's close. */
+data class CloseDayState(val view: Shown<TodayView> = Shown.Loading, val closed: String? = null)
 
 interface CloseDayActs : Acts {
     fun close(day: TodayView) {}
@@ -126,62 +139,23 @@ interface CloseDayActs : Acts {
     fun done() {}
 }
 
-class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState()), CloseDayActs {
+class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState(), Place.CloseDay), CloseDayActs {
     init {
         followView({ it.viewToday() }) { copy(view = it) }
+        set { it.copy(closed = before["closed"]) }
     }
 
+    override fun begun() = begun("closed" to now.closed)
+
     override fun close(day: TodayView) {
-        if (!day.closed) act({ it.closeDay() }) { closed -> set { it.copy(closed = closed) } }
+        if (!day.closed) act({ it.closeDay() }) { closed -> set { it.copy(closed = closed.fact.id) } }
     }
 
     /** Opens the day again. */
     override fun undo() {
-        val fact = now.closed?.fact?.id ?: return
+        val fact = now.closed ?: return
         act({ it.undo(fact) }) { set { it.copy(closed = null) } }
     }
 
     override fun done() = app.navigator.tab(Place.Today)
-}
-
-/** Typed, pasted, or all that the QR says in the first field. */
-data class EnrolState(val depot: String = "", val code: String = "")
-
-interface EnrolActs : Acts {
-    fun depot(text: String) {}
-    fun code(text: String) {}
-    fun enrol() {}
-}
-
-class EnrolModel(app: App) : Model<EnrolState>(app, EnrolState()), EnrolActs {
-    /** The depot's QR holds all that is to be known. */
-    override val scanner: Scanner = reader { said ->
-        set { EnrolState(said) }
-        rest()
-    }
-
-    private fun rest() = scanner.camera(Camera.OFF)
-
-    override fun depot(text: String) = set { it.copy(depot = text) }
-
-    override fun code(text: String) = set { it.copy(code = text) }
-
-    override fun enrol() {
-        val (depot, code) = now
-        work({ session.online { it.enrol(depot.trim(), code.trim()) }.also { if (it is Reply.Done) session.sync() } }) {
-            app.navigator.replace(Place.Couriers)
-        }
-    }
-}
-
-interface CouriersActs : Acts {
-    fun choose(courier: String) {}
-}
-
-class CouriersModel(app: App) : Model<Shown<List<CourierProfile>>>(app, Shown.Loading), CouriersActs {
-    init {
-        followView({ it.couriers() }) { it }
-    }
-
-    override fun choose(courier: String) = act({ it.actAs(courier) }) { app.navigator.tab(Place.Today) }
 }

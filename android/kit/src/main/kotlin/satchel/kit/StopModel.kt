@@ -3,7 +3,7 @@ package satchel.kit
 import satchel.core.StopView
 
 /** `codeSaid`: whether the access code worked, once the courier said so on this visit. */
-data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Boolean? = null)
+data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Boolean? = null, val did: Did? = null)
 
 interface StopActs : Acts {
     fun arrive() {}
@@ -15,15 +15,22 @@ interface StopActs : Acts {
     fun code(works: Boolean) {}
     fun damaged(parcel: String) {}
     fun undo(fact: String) {}
+    fun takeBackLast() {}
 }
 
 /** Which door, how do I get in, which boxes, what proof? */
-class StopModel(app: App, private val stop: String) : Model<StopState>(app, StopState()), StopActs {
+class StopModel(app: App, place: Place.Stop) : Model<StopState>(app, StopState(), place), StopActs {
+    private val stop = place.stop
+
     init {
         followView({ it.viewStop(stop) }) { copy(view = it) }
+        followDid { did -> copy(did = did?.takeIf { it.stop == stop }) }
+        set { it.copy(codeSaid = before["code"]?.let { said -> said == "true" }) }
     }
 
-    override fun arrive() = act({ it.arrive(stop) })
+    override fun begun() = begun("did" to now.did?.written(), "code" to now.codeSaid?.toString())
+
+    override fun arrive() = act({ it.arrive(stop) }) { did(Deed.ARRIVED, it.id, stop) }
 
     override fun deliver() = app.navigator.open(Place.Deliver(stop))
 
@@ -38,10 +45,18 @@ class StopModel(app: App, private val stop: String) : Model<StopState>(app, Stop
 
     override fun text(phone: String) = app.platform.text(phone)
 
-    override fun code(works: Boolean) = act({ it.accessCode(stop, works) }) { set { it.copy(codeSaid = works) } }
+    override fun code(works: Boolean) = act({ it.accessCode(stop, works) }) { fact ->
+        set { it.copy(codeSaid = works) }
+        did(Deed.CODE, fact.id, stop)
+    }
 
-    override fun damaged(parcel: String) = act({ it.damaged(parcel) })
+    override fun damaged(parcel: String) = act({ it.damaged(parcel) }) { did(Deed.DAMAGED, it.id, stop) }
 
     /** Takes a hand-over or a failed attempt back. */
     override fun undo(fact: String) = act({ it.undo(fact) })
+
+    override fun takeBackLast() {
+        if (now.did?.what == Deed.CODE) set { it.copy(codeSaid = null) }
+        takeBack()
+    }
 }

@@ -43,11 +43,13 @@ class AppTest {
     }
 
     @Test
-    fun `a bare phone begins with the enrolment and can go on without`(): Unit = Satchel.openOnDesk("${folder.resolve("bare")}", ZONE).use { bare ->
-        onPhone(bare) { app ->
-            app.start()
-            app.at<EnrolModel>().back()
-            assertNull(app.at<TodayModel>().until { it.view is Shown.Ready }.trouble)
+    fun `a bare phone begins with the enrolment and can go on without`() = Satchel.openOnDesk("${folder.resolve("bare")}", ZONE).use { bare ->
+        Bench().use { bench ->
+            bench.onPhone(bare) { app ->
+                app.start()
+                app.at<EnrolModel>().back()
+                assertNull(app.at<TodayModel>().until { it.view is Shown.Ready }.trouble)
+            }
         }
     }
 
@@ -296,7 +298,8 @@ class AppTest {
             phone.viewPlan().outings.first().stops.first().id
         }
         val ways = listOf(
-            Place.Enrol, Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop(stop), Place.Deliver(stop), Place.CannotDeliver(stop),
+            Place.Enrol, Place.SetUp, Place.Add("TBA7"), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop(stop),
+            Place.Deliver(stop), Place.CannotDeliver(stop),
             Place.Recorded(stop, "f", true), Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings,
             Place.Mileage, Place.Records, Place.Settings,
         )

@@ -14,6 +14,7 @@ import satchel.core.Satchel
 import satchel.core.SatchelInterface
 import satchel.core.ShopSetup
 import satchel.core.Span
+import satchel.core.Text
 import satchel.core.uniffiEnsureInitialized
 import satchel.scene.SampleParcel
 import satchel.scene.labelPicture
@@ -70,6 +71,19 @@ fun Satchel.leave(): String {
     return viewPlan().outings.first().stops.first().id
 }
 
+const val PIN = "5787"
+private const val PIN_HASH = "\$argon2id\$v=19\$m=8192,t=1,p=1\$NTc4NjExOTAwMjM5MjY3Ng\$chk6G/gZwUzLIo4IhCsgn36tjJMzeCuQxpqGUb+FA9Y"
+
+/** The same with a parcel at the first door that asks for [proof]; the courier stands there. Answers the door. */
+fun Satchel.stand(proof: String): String {
+    val row = "TBA000000000109,99 Oak Street,43215,39.98,-82.99,$proof,${if ("pin" in proof) "\"$PIN_HASH\"" else ""}"
+    importCsv("tracking_number,address,zip,lat,lon,proof,pin_hash\n$row".toByteArray(), viewToday().day)
+    receive("TBA000000000109")
+    plan()
+    startOuting()
+    return viewPlan().outings.flatMap { it.stops }.first { it.address.startsWith("99 Oak") }.id.also { arrive(it) }
+}
+
 suspend inline fun <reified M : Model<*>> App.at(): M = withTimeout(10_000) { model.first { it is M } as M }
 
 suspend fun <S> Model<S>.until(holds: (S) -> Boolean): S = withTimeout(10_000) { state.first(holds) }
@@ -102,11 +116,52 @@ class NoPlatform : Platform {
         lit = on
     }
 
-    override suspend fun photo(): ByteArray? = null
+    /** What the camera, and the camera app, will say. */
+    var picture: Picture = Picture.LetBe
+    val files = HashMap<String, ByteArray>()
+
+    override suspend fun photo(): Picture = picture
+
+    override suspend fun photoByApp(): Picture = picture
+
+    override fun keep(name: String, bytes: ByteArray): Boolean {
+        files[name] = bytes
+        return true
+    }
+
+    override fun kept(name: String) = files[name]
+
+    override fun drop(beginning: String) {
+        files.keys.removeIf { it.startsWith(beginning) }
+    }
 
     override val about = "a test"
 
-    override suspend fun fileFor(name: String): String? = null
+    /** Where files are written; null: there is no room. */
+    var folder: Path? = null
+    val shared = mutableListOf<String>()
+
+    /** What the courier chooses, and what came of a backup. */
+    var chosen: String? = null
+    var restored: Pair<String, String>? = null
+    var restoring: Text? = null
+
+    override suspend fun fileFor(name: String): String? = folder?.resolve(name)?.toString()
+
+    override fun share(file: String) {
+        shared += file
+    }
+
+    override val picksFiles = true
+
+    override suspend fun pick(mostBytes: Long): String? = chosen
+
+    override val restores = true
+
+    override suspend fun restore(backup: String, phrase: String): Text? {
+        restored = backup to phrase
+        return restoring
+    }
 }
 
 class Kept(private var preferences: Preferences = Preferences()) : PreferenceStore {

@@ -1,5 +1,8 @@
 package satchel.platform
 
+import android.annotation.TargetApi
+import android.os.Build
+import android.security.KeyStoreException
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
@@ -7,13 +10,14 @@ import android.security.keystore.StrongBoxUnavailableException
 import satchel.core.KeyFailure
 import satchel.core.PlatformKeys
 import java.security.GeneralSecurityException
+import java.security.InvalidKeyException
 import java.security.KeyPairGenerator
 import java.security.KeyStore
 import java.security.PrivateKey
 import java.security.ProviderException
 import java.security.Signature
+import java.security.UnrecoverableKeyException
 import java.security.spec.ECGenParameterSpec
-import javax.crypto.AEADBadTagException
 import javax.crypto.BadPaddingException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
@@ -33,7 +37,8 @@ class AndroidKeys(private val provider: String = "AndroidKeyStore") : PlatformKe
     @Synchronized
     override fun publicKey(): ByteArray = asked {
         if (!store.containsAlias(PAIR)) make(::makePair)
-        store.getCertificate(PAIR).publicKey.encoded.takeLast(POINT_BYTES).toByteArray() // the point is the end of the X.509 form
+        val known = store.getCertificate(PAIR) ?: throw KeyFailure.Unavailable("the device's key has no public half")
+        known.publicKey.encoded.takeLast(POINT_BYTES).toByteArray() // the point is the end of the X.509 form
     }
 
     @Synchronized
@@ -51,11 +56,12 @@ class AndroidKeys(private val provider: String = "AndroidKeyStore") : PlatformKe
     override fun wrap(secret: ByteArray): ByteArray = asked {
         if (!store.containsAlias(WRAP)) make(::makeWrap)
         val cipher = try {
-            cipher().apply { init(Cipher.ENCRYPT_MODE, wrapKey()) }
-        } catch (_: KeyPermanentlyInvalidatedException) {
+            sealing()
+        } catch (failed: GeneralSecurityException) {
+            if (!isLost(failed)) throw failed
             // it will never open anything again: a new one takes nothing away
             make(::makeWrap)
-            cipher().apply { init(Cipher.ENCRYPT_MODE, wrapKey()) }
+            sealing()
         }
         cipher.iv + cipher.doFinal(secret)
     }
@@ -71,11 +77,24 @@ class AndroidKeys(private val provider: String = "AndroidKeyStore") : PlatformKe
 
     private fun wrapKey() = store.getKey(WRAP, null) as SecretKey? ?: throw KeyFailure.DoesNotOpen()
 
+    private fun sealing() = cipher().apply { init(Cipher.ENCRYPT_MODE, wrapKey()) }
+
     private fun cipher() = Cipher.getInstance("AES/GCM/NoPadding")
 
-    private fun make(maker: (strongBox: Boolean) -> Unit) = try {
-        maker(true)
-    } catch (_: StrongBoxUnavailableException) {
+    /**
+     * In the chip of its own. A phone without one keeps the key where most phones do. A chip that fails is asked once more, for the
+     * next call would find the key in the lesser place for good; one that fails again is broken, and its phone has to work too.
+     */
+    private fun make(maker: (strongBox: Boolean) -> Unit) {
+        repeat(CHIP_TRIES) {
+            try {
+                return maker(true)
+            } catch (_: StrongBoxUnavailableException) {
+                return maker(false)
+            } catch (_: ProviderException) {
+                // asked again
+            }
+        }
         maker(false)
     }
 
@@ -104,6 +123,7 @@ class AndroidKeys(private val provider: String = "AndroidKeyStore") : PlatformKe
         private const val POINT_BYTES = 65
         private const val NONCE_BYTES = 12
         private const val TAG_BITS = 128
+        private const val CHIP_TRIES = 2
     }
 }
 
@@ -112,17 +132,31 @@ private fun <T> asked(ask: () -> T): T = try {
     ask()
 } catch (failed: KeyFailure) {
     throw failed
-} catch (_: KeyPermanentlyInvalidatedException) {
-    throw KeyFailure.DoesNotOpen()
-} catch (_: AEADBadTagException) {
-    throw KeyFailure.DoesNotOpen()
 } catch (_: BadPaddingException) {
     throw KeyFailure.DoesNotOpen()
 } catch (failed: GeneralSecurityException) {
-    throw KeyFailure.Unavailable(failed.javaClass.simpleName)
+    throw if (isLost(failed)) KeyFailure.DoesNotOpen() else KeyFailure.Unavailable(failed.javaClass.simpleName)
 } catch (failed: ProviderException) {
     throw KeyFailure.Unavailable(failed.javaClass.simpleName)
 }
+
+/**
+ * Whether the key will never serve again, as far as the phone tells: a new lock screen, an update that took its blob along, another
+ * phone's settings. Where it cannot tell, the key counts as lost: the recovery phrase opens the store then, and so does another try.
+ */
+private fun isLost(failed: GeneralSecurityException): Boolean {
+    val causes = generateSequence<Throwable>(failed) { it.cause }.take(CAUSES).toList()
+    if (causes.any { it is KeyPermanentlyInvalidatedException }) return true
+    if (failed !is InvalidKeyException && failed !is UnrecoverableKeyException) return false
+    return Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU || causes.none(::passes)
+}
+
+/** From Android 13 on the key store says of a failure whether it passes by itself. */
+@TargetApi(Build.VERSION_CODES.TIRAMISU)
+private fun passes(cause: Throwable) = cause is KeyStoreException && cause.isTransientFailure
+
+/** A chain of causes may be a ring. */
+private const val CAUSES = 8
 
 /** An ECDSA signature as two numbers of 32 bytes (RFC 7518, section 3.4) from its DER form (RFC 3279, section 2.2.3). */
 internal fun plain(der: ByteArray): ByteArray {

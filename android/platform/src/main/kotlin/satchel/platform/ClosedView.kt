@@ -10,8 +10,11 @@ import android.widget.ScrollView
 import android.widget.TextView
 import satchel.kit.Words
 
-/** What stands on the screen while the store does not open: why, and the way out. Without Compose: it must not fail as well. */
-internal fun closedView(activity: Activity, words: Words, closed: Opening.Closed, again: () -> Unit, phrase: (String) -> Unit): View {
+/**
+ * What stands on the screen while the store does not open: why, and the ways out. Without Compose: it must not fail as well.
+ * [typed]: the words that did not open it. Where they may, another try may as well: a phone does not always know that a key is gone.
+ */
+internal fun closedView(activity: Activity, words: Words, closed: Opening.Closed, typed: String, again: () -> Unit, phrase: (String) -> Unit): View {
     val space = (activity.resources.displayMetrics.density * 24).toInt()
     val column = LinearLayout(activity).apply {
         orientation = LinearLayout.VERTICAL
@@ -23,21 +26,31 @@ internal fun closedView(activity: Activity, words: Words, closed: Opening.Closed
             textSize = 20f
         },
     )
-    val field = EditText(activity).apply {
-        hint = words.say("screens.phrase")
-        inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_MULTI_LINE or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
-        importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO
-    }
-    if (closed.phraseOpens) column.addView(field)
-    column.addView(
-        Button(activity).apply {
+    val buttons = mutableListOf<Button>()
+    val way = { label: String, act: () -> Unit ->
+        buttons += Button(activity).apply {
             minHeight = space * 2
-            text = words.say(if (closed.phraseOpens) "screens.open_with_phrase" else "screens.try_again")
+            text = words.say(label)
             setOnClickListener {
-                isEnabled = false
-                if (closed.phraseOpens) phrase(field.text.trim().toString()) else again()
+                buttons.forEach { it.isEnabled = false }
+                act()
             }
-        },
-    )
-    return ScrollView(activity).apply { addView(column) }
+        }
+    }
+    if (closed.phraseOpens) {
+        val field = EditText(activity).apply {
+            hint = words.say("screens.phrase")
+            inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_MULTI_LINE or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
+            importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO
+            setText(typed)
+        }
+        column.addView(field)
+        way("screens.open_with_phrase") { phrase(field.text.trim().toString()) }
+    }
+    way("screens.try_again", again)
+    buttons.forEach(column::addView)
+    return ScrollView(activity).apply {
+        fitsSystemWindows = true // beside the system's bars, which lie over the app from Android 15 on
+        addView(column)
+    }
 }

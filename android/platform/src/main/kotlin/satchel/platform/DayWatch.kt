@@ -26,14 +26,15 @@ internal class DayWatch(private val context: Context, private val session: Sessi
     val outing: StateFlow<Outing?> = runs.asStateFlow()
 
     fun start(scope: CoroutineScope) {
-        scope.launch {
-            session.changes.collectLatest {
-                val looked = session.look { it.viewToday() to it.viewSync() }
-                val (today, sync) = (looked as? Reply.Done)?.value ?: return@collectLatest
-                follow(outing(today))
-                if (sync.enrolled && today.pending > 0u) Sending.schedule(context, atOnce = today.closed)
-            }
-        }
+        scope.launch { session.changes.collectLatest { look() } }
+    }
+
+    /** Looks now: what was just done may not have been told yet. */
+    suspend fun look() {
+        val looked = session.look { it.viewToday() to it.viewSync() }
+        val (today, sync) = (looked as? Reply.Done)?.value ?: return
+        follow(outing(today))
+        if (sync.enrolled && today.pending > 0u) Sending.schedule(context, atOnce = today.closed)
     }
 
     private fun follow(now: Outing?) {

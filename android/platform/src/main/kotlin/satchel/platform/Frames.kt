@@ -12,7 +12,6 @@ import satchel.kit.App
 import satchel.kit.Camera
 import satchel.kit.DeliverModel
 import satchel.kit.Luma
-import satchel.kit.Part
 import java.nio.Buffer
 import java.nio.ByteBuffer
 
@@ -69,10 +68,8 @@ class Frames(private val app: App, private val counts: Counts) {
 val App.cameraWanted: Flow<Boolean>
     get() = model.flatMapLatest { model ->
         val scans = model.scanner?.state?.map { it.camera == Camera.RUNNING } ?: flowOf(false)
-        if (model !is DeliverModel) scans else scans.combine(model.state) { scan, it -> scan || (it.part == Part.PHOTO && it.photo == null) }
+        if (model !is DeliverModel) scans else scans.combine(model.state) { scan, it -> scan || it.wantsCamera }
     }.distinctUntilChanged()
 
-/** The camera was denied, is another app's, or is back: said by a scanner that asked for it. */
-fun App.cameraIs(camera: Camera) {
-    model.value.scanner?.takeIf { it.state.value.camera != Camera.OFF }?.camera(camera)
-}
+/** The camera was denied, is another app's, or is back. */
+fun App.cameraIs(camera: Camera) = model.value.cameraIs(camera)

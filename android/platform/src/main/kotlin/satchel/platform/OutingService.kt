@@ -7,6 +7,7 @@ import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.app.Service
+import android.content.ComponentName
 import android.content.Context
 import android.content.Intent
 import android.content.pm.PackageManager
@@ -97,13 +98,23 @@ class OutingService : Service() {
         val manager = service<NotificationManager>()
         manager.createNotificationChannel(NotificationChannel(CHANNEL, outing.title, NotificationManager.IMPORTANCE_LOW))
         val tap = Intent(Intent.ACTION_MAIN).addCategory(Intent.CATEGORY_LAUNCHER).setPackage(packageName).putExtra(WAY, outing.way)
-        return Notification.Builder(this, CHANNEL).setSmallIcon(applicationInfo.icon.takeIf { it != 0 } ?: android.R.drawable.ic_dialog_map)
+        return Notification.Builder(this, CHANNEL).setSmallIcon(icon())
             .setContentTitle(outing.title).setContentText(outing.text).setOngoing(true)
             .setContentIntent(PendingIntent.getActivity(this, 0, tap, PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE))
             .build()
     }
 
+    /** The system shows only what of it is not transparent, in one colour: the manifest names one that is drawn for that. */
+    private fun icon(): Int {
+        val service = ComponentName(this, OutingService::class.java)
+        val named = runCatching { packageManager.getServiceInfo(service, PackageManager.GET_META_DATA).metaData?.getInt(ICON) }.getOrNull() ?: 0
+        return if (named == 0) android.R.drawable.ic_dialog_map else named
+    }
+
     companion object {
+        /** In the manifest: the drawing of the notification. */
+        const val ICON = "satchel.icon"
+
         /** In the intent of a tap: the way to the place, as the kit's navigator writes it. */
         const val WAY = "satchel.way"
         private const val TITLE = "title"
@@ -122,7 +133,10 @@ class OutingService : Service() {
         fun allowed(context: Context) =
             context.checkSelfPermission(Manifest.permission.ACCESS_COARSE_LOCATION) == PackageManager.PERMISSION_GRANTED
 
-        /** An outing runs; null: it does not any more. */
+        /**
+         * An outing runs; null: it does not any more. A plain start, which only an app in front may ask for: a location's service may
+         * not begin behind anyway, and `startForegroundService` would take the app down for a service that ends before it is in front.
+         */
         internal fun tell(context: Context, outing: Outing?) {
             val intent = Intent(context, OutingService::class.java)
             if (outing == null || !allowed(context)) {
@@ -131,7 +145,7 @@ class OutingService : Service() {
             }
             val told = intent.putExtra(TITLE, outing.title).putExtra(TEXT, outing.text).putExtra(WAY, outing.way)
             try {
-                context.startForegroundService(told)
+                context.startService(told)
             } catch (_: IllegalStateException) {
                 // nothing of the app is in front: the next time that it is
                 return

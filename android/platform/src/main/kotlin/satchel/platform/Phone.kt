@@ -10,8 +10,10 @@ import android.os.SystemClock
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
@@ -27,6 +29,8 @@ import satchel.core.recoverKey
 import satchel.core.uniffiEnsureInitialized
 import satchel.kit.App
 import satchel.kit.Navigator
+import satchel.kit.Place
+import satchel.kit.Reply
 import satchel.kit.Session
 import satchel.kit.Words
 import java.io.File
@@ -42,7 +46,13 @@ internal inline fun <reified T : Any> Context.service(): T = requireNotNull(getS
 
 /** What opening the store came to. */
 sealed interface Opening {
-    class Open internal constructor(val app: App, val platform: AndroidPlatform, internal val day: DayWatch) : Opening
+    class Open internal constructor(val app: App, val platform: AndroidPlatform, internal val day: DayWatch) : Opening {
+        /** The preview's camera is open; null: shut. Its light is as the screen says, for a place that was left and found again. */
+        fun lens(lens: Lens?) {
+            platform.lens = lens
+            if (app.model.value.scanner?.state?.value?.torch == true) lens?.torch(true)
+        }
+    }
 
     /** Nothing was changed. [phraseOpens]: the recovery phrase opens it; otherwise the courier tries again. */
     data class Closed(val why: Text, val phraseOpens: Boolean) : Opening
@@ -63,13 +73,19 @@ class Phone(
 
     /** Not in the system's backup: a restored database would fork the journal, and its key does not leave this phone. */
     val folder = File(context.noBackupFilesDir, "store")
+
+    /** A restored store on its way to [folder], and what it takes the place of. */
+    private val made = File(context.noBackupFilesDir, "restored")
+    private val before = File(context.noBackupFilesDir, "before")
     val words get() = open?.app?.words?.value ?: Words(if (speaksSpanish()) Language.ES else Language.EN, ZoneId.of(zone))
     private val opening = Mutex()
     private var open: Opening.Open? = null
     internal val opened get() = open
     private var satchel: Satchel? = null
+    private var living: CoroutineScope = scope
     private var working = 0
     private var shown = false
+    private var front = false
     private var followed: ConnectivityManager.NetworkCallback? = null
 
     /**
@@ -77,9 +93,15 @@ class Phone(
      * front, for a job may have opened the app before.
      */
     suspend fun open(way: String? = null): Opening = opening.withLock {
-        open?.also { if (!shown && way != null) it.app.navigator.go(way) } ?: withContext(Dispatchers.IO) { tried { Satchel.open(folder.path, keys, zone) } }.let { (satchel, closed) ->
-            if (satchel == null) closed!! else over(satchel, way).also { open = it }
+        open?.let { already ->
+            if (!shown && way != null) already.app.navigator.go(way)
+            return already
         }
+        val (satchel, closed) = withContext(Dispatchers.IO) {
+            settle()
+            tried { Satchel.open(folder.path, keys, zone) }
+        }
+        if (satchel == null) closed!! else over(satchel, way).also { open = it }
     }
 
     /** Opens a store whose key this phone lost with its recovery phrase. */
@@ -92,14 +114,52 @@ class Phone(
         satchel = opened
         SharedFiles.clear(context)
         val preferences = AndroidPreferences(context)
-        val platform = AndroidPlatform(context, preferences) { words }
+        val platform = AndroidPlatform(context, preferences, ::restore) { words }
         val session = Session(Counted(opened, counts))
         val navigator = way?.let(Navigator::restored) ?: Navigator()
-        val app = App(session, platform, preferences, scope, ZoneId.of(zone), speaksSpanish(), navigator, SystemClock::elapsedRealtime)
-        val day = DayWatch(context, session) { words }.apply { start(scope) }
+        living = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext[Job]))
+        val app = App(session, platform, preferences, living, ZoneId.of(zone), speaksSpanish(), navigator, SystemClock::elapsedRealtime)
+        val day = DayWatch(context, session) { words }.apply { start(living) }
         Housekeeping.schedule(context)
         app.start()
         return Opening.Open(app, platform, day)
+    }
+
+    /** Not in the scope of the place that asks, which ends with the app over the old store. */
+    private suspend fun restore(backup: String, phrase: String): Text? = scope.async { opening.withLock { restored(backup, phrase) } }.await()
+
+    /** Puts a backup in the place of a store without a day; the activity in front begins anew over it. Why not; null: done. */
+    private suspend fun restored(backup: String, phrase: String): Text? {
+        val empty = open ?: return Text("store.paused", emptyMap())
+        inUse(empty.app.session)?.let { return it }
+        val (_, closed) = withContext(Dispatchers.IO) {
+            made.deleteRecursively() // a try that was interrupted
+            tried { Satchel.restore(backup, phrase, made.path, keys, zone).close() }
+        }
+        if (closed != null) return closed.why
+        inUse(empty.app.session)?.let { return it } // that took seconds
+        unfollow()
+        empty.app.navigator.tab(Place.Today)
+        living.cancel()
+        satchel?.close()
+        satchel = null
+        open = null
+        val moved = withContext(Dispatchers.IO) { folder.renameTo(before).also { settle() } }
+        empty.platform.activity?.recreate()
+        return if (moved) null else Text("screens.no_room", emptyMap())
+    }
+
+    /** Why a store may not be replaced; behind an enrolment that is under way. The first fact only says that the chain began. */
+    private suspend fun inUse(session: Session): Text? =
+        when (val bare = session.online { it.facts(1u).isEmpty() && !it.viewSync().enrolled && it.viewToday().parcels.all == 0u }) {
+            is Reply.Refused -> bare.why
+            is Reply.Done -> if (bare.value) null else Text("screens.not_empty", emptyMap())
+        }
+
+    /** Ends the move of a backup into the store's place, also one in the middle of which the process ended. */
+    private fun settle() {
+        if (!folder.exists() && before.exists()) made.renameTo(folder) || before.renameTo(folder)
+        if (folder.exists()) before.deleteRecursively()
     }
 
     /** An activity is in front: the day may go on, and a network that comes back is used at once. */
@@ -107,8 +167,12 @@ class Phone(
         val opening = open ?: return
         val session = opening.app.session
         shown = true
+        front = true
         opening.day.permitted()
-        scope.launch { session.act { satchel?.resume() } }
+        scope.launch {
+            session.act { satchel?.resume() }
+            session.touch() // time went on
+        }
         val callback = object : ConnectivityManager.NetworkCallback() {
             override fun onAvailable(network: Network) {
                 scope.launch { session.networkCameBack() }
@@ -119,9 +183,14 @@ class Phone(
 
     /** Nothing is in front: the system may suspend the app at any moment, which must not hold a lock on the store then. */
     fun pause() {
+        front = false
+        unfollow()
+        release()
+    }
+
+    private fun unfollow() {
         followed?.let { context.service<ConnectivityManager>().unregisterNetworkCallback(it) }
         followed = null
-        release()
     }
 
     /** Work without an activity in front: the store is taken for it and released behind it. */
@@ -140,9 +209,15 @@ class Phone(
     /** Not while an outing's service keeps the app from being suspended: its positions go to the store. */
     private fun release() {
         val opening = open ?: return
-        if (inFront || working > 0 || opening.day.outing.value != null || opening.app.session.syncing.value) return
-        scope.launch { opening.app.session.look { satchel?.pause() } }
+        if (isNeeded(opening)) return
+        scope.launch {
+            opening.day.look() // the shop may have been left just now
+            if (!isNeeded(opening)) opening.app.session.look { satchel?.pause() }
+        }
     }
+
+    private fun isNeeded(opening: Opening.Open) =
+        inFront || working > 0 || opening.day.outing.value != null || opening.app.session.syncing.value
 
     /** A job is taken away: what it began ends within seconds. */
     internal fun cancelWork() {
@@ -150,7 +225,7 @@ class Phone(
     }
 
     /** Whether an activity is in front. */
-    val inFront get() = followed != null
+    val inFront get() = front
 
     /** As at the end of the process, for tests: frees the store. */
     internal fun close() {

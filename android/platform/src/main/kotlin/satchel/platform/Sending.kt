@@ -60,7 +60,11 @@ class Sending : StoreJob() {
                 .setBackoffCriteria(TimeUnit.MINUTES.toMillis(1), JobInfo.BACKOFF_POLICY_EXPONENTIAL)
                 .setPersisted(true) // what waits is sent also when the phone was switched off meanwhile
             // Before Android 12 without delay is at once; a deadline would go without a network.
-            if (!atOnce) job.setMinimumLatency(TimeUnit.MINUTES.toMillis(1)) else if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) expedite(job)
+            if (!atOnce) {
+                job.setMinimumLatency(TimeUnit.MINUTES.toMillis(1))
+            } else if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
+                expedite(job)
+            }
             jobs.schedule(job.build())
         }
 

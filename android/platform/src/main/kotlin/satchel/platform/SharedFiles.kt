@@ -13,7 +13,7 @@ import java.io.FileNotFoundException
 
 /**
  * Lends single files of one folder to other apps, each by a permission for it: a backup to be kept elsewhere, and an empty file
- * for the camera app to fill. The folder holds nothing else and is emptied when the app starts.
+ * for the camera app to fill. The folder holds nothing else and is emptied when the app starts; the picture goes once the activity knows who wants it.
  */
 class SharedFiles : ContentProvider() {
     override fun onCreate() = true
@@ -64,8 +64,9 @@ class SharedFiles : ContentProvider() {
 
         fun uri(context: Context, file: File): Uri = Uri.Builder().scheme("content").authority("${context.packageName}.shared").appendPath(file.name).build()
 
+        /** All but the picture that the camera app may just bring to a process that began anew. */
         fun clear(context: Context) {
-            folder(context).deleteRecursively()
+            folder(context).listFiles { file -> file.name != AndroidPlatform.PICTURE_FILE }.orEmpty().forEach { it.deleteRecursively() }
         }
     }
 }

@@ -4,8 +4,11 @@ import android.Manifest
 import android.app.Activity
 import android.content.Intent
 import android.content.pm.PackageManager
+import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
+import android.view.WindowManager
+import android.widget.Toast
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -14,8 +17,11 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
 import satchel.kit.App
 import satchel.kit.Camera
+import satchel.kit.DeliverModel
 import satchel.kit.Navigator
 import satchel.kit.Place
+import satchel.kit.RecordsModel
+import satchel.kit.SetUpModel
 
 /**
  * What the one activity does beside drawing, for an activity of any kind: opens the store, restores where the courier was, asks for
@@ -26,7 +32,15 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     private var opened: Opening.Open? = null
     private val scope = CoroutineScope(phone.scope.coroutineContext + SupervisorJob(phone.scope.coroutineContext[Job]))
     private val asked = HashSet<String>()
+    private val next = LinkedHashSet<String>()
+    private var asking = false
     private var front = false
+
+    /** A tap before the app was open. */
+    private var pressed: Intent? = null
+
+    /** What the camera app said before the app was open again; null: nothing. */
+    private var early: Int? = null
 
     fun create(saved: Bundle?) {
         asked += saved?.getStringArray(ASKED).orEmpty()
@@ -34,35 +48,49 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
         open(if (saved == null) activity.intent else null) { phone.open(way) }
     }
 
-    private fun open(tap: Intent?, how: suspend () -> Opening) {
+    /** [typed]: the recovery phrase, where it is to open the store. */
+    private fun open(tap: Intent?, typed: String = "", how: suspend () -> Opening) {
         scope.launch {
             when (val opening = how()) {
                 is Opening.Open -> ready(opening, tap)
-
-                is Opening.Closed -> activity.setContentView(
-                    closedView(activity, phone.words, opening, again = { open(tap) { phone.open() } }, phrase = { open(tap) { phone.recover(it) } }),
-                )
+                is Opening.Closed -> shut(opening, tap, typed)
             }
         }
+    }
+
+    private fun shut(closed: Opening.Closed, tap: Intent?, typed: String) {
+        bars(activity, Color.WHITE) // the ground of the manifest's theme
+        val again = { open(tap) { phone.open() } }
+        activity.setContentView(closedView(activity, phone.words, closed, typed, again) { open(tap, it) { phone.recover(it) } })
     }
 
     private fun ready(opening: Opening.Open, tap: Intent?) {
         opened = opening
         if (front) begin(opening)
-        tap?.let(::tapped)
+        (tap ?: pressed)?.let(::tapped)
+        pressed = null
+        left(opening)
         draw(opening)
         scope.launch {
             opening.app.cameraWanted.combine(opening.app.model) { wanted, _ -> wanted }.collect { if (it) askForCamera(opening.app) }
         }
         scope.launch { opening.day.outing.collect { if (it != null) askForPlace() } }
+        scope.launch { opening.app.model.collect { secret(it is RecordsModel || it is SetUpModel) } }
+        scope.launch { opening.app.preferences.collect { inRecents(!it.asksOwner) } }
     }
 
     /** A tap on the notification; a stop that is gone says so on its own screen. */
     fun tapped(intent: Intent) {
         val way = intent.getStringExtra(OutingService.WAY) ?: return
-        val navigator = opened?.app?.navigator ?: return
+        val navigator = opened?.app?.navigator
+        if (navigator == null) {
+            pressed = intent
+            return
+        }
+        val there = Navigator.restored(way).way.value
+        if (navigator.way.value.take(there.size) == there) return // on the way, or further: a proof that was begun stays
         navigator.tab(Place.Today)
-        Navigator.restored(way).way.value.forEach(navigator::open)
+        there.forEach(navigator::open)
     }
 
     fun save(out: Bundle) {
@@ -72,20 +100,22 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
 
     fun start() {
         front = true
-        opened?.let(::begin)
+        opened?.let { if (it === phone.opened) begin(it) else activity.recreate() } // a backup took the store's place meanwhile
     }
 
     private fun begin(opening: Opening.Open) {
         opening.platform.activity = activity
         opening.app.gate.returned()
-        val scanner = opening.app.model.value.scanner
-        if (scanner?.state?.value?.camera == Camera.DENIED && has(Manifest.permission.CAMERA)) scanner.wake() // allowed in the settings
+        val model = opening.app.model.value
+        val denied = model.scanner?.state?.value?.camera == Camera.DENIED || (model as? DeliverModel)?.state?.value?.trouble == Camera.DENIED
+        if (denied && has(Manifest.permission.CAMERA)) model.cameraIs(Camera.RUNNING) // allowed in the settings
         phone.resume()
     }
 
     fun stop() {
         front = false
         opened?.app?.gate?.left()
+        opened?.app?.model?.value?.scanner?.takeIf { it.state.value.torch }?.torch()
         opened?.platform?.takeIf { it.activity === activity }?.activity = null
         phone.pause()
     }
@@ -95,15 +125,41 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Whether the app had a step to go back. */
     fun back(): Boolean = opened?.app?.back() ?: false
 
-    /** Straight to the process' own: an activity that was just made anew has not heard of it yet. */
-    fun result(request: Int, code: Int) {
-        phone.opened?.platform?.result(request, code)
+    /**
+     * Straight to who waits: an activity that was just made anew has not heard of the app yet. In a process that began anew nobody
+     * waits, and the place that asked is not back either: then once it is.
+     */
+    fun result(request: Int, code: Int, data: Intent?) {
+        if (phone.opened?.platform?.result(request, code, data) == true) return
+        if (request == AndroidPlatform.FILE && code == Activity.RESULT_OK) {
+            Toast.makeText(activity, phone.words.say("screens.choose_again"), Toast.LENGTH_LONG).show() // who asked is gone
+        }
+        if (request != AndroidPlatform.PICTURE) return
+        early = code
+        opened?.let(::left)
+    }
+
+    private fun left(opening: Opening.Open) {
+        opening.platform.left(early)?.let(opening.app.model.value::photoCame)
+        early = null
     }
 
     /** What the courier allowed. */
     fun permissions() {
-        opened?.app?.cameraIs(if (has(Manifest.permission.CAMERA)) Camera.RUNNING else Camera.DENIED)
+        asking = false
+        if (Manifest.permission.CAMERA !in next) opened?.app?.cameraIs(if (has(Manifest.permission.CAMERA)) Camera.RUNNING else Camera.DENIED)
         opened?.day?.permitted()
+        askNext()
+    }
+
+    /** Where the words that open a backup stand, no picture of the screen is made. */
+    private fun secret(yes: Boolean) = activity.window.run {
+        if (yes) addFlags(WindowManager.LayoutParams.FLAG_SECURE) else clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
+    }
+
+    /** Who asks for the owner wants no customer's address in the list of apps either. */
+    private fun inRecents(shown: Boolean) {
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) activity.setRecentsScreenshotEnabled(shown)
     }
 
     private fun askForCamera(app: App) {
@@ -118,8 +174,18 @@ class Shell(private val activity: Activity, private val draw: (Opening.Open) -> 
     /** Once for each: who said no is not asked at every turn. False: there was nothing to ask. */
     private fun ask(vararg permissions: String): Boolean {
         val new = permissions.filter(asked::add)
-        if (new.isNotEmpty()) activity.requestPermissions(new.toTypedArray(), PERMISSIONS)
+        next += new
+        askNext()
         return new.isNotEmpty()
+    }
+
+    /** One question at a time: the system answers a second one with nothing. */
+    private fun askNext() {
+        if (asking || next.isEmpty()) return
+        asking = true
+        val these = next.toTypedArray()
+        next.clear() // the answer may come at once
+        activity.requestPermissions(these, PERMISSIONS)
     }
 
     private fun has(permission: String) = activity.checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED

@@ -1,17 +1,23 @@
 package satchel.platform
 
+import android.os.Build
 import android.os.Looper
 import kotlinx.coroutines.launch
+import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.util.ReflectionHelpers
 import satchel.core.LatLon
-import satchel.core.NewParcel
 import satchel.core.Satchel
 import satchel.core.SatchelInterface
 import satchel.core.ShopSetup
 import satchel.core.Span
 import satchel.kit.App
+import satchel.kit.DeliverModel
 import satchel.kit.Model
+import satchel.kit.Part
+import satchel.kit.Place
 import satchel.kit.Reply
 import java.util.concurrent.TimeUnit
 
@@ -34,14 +40,12 @@ class Bench : AutoCloseable {
         phone = newPhone()
     }
 
-    /** A shop that works alone, with two parcels; all day is a free slot. */
-    fun shop() {
+    /** A shop that works alone, with two parcels; all day is a free slot. [proof]: what the parcels ask for at the door. */
+    fun shop(proof: String = "") {
         Satchel.open(phone.folder.path, AndroidKeys("FakeKeyStore"), ZONE).use {
             it.setUpShop(ShopSetup("Rosa's", "1 Main Street", LatLon(399_612_000, -829_988_000), ZONE, listOf(Span(0, 86_399))))
-            for ((i, number) in listOf(OAK, ELM).withIndex()) {
-                val at = LatLon(399_650_000L + i * 20_000, -829_950_000)
-                it.addParcel(NewParcel(number, address = "${12 + i} Oak Street", zip = "43215", name = "A. Able", at = at))
-            }
+            val lines = listOf(OAK, ELM).mapIndexed { i, number -> "$number,A. Able,${12 + i} Oak Street,43215,39.96${5 + 2 * i},-82.995,$proof" }
+            it.importCsv("tracking_number,name,address,zip,lat,lon,proof\n${lines.joinToString("\n")}\n".toByteArray(), it.viewToday().day)
         }
     }
 
@@ -54,7 +58,7 @@ class Bench : AutoCloseable {
         val reply = wait {
             phone.awake { opening ->
                 val session = (opening as Opening.Open).app.session
-                session.act(call).also { repeat(2) { session.look { } } } // behind what looks at the day after it
+                session.act(call)
             }
         }
         return (reply as? Reply.Done ?: error("$reply")).value
@@ -70,10 +74,23 @@ class Bench : AutoCloseable {
         }
     }
 
-    private fun <T> wait(how: suspend () -> T): T {
+    fun <T> wait(how: suspend () -> T): T {
         var came: Result<T>? = null
         phone.scope.launch { came = runCatching { how() } }
         return until { came }.getOrThrow()
+    }
+
+    /** An activity at a door that asks for a photo. */
+    fun atTheDoor(): Pair<ActivityController<ThinActivity>, App> {
+        shop("photo")
+        leave()
+        val stop = act { it.viewPlan() }.outings.first().stops.first().id
+        act { it.arrive(stop) }
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        app.navigator.open(Place.Deliver(stop))
+        until("the door") { app.at<DeliverModel>().state.value.takeIf { it.part == Part.PHOTO } }
+        return activity to app
     }
 
     override fun close() = phone.close()
@@ -92,6 +109,17 @@ fun <T : Any> until(what: String = "an answer", look: () -> T?): T {
 
 fun untilTrue(what: String, look: () -> Boolean) {
     until(what) { look().takeIf { it } }
+}
+
+/** As on an older phone. */
+fun onAndroid(sdk: Int, work: () -> Unit) {
+    val now = Build.VERSION.SDK_INT
+    ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", sdk)
+    try {
+        work()
+    } finally {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", now)
+    }
 }
 
 inline fun <reified M : Model<*>> App.at(): M = until("the place of ${M::class.simpleName}") { model.value as? M }

@@ -31,6 +31,12 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
     val held = HashMap<String, Any>()
     var locked = false
 
+    /** What the next look at a key comes to, once the key is named. */
+    var fails: Throwable? = null
+
+    /** What the chip comes to, one key after the other. */
+    val chipFails = ArrayDeque<ProviderException>()
+
     init {
         put("KeyStore", "FakeKeyStore", ::Store)
         put("KeyPairGenerator", "EC", ::Pairs)
@@ -56,6 +62,7 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
 
     private fun take(spec: KeyGenParameterSpec) {
         if (spec.isStrongBoxBacked && !strongBox) throw StrongBoxUnavailableException()
+        if (spec.isStrongBoxBacked) chipFails.removeFirstOrNull()?.let { throw it }
         specs += spec
     }
 
@@ -88,6 +95,7 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
 
         override fun engineGenerateKey(): SecretKey {
             take(spec)
+            fails = null
             return KeyGenerator.getInstance("AES").apply { init(spec.keySize) }.generateKey().also { held[spec.keystoreAlias] = it }
         }
     }
@@ -95,7 +103,10 @@ class FakeKeyStore(var strongBox: Boolean = false) : Provider("FakeKeyStore", "1
     private inner class Store : KeyStoreSpi() {
         private fun find(alias: String): Any? = if (locked) throw ProviderException("not unlocked since the boot") else held[alias]
 
-        override fun engineGetKey(alias: String, password: CharArray?): Key? = find(alias).let { if (it is KeyPair) it.private else it as Key? }
+        override fun engineGetKey(alias: String, password: CharArray?): Key? {
+            fails?.let { throw it }
+            return find(alias).let { if (it is KeyPair) it.private else it as Key? }
+        }
 
         override fun engineGetCertificate(alias: String): Certificate? = (find(alias) as? KeyPair)?.let {
             object : Certificate("X.509") {

@@ -114,6 +114,20 @@ class HandoffTest {
     }
 
     @Test
+    fun `each verdict sounds as the table of verdicts says`() {
+        val notes = Tone.entries.associateWith(Answers::notes)
+        assertEquals(listOf(1, 2, 3), listOf(Tone.RIGHT, Tone.ELSEWHERE, Tone.UNKNOWN).map { notes.getValue(it).size })
+        assertTrue(notes.getValue(Tone.RIGHT).single().hertz > 1_000)
+        assertTrue(notes.getValue(Tone.ELSEWHERE).let { (first, second) -> first.hertz > second.hertz })
+        assertTrue(notes.getValue(Tone.UNKNOWN).all { it.hertz < 400 } && notes.getValue(Tone.REFUSED).single().hertz < 400)
+        for (tone in Tone.entries) {
+            val samples = Answers.samples(tone)
+            assertTrue("$tone", samples.size > 22_050 / 50 && samples.max() > 20_000 && samples.first() == 0.toShort() && samples.last() == 0.toShort())
+            repeat(2) { Answers(application).give(tone, sounds = true) }
+        }
+    }
+
+    @Test
     fun `preferences are kept, and what nobody wrote reads as usual`() {
         assertEquals(Preferences(), AndroidPreferences(application).read())
         val chosen = Preferences(ThemeChoice.SUNLIGHT, spanish = true, leftHand = true, largeText = true, sounds = false)

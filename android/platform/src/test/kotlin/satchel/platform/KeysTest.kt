@@ -1,5 +1,8 @@
 package satchel.platform
 
+import android.os.Build
+import android.security.KeyStoreException
+import android.security.keystore.KeyPermanentlyInvalidatedException
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -9,10 +12,14 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import satchel.core.KeyFailure
+import java.security.InvalidKeyException
 import java.security.KeyFactory
+import java.security.ProviderException
 import java.security.Signature
+import java.security.UnrecoverableKeyException
 import java.security.spec.X509EncodedKeySpec
 import java.util.Base64
+import javax.crypto.IllegalBlockSizeException
 
 /** The device's keys: made once, of the kind that the core takes, and never a fingerprint in their way. */
 @RunWith(RobolectricTestRunner::class)
@@ -92,7 +99,56 @@ class KeysTest {
         assertEquals(7, keys.unwrap(again)[0].toInt())
     }
 
+    @Test
+    fun `whatever says that the key is gone leads to the recovery phrase, and what passes to another try`() {
+        val wrapped = keys.wrap(ByteArray(48))
+        val gone = listOf(
+            KeyPermanentlyInvalidatedException(),
+            UnrecoverableKeyException().initCause(KeyPermanentlyInvalidatedException()),
+            UnrecoverableKeyException("Failed to obtain information about key").initCause(KeyStoreException(INVALID_KEY_BLOB, "blob")),
+            InvalidKeyException("Keystore operation failed").initCause(KeyStoreException(INVALID_KEY_BLOB, "blob")),
+            InvalidKeyException(),
+            IllegalBlockSizeException().initCause(KeyPermanentlyInvalidatedException()),
+        )
+        for (failure in gone) {
+            store.fails = failure
+            assertThrows("$failure", KeyFailure.DoesNotOpen::class.java) { keys.unwrap(wrapped) }
+            assertEquals("after the phrase", 9, keys.unwrap(keys.wrap(ByteArray(48) { 9 }))[0].toInt())
+        }
+        val kept = keys.wrap(ByteArray(48))
+        val made = store.specs.size
+        for (failure in listOf(InvalidKeyException().initCause(KeyStoreException(BUSY, "busy")), ProviderException("busy"), IllegalBlockSizeException())) {
+            store.fails = failure
+            assertThrows("$failure", KeyFailure.Unavailable::class.java) { keys.unwrap(kept) }
+            assertThrows("$failure", KeyFailure.Unavailable::class.java) { keys.wrap(ByteArray(48)) }
+        }
+        store.fails = InvalidKeyException().initCause(KeyStoreException(BUSY, "busy"))
+        onAndroid(Build.VERSION_CODES.S) {
+            assertThrows("it cannot say more", KeyFailure.DoesNotOpen::class.java) { keys.unwrap(kept) }
+        }
+        store.fails = null
+        keys.unwrap(kept)
+        assertEquals("no new key over one that is only kept back", made, store.specs.size)
+    }
+
+    @Test
+    fun `a chip that fails once is asked again, and one that fails always is done without`() {
+        for ((failures, chip) in listOf(1 to true, 2 to false)) {
+            val store = FakeKeyStore(strongBox = true)
+            repeat(failures) { store.chipFails += ProviderException("Keystore key generation failed") }
+            AndroidKeys("FakeKeyStore").wrap(ByteArray(48))
+            assertEquals("$failures", chip, store.specs.single().isStrongBoxBacked)
+        }
+        store.locked = true
+        FakeKeyStore(strongBox = true).locked = true
+        assertThrows(KeyFailure.Unavailable::class.java) { AndroidKeys("FakeKeyStore").publicKey() }
+    }
+
     private companion object {
+        /** Of Android's KeyMint: the blob of the key is not one of this phone's; the chip is busy. */
+        const val INVALID_KEY_BLOB = -33
+        const val BUSY = -48
+
         /** What stands before the point in the X.509 form of a P-256 key. */
         val P256: ByteArray = Base64.getDecoder().decode("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgA=")
     }

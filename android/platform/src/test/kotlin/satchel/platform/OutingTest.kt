@@ -4,10 +4,13 @@ import android.Manifest
 import android.app.NotificationManager
 import android.app.Service
 import android.app.job.JobScheduler
+import android.content.ComponentName
+import android.content.ContextWrapper
 import android.content.Intent
 import android.content.pm.ServiceInfo
 import android.location.Location
 import android.location.LocationManager
+import android.os.Bundle
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -116,6 +119,37 @@ class OutingTest {
         assertTrue(shadowOf(service.get()).isStoppedBySelf)
         service.destroy()
         assertEquals(Service.START_NOT_STICKY, service.get().onStartCommand(null, 0, 3))
+    }
+
+    @Test
+    fun `a service that may not go to the front takes nothing down, for nobody promised that it would`() {
+        val started = mutableListOf<Intent>()
+        val phone = object : ContextWrapper(application) {
+            override fun startService(intent: Intent) = started.add(intent).let { intent.component }
+
+            override fun startForegroundService(intent: Intent) = error("ends the app where the service ends before it is in front")
+        }
+        allow()
+        OutingService.tell(phone, Outing("Outing 1", "0 of 2", "Today"))
+        assertEquals(1, started.size)
+        val behind = object : ContextWrapper(application) {
+            override fun startService(intent: Intent) = throw IllegalStateException("not from behind")
+        }
+        OutingService.tell(behind, Outing("Outing 1", "0 of 2", "Today"))
+    }
+
+    @Test
+    fun `its notification has the drawing that the manifest names`() {
+        val service = ComponentName(application, OutingService::class.java)
+        val named = ServiceInfo().apply {
+            name = service.className
+            packageName = service.packageName
+            metaData = Bundle().apply { putInt(OutingService.ICON, android.R.drawable.star_on) }
+        }
+        shadowOf(application.packageManager).addOrUpdateService(named)
+        allow()
+        running()
+        assertEquals(android.R.drawable.star_on, shadowOf(application.service<NotificationManager>()).allNotifications.single().smallIcon.resId)
     }
 
     @Test

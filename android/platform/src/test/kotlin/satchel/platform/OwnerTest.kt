@@ -17,7 +17,6 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowBiometricPrompt
 import org.robolectric.shadows.ShadowSystemClock
-import org.robolectric.util.ReflectionHelpers
 import satchel.kit.Gate
 import java.time.Duration
 
@@ -85,16 +84,12 @@ class OwnerTest {
 
     @Test
     fun `before Android 11 the phone's own screen asks`() {
-        val now = Build.VERSION.SDK_INT
-        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.P)
-        try {
+        onAndroid(Build.VERSION_CODES.P) {
             val activity = activity().get()
             val asked = until("the question") { shadowOf(activity).nextStartedActivityForResult }
             assertEquals("android.app.action.CONFIRM_DEVICE_CREDENTIAL", asked.intent.action)
             activity.onActivityResult(asked.requestCode, Activity.RESULT_OK, null)
             untilTrue("the screens") { !activity.drawn!!.app.gate.shut.value }
-        } finally {
-            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", now)
         }
     }
 

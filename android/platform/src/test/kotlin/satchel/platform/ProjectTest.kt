@@ -88,6 +88,15 @@ class ProjectTest {
     }
 
     @Test
+    fun `the notification has a drawing of its own, white on nothing`() {
+        val manifest = xml(app.resolve("src/main/AndroidManifest.xml"))
+        val icon = elements(manifest, "meta-data").single { it.getAttribute("android:name") == OutingService.ICON }.getAttribute("android:resource")
+        val paths = elements(xml(app.resolve("src/main/res/${icon.removePrefix("@")}.xml")), "path")
+        val colours = paths.flatMap { path -> listOf("fillColor", "strokeColor").map { path.getAttribute("android:$it") } }
+        assertEquals(setOf("", "#FFFFFF"), colours.toSet())
+    }
+
+    @Test
     fun `nothing goes into the system's backup or to another phone`() {
         assertEquals("false", elements(xml(app.resolve("src/main/AndroidManifest.xml")), "application").single().getAttribute("android:allowBackup"))
         val all = setOf("root", "file", "database", "sharedpref", "external")
@@ -115,6 +124,12 @@ class ProjectTest {
     }
 
     @Test
+    fun `no variant is packed before its libraries were looked at, neither as APK nor as bundle`() {
+        val packs = checkNotNull(Regex("tasks\\.matching \\{ it\\.name in listOf\\((.+)\\) }.+dependsOn\\(checkPages\\)").find(gradle)).groupValues[1]
+        assertEquals("\"package\$name\", \"build\${name}PreBundle\"", packs)
+    }
+
+    @Test
     fun `libraries for pages of 4 KB are found out`() {
         val folder = Files.createTempDirectory("pages")
         val code = Files.writeString(folder.resolve("a.c"), "int f(void) { return 1; }\n")
@@ -128,6 +143,12 @@ class ProjectTest {
                 assertEquals(size, answer, call("${root.resolve("tools/pages.sh")}", "$library"))
             }
             assertEquals(2, call("${root.resolve("tools/pages.sh")}", "$code"))
+            // The NDK's own reader comes before the desk's, which may not be there.
+            val reader = folder.resolve("toolchains/llvm/prebuilt/desk/bin/llvm-readelf")
+            Files.createDirectories(reader.parent)
+            Files.writeString(reader, "#!/bin/sh\necho '  LOAD 0x0 0x0 0x0 0x0 0x0 R 0x1000'\n")
+            reader.toFile().setExecutable(true)
+            assertEquals(1, call("env", "ANDROID_NDK_HOME=$folder", "${root.resolve("tools/pages.sh")}", "${folder.resolve("lib16384.so")}"))
         } finally {
             folder.toFile().deleteRecursively()
         }

@@ -3,26 +3,25 @@ package satchel.platform
 import android.Manifest
 import android.app.Activity
 import android.content.Intent
+import android.graphics.Color
+import android.os.Build
 import android.os.Bundle
-import android.provider.MediaStore
 import android.view.View
 import android.view.ViewGroup
+import android.view.WindowInsetsController
 import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
 import org.junit.After
-import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertNotNull
-import org.junit.Assert.assertNull
 import org.junit.Assert.assertSame
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
-import satchel.kit.App
 import satchel.kit.Camera
 import satchel.kit.DeliverModel
 import satchel.kit.LoadModel
@@ -31,8 +30,7 @@ import satchel.kit.Place
 import satchel.kit.Shown
 import satchel.kit.StopModel
 import satchel.kit.TodayModel
-import satchel.scene.doorPhoto
-import java.io.File
+import java.security.UnrecoverableKeyException
 
 /** An activity as thin as the app's own. */
 class ThinActivity : Activity() {
@@ -67,7 +65,7 @@ class ThinActivity : Activity() {
         shell.save(out)
     }
 
-    public override fun onActivityResult(request: Int, code: Int, data: Intent?) = shell.result(request, code)
+    public override fun onActivityResult(request: Int, code: Int, data: Intent?) = shell.result(request, code, data)
 
     override fun onRequestPermissionsResult(request: Int, permissions: Array<String>, results: IntArray) = shell.permissions()
 }
@@ -79,52 +77,6 @@ class ShellTest {
 
     @After
     fun `nothing stays behind`() = bench.close()
-
-    @Test
-    fun `a phone that is turned keeps the photo that was just taken`() {
-        val (activity, app) = atTheDoor()
-        val model = app.at<DeliverModel>()
-        model.takePhoto()
-        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
-        assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, asked.intent.action)
-        activity.recreate() // and the answer comes in the same breath
-        File(SharedFiles.folder(application), "photo.jpg").writeBytes(doorPhoto(3))
-        activity.get().onActivityResult(asked.requestCode, Activity.RESULT_OK, null)
-        val photo = until("the photo") { model.state.value.photo }
-        assertArrayEquals(doorPhoto(3), photo.bytes)
-        assertSame(model, activity.get().drawn!!.app.model.value)
-    }
-
-    @Test
-    fun `a process that is killed in the middle of a photo comes back to the door, with nothing recorded`() {
-        val (activity, app) = atTheDoor()
-        val facts = bench.act { it.facts(0u) }.size
-        app.at<DeliverModel>().takePhoto()
-        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
-        val saved = Bundle()
-        activity.pause().stop().saveInstanceState(saved)
-        bench.newProcess()
-        val again = Robolectric.buildActivity(ThinActivity::class.java).create(saved).start().resume()
-        again.get().onActivityResult(asked.requestCode, Activity.RESULT_OK, null) // nobody waits for it
-        val back = until("the app") { again.get().drawn }.app
-        val state = until("the door") { back.at<DeliverModel>().state.value.takeIf { it.view is Shown.Ready } }
-        assertNull(state.photo)
-        assertEquals(facts, bench.act { it.facts(0u) }.size)
-        assertTrue("the half photo is gone", SharedFiles.folder(application).listFiles().orEmpty().isEmpty())
-    }
-
-    @Test
-    fun `a camera app that gives nothing back, or is not there, is no photo`() {
-        val (activity, app) = atTheDoor()
-        app.at<DeliverModel>().takePhoto()
-        val asked = until("the camera app") { shadowOf(activity.get()).nextStartedActivityForResult }
-        activity.get().onActivityResult(asked.requestCode, Activity.RESULT_CANCELED, null)
-        assertNull(app.at<DeliverModel>().state.value.photo)
-        shadowOf(application).checkActivities(true)
-        app.at<DeliverModel>().takePhoto()
-        assertNull(until("an answer") { app.at<DeliverModel>().state.value }.photo)
-        assertNotNull(until("a word") { org.robolectric.shadows.ShadowToast.getTextOfLatestToast() })
-    }
 
     @Test
     fun `where the courier was is found again also when a job opened the app first, and not once something was in front`() {
@@ -150,6 +102,20 @@ class ShellTest {
     }
 
     @Test
+    fun `a tap into the stop where a proof is being taken leaves the proof as it is`() {
+        val (activity, app) = bench.atTheDoor()
+        val door = app.at<DeliverModel>()
+        val stop = (app.navigator.here as Place.Deliver).stop
+        app.navigator.go("Today\nStop\t$stop\nDeliver\t$stop")
+        val model = app.at<DeliverModel>()
+        activity.newIntent(Intent().putExtra(OutingService.WAY, "Today\nStop\t$stop"))
+        assertEquals(Place.Deliver(stop), app.navigator.here)
+        assertSame(door, model)
+        activity.newIntent(Intent().putExtra(OutingService.WAY, "Today"))
+        assertEquals(Place.Deliver(stop), app.navigator.here)
+    }
+
+    @Test
     fun `a tap that opened the app leads to its stop, and turning the phone does not follow it again`() {
         bench.shop()
         bench.leave()
@@ -162,6 +128,30 @@ class ShellTest {
         activity.recreate()
         until("the app") { activity.get().drawn }
         assertEquals(Place.Today, app.navigator.here)
+    }
+
+    @Test
+    fun `a phone that is turned or split keeps every place as it was`() {
+        bench.shop()
+        bench.leave()
+        val stop = bench.act { it.viewPlan() }.outings.first().stops.first().id
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        val plain = listOf(
+            Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings, Place.Mileage,
+            Place.Records, Place.Settings,
+        )
+        for (place in plain + listOf(Place.Stop(stop), Place.Deliver(stop), Place.CannotDeliver(stop))) {
+            app.navigator.open(place)
+            val before = app.model.value
+            val model = until("$place") { app.model.value.takeIf { it !== before } }
+            for (shape in listOf("+land", "+w360dp-h320dp", "+port")) {
+                RuntimeEnvironment.setQualifiers(shape)
+                activity.recreate()
+                assertSame("$place $shape", model, until("the app") { activity.get().drawn }.app.model.value)
+                assertEquals(place, app.navigator.here)
+            }
+        }
     }
 
     @Test
@@ -197,10 +187,44 @@ class ShellTest {
         assertTrue(said(activity), "recovery phrase" in said(activity))
         type(activity, "not the phrase")
         until("the refusal") { said(activity).takeIf { "twelve words" in it } }
+        assertEquals("the words that were typed can be mended", "not the phrase", field(activity).text.toString())
         assertTrue("nothing was deleted", bench.phone.folder.listFiles().orEmpty().isNotEmpty())
         type(activity, phrase)
         until("the app") { activity.drawn }
         assertEquals(facts, bench.act { it.facts(0u) }.size)
+    }
+
+    @Test
+    fun `a key that only seemed to be lost opens the store at another try, without the phrase`() {
+        bench.shop()
+        bench.newProcess()
+        bench.keyStore.fails = UnrecoverableKeyException()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
+        assertEquals(2, closed(activity).filterIsInstance<Button>().size)
+        bench.keyStore.fails = null
+        closed(activity).filterIsInstance<Button>().last().performClick()
+        until("the app") { activity.drawn }
+    }
+
+    @Test
+    fun `the system's bars can be read on every ground, on each Android`() {
+        val activity = Robolectric.buildActivity(Activity::class.java).setup().get()
+        val both = WindowInsetsController.APPEARANCE_LIGHT_STATUS_BARS or WindowInsetsController.APPEARANCE_LIGHT_NAVIGATION_BARS
+
+        @Suppress("DEPRECATION")
+        val old = View.SYSTEM_UI_FLAG_LIGHT_STATUS_BAR or View.SYSTEM_UI_FLAG_LIGHT_NAVIGATION_BAR
+        for ((ground, dark) in listOf(0xFFFBFAF6.toInt() to both, 0xFF0E1411.toInt() to 0, Color.WHITE to both)) {
+            bars(activity, ground)
+            assertEquals(dark, activity.window.insetsController!!.systemBarsAppearance and both)
+        }
+        onAndroid(Build.VERSION_CODES.P) {
+            @Suppress("DEPRECATION")
+            for ((ground, dark) in listOf(Color.WHITE to old, Color.BLACK to 0)) {
+                bars(activity, ground)
+                assertEquals(dark, activity.window.decorView.systemUiVisibility and old)
+                assertEquals(ground, activity.window.statusBarColor)
+            }
+        }
     }
 
     @Test
@@ -211,7 +235,7 @@ class ShellTest {
         val activity = Robolectric.buildActivity(ThinActivity::class.java).setup().get()
         assertTrue(said(activity), "Unlock" in said(activity))
         bench.keyStore.locked = false
-        button(activity).performClick()
+        closed(activity).filterIsInstance<Button>().single().performClick()
         until("the app") { activity.drawn }
     }
 
@@ -239,18 +263,6 @@ class ShellTest {
         assertEquals(2u, bench.act { it.viewToday() }.parcels.all)
     }
 
-    private fun atTheDoor(): Pair<org.robolectric.android.controller.ActivityController<ThinActivity>, App> {
-        bench.shop()
-        bench.leave()
-        val stop = bench.act { it.viewPlan() }.outings.first().stops.first().id
-        bench.act { it.arrive(stop) }
-        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
-        val app = until("the app") { activity.get().drawn }.app
-        app.navigator.open(Place.Deliver(stop))
-        until("the door") { app.at<DeliverModel>().state.value.takeIf { it.view is Shown.Ready } }
-        return activity to app
-    }
-
     private fun views(view: View): List<View> =
         listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { views(view.getChildAt(it)) } else listOf()
 
@@ -260,10 +272,10 @@ class ShellTest {
 
     private fun said(activity: Activity) = closed(activity).filterIsInstance<TextView>().first().text.toString()
 
-    private fun button(activity: Activity) = closed(activity).filterIsInstance<Button>().single()
+    private fun field(activity: Activity) = closed(activity).filterIsInstance<EditText>().single()
 
     private fun type(activity: Activity, phrase: String) {
-        closed(activity).filterIsInstance<EditText>().single().setText(phrase)
-        button(activity).performClick()
+        field(activity).setText(phrase)
+        closed(activity).filterIsInstance<Button>().first().performClick()
     }
 }

@@ -24,6 +24,7 @@ object Gallery {
 
     private val busy = Notice(busy = true)
     private val quiet = ScanState(Camera.OFF)
+    private val noPlace = Notice(problem = text("screens.no_place"))
     private val notGoingBack = Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917"))
     private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
 
@@ -42,6 +43,9 @@ object Gallery {
         Sample("today-to-return", "11:50") { TodayScreen(todayOf(Values.today(NextStep.ComeBack))) },
         Sample("today-to-close", "16:40", true) { TodayScreen(todayOf(Values.today(NextStep.CloseDay, Values.evening, outing = null, pending = 0u))) },
         Sample("today-closed", "17:02", true) { TodayScreen(todayOf(Values.today(NextStep.Done, Values.evening, outing = null, pending = 0u))) },
+        Sample("today-left", "10:04") {
+            TodayScreen(todayOf(Values.today()).copy(did = Did(Deed.LEFT, "f")))
+        },
         Sample("today-salvaged") {
             TodayScreen(
                 todayOf(Values.today(warnings = listOf(text("store.shorter", "found" to "211", "expected" to "212")))), busy,
@@ -63,6 +67,11 @@ object Gallery {
         load("load-denied", scan = ScanState(Camera.DENIED)),
         load("load-busy", scan = ScanState(Camera.BUSY)),
         load("load-unreadable", notice = Notice(problem = text("companion.empty_label"))),
+        add("add", AddState()),
+        add("add-typed", AddState(NewParcel("TBA000000000917", "561 City Park Ave", zip = "43206", name = "Kim Osei"), picks = true)),
+        add("add-taken", AddState(taken = Values.scan(Verdict.EXPECTED, text("companion.received")), picks = true)),
+        add("add-imported", AddState(imported = Values.imported, picks = true)),
+        add("add-scan", AddState(added = "TBA000000000917"), ScanState()),
         Sample("missing", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load), mapOf("TBA000000004471" to "f"))) },
         Sample("missing-none", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load.copy(missing = emptyList())))) },
     )
@@ -71,6 +80,7 @@ object Gallery {
         Sample("plan-none", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan))) },
         Sample("plan-searching", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan), searching = true)) },
         Sample("plan", "09:31") { PlanScreen(planOf()) },
+        Sample("plan-kept", "09:31") { PlanScreen(planOf(Values.plan.copy(byHand = true)).copy(did = Did(Deed.ORDERED, "f"))) },
         Sample("plan-second", "09:31") { PlanScreen(planOf().copy(tab = PlanTab.Outing(2u))) },
         Sample("plan-left", "09:31") { PlanScreen(planOf().copy(tab = PlanTab.LeftOut)) },
         Sample("plan-no-map", "09:31") {
@@ -84,10 +94,15 @@ object Gallery {
     private val door = listOf(
         Sample("stop") { StopScreen(StopState(Shown.Ready(Values.stop))) },
         Sample("stop-arrived", "11:04") { StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), codeSaid = true)) },
+        Sample("stop-just-arrived", "11:04") {
+            StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), did = Did(Deed.ARRIVED, "f", "s9")))
+        },
         Sample("stop-tried", "11:20") { StopScreen(StopState(Shown.Ready(Values.triedStop))) },
         Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
         Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },
         deliver("deliver-photo", Values.delivering.copy(part = Part.PHOTO)),
+        deliver("deliver-photo-denied", Values.delivering.copy(part = Part.PHOTO, trouble = Camera.DENIED)),
+        deliver("deliver-photo-busy", Values.delivering.copy(part = Part.PHOTO, trouble = Camera.BUSY)),
         deliver("deliver-photo-taken", Values.delivering.copy(part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), emptyList()))),
         deliver("deliver-blurred", Values.delivering.copy(part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), listOf(text("proof.photo_blurred"))))),
         deliver("deliver-signature", Values.delivering.copy(part = Part.SIGNATURE, photo = TakenPhoto(ByteArray(1), emptyList()))),
@@ -129,7 +144,7 @@ object Gallery {
         returns("returns-scan", ReturnsState(Shown.Ready(Values.returns)), notGoingBack, ScanState()),
         Sample("close-day", "16:45", true) { CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.CloseDay, Values.evening)))) },
         Sample("day-closed", "17:01", true) {
-            CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), Values.closed))
+            CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), "f"))
         },
         Sample("earnings-week", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings))) },
         Sample("earnings-day", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), Stretch.DAY)) },
@@ -159,6 +174,9 @@ object Gallery {
         Sample("records-sending", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.records), syncing = true)) },
         Sample("records-alone") { RecordsScreen(RecordsState(Shown.Ready(Values.alone))) },
         Sample("records-backed-up") { RecordsScreen(RecordsState(Shown.Ready(Values.records), phrase = Values.PHRASE, backedUp = true)) },
+        Sample("set-up", "07:40", true) { SetUpScreen(SetUpState()) },
+        Sample("set-up-found", "07:40", true) { SetUpScreen(SetUpState("Rosa's Flowers", "212 E Sycamore", found = Values.found)) },
+        Sample("set-up-restore", "07:40", true) { SetUpScreen(SetUpState(restores = true, phrase = "canyon drift ember"), noPlace) },
         enrol("enrol", EnrolState()),
         enrol("enrol-scan", EnrolState(), scan = ScanState()),
         enrol("enrol-refused", EnrolState("https://depot.example.com", "K7QM2"), Notice(problem = text("sync.enroll_code_unknown"))),
@@ -189,6 +207,8 @@ object Gallery {
         val before = if (state.part == Part.SCAN) SamplePictures.label else SamplePictures.door
         DeliverScreen(state, scan(scan, before), notice, picture = { SamplePictures.door })
     }
+
+    private fun add(name: String, state: AddState, scan: ScanState = quiet) = Sample(name, "09:10", true) { AddScreen(state, scan(scan)) }
 
     private fun counter(name: String, state: CounterState, scan: ScanState = quiet) = Sample(name, "15:20", true) { CounterScreen(state, scan(scan)) }
 

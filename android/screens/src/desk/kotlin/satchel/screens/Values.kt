@@ -96,7 +96,7 @@ internal object Values {
         ParcelView(number, short, box, PlaceView.LOADED, false, proof.toList(), null, emptyList())
 
     val stop = StopView(
-        "s9", 9u, 22u, "318 E Whittier St", "Columbus 43206", 1, 1, listOf("D. Alvarez"), listOf("614-555-0143"), listOf(AccessView("#4471")),
+        "s9", 9u, 22u, "318 E Whittier St", "Columbus 43206", 1, 1, listOf("D. Alvarez"), listOf("614-555-0143"), listOf(AccessView("#4471", CodeTriedView("2026-11-09", true, "Rosa"))),
         listOf("Side door, blue planter. Dog is friendly."), 39_840, null, listOf(listOf(36_000, 43_200)),
         listOf(parcel("TBA309411827765", "TBA … 7765", 17u, "photo"), parcel("1Z0000000000004430", "1Z0 … 4430", 31u, "signature")), 0u, false,
     )
@@ -138,7 +138,11 @@ internal object Values {
         Doubt(text("companion.doubt_to_return", "parcel" to "1Z0 … 0001"), "1Z0000000000000001"),
         Doubt(text("companion.doubt_to_return", "parcel" to "TBA … 0502"), "TBA000000000502"),
     )
-    val closed = Closed(fact, Counts(40u, 33u, 2u, 2u, 2u, 0u, 1u, 0u, 0u, 2u, 0u), 8_250)
+    val imported = Imported(fact, 12u, listOf(Finding(4uL, Level.ERROR, satchel.core.Text("manifest.no_place", emptyMap()))))
+    val found = listOf(
+        FoundAddress("212 E Sycamore St, Columbus 43206", 399_480_000, -829_920_000, How.DOOR, text("roads.door")),
+        FoundAddress("212 W Sycamore St, Columbus 43206", 399_481_000, -830_020_000, How.DOOR, text("roads.door")),
+    )
 
     val earnings = EarningsView(
         DAY,

@@ -15,14 +15,14 @@ import androidx.compose.ui.unit.dp
 import satchel.core.*
 import satchel.kit.*
 
-/** `picture`: makes an image of a photo's bytes; each shell has its own decoder. */
+/** `picture`: a photo's bytes as an image; null: not yet. */
 @Composable
 fun DeliverScreen(
     state: DeliverState,
     scan: Scan = Scan(),
     notice: Notice = Notice(),
     acts: DeliverActs = object : DeliverActs {},
-    picture: (ByteArray) -> ImageBitmap? = { null },
+    picture: @Composable (ByteArray) -> ImageBitmap? = { null },
 ) {
     val words = Satchel.words
     val actions: (@Composable () -> Unit)? = if (state.view.ready == null) null else ({ DeliverActions(state, notice.busy, acts) })
@@ -63,9 +63,10 @@ private fun Asked(state: DeliverState, acts: DeliverActs) {
 private fun ParcelView.name(): String = boxNumber?.toString() ?: short
 
 @Composable
-private fun Photo(state: DeliverState, acts: DeliverActs, preview: @Composable () -> Unit, picture: (ByteArray) -> ImageBitmap?) {
+private fun Photo(state: DeliverState, acts: DeliverActs, preview: @Composable () -> Unit, picture: @Composable (ByteArray) -> ImageBitmap?) {
     val words = Satchel.words
     val shot = state.photo
+    if (shot == null && state.trouble != Camera.RUNNING) return NoCamera(state.trouble, acts)
     Box(Modifier.fillMaxWidth().height(270.dp).clip(CARD).background(Color(0xFF3A352E))) {
         if (shot == null) {
             preview()
@@ -84,6 +85,22 @@ private fun Photo(state: DeliverState, acts: DeliverActs, preview: @Composable (
         }
     }
     if (shot != null) Side(words.say("screens.photo_again"), acts::takePhoto, Icons.camera, height = 56.dp, modifier = Modifier.fillMaxWidth())
+}
+
+/** Why there is no photo, and every way on: the settings, the phone's own camera app, or another outcome. */
+@Composable
+private fun NoCamera(trouble: Camera, acts: DeliverActs) {
+    val words = Satchel.words
+    Card(edge = Satchel.colors.attention.strong, gap = 12.dp) {
+        val denied = trouble == Camera.DENIED
+        Line(words.say(if (denied) "screens.photo_denied" else "screens.photo_busy"), icon = Icons.warning, tint = Satchel.colors.attention.strong)
+        if (denied) {
+            Side(words.say("screens.open_settings"), acts::openSettings, Icons.gear, height = 48.dp)
+        } else {
+            Side(words.say("screens.by_camera_app"), acts::takePhotoByApp, Icons.camera, height = 48.dp)
+        }
+        Side(words.say("screens.cannot_deliver"), acts::cannotDeliver, height = 48.dp)
+    }
 }
 
 @OptIn(ExperimentalLayoutApi::class)
@@ -161,7 +178,7 @@ private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs
         return
     }
     val label = when {
-        part == Part.PHOTO && state.photo == null -> words.say("screens.take_photo")
+        part == Part.PHOTO && state.photo == null -> words.say(if (state.trouble == Camera.RUNNING) "screens.take_photo" else "screens.try_again")
         lacking != null && lacking != part -> words.say("screens.next_part", "what" to words.say("screens.proof_${lacking.word}").lowercase())
         else -> words.count("screens.deliver_now_n", state.chosen.size)
     }

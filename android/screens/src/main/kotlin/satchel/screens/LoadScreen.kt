@@ -130,6 +130,9 @@ private fun OnTheBox(band: Band, acts: LoadActs) {
                     val label = if (answered.damaged == null) "screens.damaged" else "screens.not_damaged"
                     Side(words.say(label), acts::damaged, Icons.box, height = 48.dp)
                 }
+                if (answered.scan.verdict == Verdict.UNEXPECTED) {
+                    Side(words.say("screens.add_it"), { acts.add(answered.scan.parcel) }, Icons.plus, height = 48.dp)
+                }
                 Side(words.say("screens.undo"), acts::undo, Icons.undo, height = 48.dp)
             }
         }

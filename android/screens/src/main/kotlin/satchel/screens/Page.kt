@@ -20,7 +20,7 @@ private const val MARGIN = 16
 
 /**
  * A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
- * `scan`: a scanner that types like a keyboard is heard.
+ * `scan`: a scanner that types like a keyboard is heard. `did`: what was just done, above the buttons.
  */
 @Composable
 fun Page(
@@ -29,6 +29,8 @@ fun Page(
     tab: Place? = null,
     onTab: (Place) -> Unit = {},
     scan: Scan? = null,
+    did: Did? = null,
+    onUndo: () -> Unit = {},
     actions: (@Composable () -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
@@ -40,13 +42,29 @@ fun Page(
             verticalArrangement = Arrangement.spacedBy(10.dp),
             content = content,
         )
-        Bottom(notice, onUnderstood, tab, onTab, actions)
+        Bottom(notice, onUnderstood, tab, onTab, did, onUndo, actions)
     }
 }
 
-/** What stays at the bottom of every screen: why something was refused, the buttons, the bar of places. */
+/** What stays at the bottom of every screen: what was just done or why it was refused, the buttons, the bar of places. */
 @Composable
-fun Bottom(notice: Notice, onUnderstood: () -> Unit, tab: Place?, onTab: (Place) -> Unit, actions: (@Composable () -> Unit)?) {
+fun Bottom(
+    notice: Notice,
+    onUnderstood: () -> Unit,
+    tab: Place?,
+    onTab: (Place) -> Unit,
+    did: Did? = null,
+    onUndo: () -> Unit = {},
+    actions: (@Composable () -> Unit)?,
+) {
+    if (did != null && notice.problem == null) {
+        Box(Modifier.padding(start = MARGIN.dp, end = MARGIN.dp, top = 8.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
+            val said = Satchel.words.say("screens.did_${did.what.name.lowercase()}")
+            Line(said, icon = Icons.check, tint = Satchel.colors.primary.strong, style = Satchel.type.text) {
+                Side(Satchel.words.say("screens.undo"), onUndo, Icons.undo, height = 48.dp)
+            }
+        }
+    }
     notice.problem?.let { problem ->
         Box(Modifier.padding(horizontal = MARGIN.dp, vertical = 8.dp).semantics { liveRegion = LiveRegionMode.Assertive }) {
             Banner(Satchel.words.say(problem), Satchel.colors.bad, Icons.cross, onClick = onUnderstood)

@@ -170,7 +170,11 @@ fun Field(
             singleLine = digits || capitals || decimal,
             shape = RoundedCornerShape(14.dp),
             keyboardOptions = KeyboardOptions(
-                keyboardType = if (decimal) KeyboardType.Decimal else if (digits) KeyboardType.NumberPassword else KeyboardType.Text,
+                keyboardType = when {
+                    decimal -> KeyboardType.Decimal
+                    digits -> KeyboardType.NumberPassword
+                    else -> KeyboardType.Text
+                },
                 capitalization = if (capitals) KeyboardCapitalization.Characters else KeyboardCapitalization.Words,
                 imeAction = if (onDone == null) ImeAction.Default else ImeAction.Done,
             ),

@@ -33,7 +33,7 @@ fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = obj
                 else -> planned(state, view, outing, acts)
             }
         }
-        Bottom(notice, acts::understood, Place.Plan, acts::tab) { PlanActions(state, view, outing, acts) }
+        Bottom(notice, acts::understood, Place.Plan, acts::tab, state.did, acts::undo) { PlanActions(state, view, outing, acts) }
     }
 }
 
@@ -80,7 +80,7 @@ private fun PlanHead(state: PlanState, view: PlanView?, outing: OutingView?, act
     }
 }
 
-/** The map and below it, where it hides no way, how good the order is. */
+/** The map and below it, where it hides no way, how good the order is, and whether planning again may change it. */
 @Composable
 private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts: PlanActs) {
     val density = LocalDensity.current.density
@@ -101,7 +101,12 @@ private fun MapArea(state: PlanState, view: PlanView, outing: OutingView?, acts:
         }
     }
     val quality = if (state.searching) Satchel.words.say("screens.searching") else view.quality?.let(Satchel.words::say)
-    if (quality != null) Text(quality, Modifier.padding(start = 16.dp, end = 16.dp, top = 10.dp, bottom = 4.dp), style = Satchel.type.smallStrong)
+    val lock = @Composable {
+        if (outing?.ended == false) Choice(Satchel.words.say("screens.keep_order"), view.byHand, { acts.lock(!view.byHand) }, icon = Icons.lock)
+    }
+    Beside(lock, Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 6.dp)) {
+        if (quality != null) Text(quality, style = Satchel.type.smallStrong)
+    }
 }
 
 /** What the times rest on where they are not those of the streets, and that a person made the order. */
@@ -116,7 +121,7 @@ private fun Away(view: PlanView) {
         words.count("screens.approximate_n", view.approximate.toInt()).takeIf { view.approximate > 0u },
     ) + travel?.straight.orEmpty().map { words.say(it.text) }
     if (remarks.isNotEmpty()) {
-        Column(Modifier.padding(horizontal = 16.dp, vertical = 10.dp)) {
+        Column(Modifier.padding(start = 16.dp, end = 16.dp, bottom = 10.dp)) {
             remarks.forEach { Text(it, style = Satchel.type.small, color = Satchel.colors.muted) }
         }
     }

@@ -75,7 +75,7 @@ fun Viewfinder(scan: Scan, take: String?) {
 
 /** The same as a card of a screen that also does other things: small as long as nobody wants the camera. */
 @Composable
-fun ScanCard(scan: Scan, take: String?) {
+fun ScanCard(scan: Scan, take: String?, wake: String = Satchel.words.say(if (take == null) "screens.scan_qr" else "screens.scan_a_label")) {
     val words = Satchel.words
     when {
         scan.state.camera != Camera.OFF -> {
@@ -89,7 +89,7 @@ fun ScanCard(scan: Scan, take: String?) {
         else -> {
             Actions {
                 if (take != null) Side(words.say("screens.type_last_4"), { scan.acts.type("") }, Icons.keyboard, height = 48.dp)
-                Side(words.say(if (take == null) "screens.scan_qr" else "screens.scan_a_label"), scan.acts::wake, Icons.camera, height = 48.dp)
+                Side(wake, scan.acts::wake, Icons.camera, height = 48.dp)
             }
         }
     }

@@ -37,6 +37,7 @@ fun SettingsScreen(state: SettingsState, notice: Notice = Notice(), acts: Settin
         )
         Leads(words.say("screens.who_delivers"), Icons.person) { acts.open(Place.Couriers) }
         Leads(words.say("screens.what_is_where"), Icons.cloud) { acts.open(Place.Records) }
+        Leads(words.say("screens.export_day"), Icons.copy, second = words.say("screens.export_day_hint"), onClick = acts::exportDay)
         Leads(words.say("screens.report"), Icons.copy, second = words.say("screens.report_hint"), onClick = acts::report)
     }
 }

@@ -141,32 +141,3 @@ private fun Balance(view: TodayView) {
     view.doubts.forEach { Banner(words.say(it.text), Satchel.colors.attention, Icons.warning) }
     Card { Line(words.say("screens.so_far_today", "money" to words.money(view.earnedCents)), icon = Icons.money, tint = Satchel.colors.primary.strong) }
 }
-
-@Composable
-fun EnrolScreen(state: EnrolState, scan: Scan = Scan(), notice: Notice = Notice(), acts: EnrolActs = object : EnrolActs {}) {
-    val words = Satchel.words
-    Page(notice, acts::understood, scan = scan, actions = {
-        Side(words.say("screens.later"), acts::back)
-        Next(words.say(if (notice.busy) "screens.enrolling" else "screens.enrol"), acts::enrol, enabled = !notice.busy)
-    }) {
-        Heading(words.say("screens.enrol"), words.say("screens.enrol_hint"))
-        ScanCard(scan, null)
-        Card(gap = 12.dp) {
-            Field(words.say("screens.depot"), state.depot, acts::depot)
-            Field(words.say("screens.enrol_code"), state.code, acts::code, capitals = true)
-        }
-        Card { Line(words.say("screens.works_without"), words.say("screens.works_without_hint"), Icons.check, Satchel.colors.primary.strong) }
-    }
-}
-
-@Composable
-fun CouriersScreen(couriers: Shown<List<CourierProfile>>, notice: Notice = Notice(), acts: CouriersActs = object : CouriersActs {}) {
-    val words = Satchel.words
-    Page(notice, acts::understood) {
-        Heading(words.say("screens.who_delivers"), words.say("screens.who_delivers_hint"), acts::back)
-        Loaded(couriers) { list ->
-            if (list.isEmpty()) Card { Line(words.say("screens.no_couriers"), words.say("screens.no_couriers_hint"), Icons.person) }
-            list.forEach { courier -> Leads(courier.name, Icons.person) { acts.choose(courier.id) } }
-        }
-    }
-}

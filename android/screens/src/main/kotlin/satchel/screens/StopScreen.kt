@@ -14,7 +14,12 @@ import satchel.kit.*
 @Composable
 fun StopScreen(state: StopState, notice: Notice = Notice(), acts: StopActs = object : StopActs {}) {
     val view = state.view.ready
-    Page(notice, acts::understood, actions = view?.takeIf { !it.done }?.let { { StopActions(it, notice.busy, acts) } }) {
+    Page(
+        notice, acts::understood, did = state.did, onUndo = acts::takeBackLast,
+        actions = view?.takeIf {
+            !it.done
+        }?.let { { StopActions(it, notice.busy, acts) } },
+    ) {
         if (view == null) Heading(Satchel.words.say("screens.stop"), close = acts::back)
         Loaded(state.view) { Door(it, state, acts) }
     }
@@ -32,7 +37,7 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
                 Side(words.say("screens.text"), { acts.text(phone) }, Icons.message, height = 56.dp)
             }
         }
-        view.access.forEach { Code(it.code, state.codeSaid, acts::code) }
+        view.access.forEach { Code(it, state.codeSaid, acts::code) }
         if (view.notes.isNotEmpty()) {
             Card {
                 Text(words.say("screens.note"), style = Satchel.type.small, color = Satchel.colors.muted)
@@ -69,7 +74,13 @@ private fun Where(view: StopView, acts: StopActs) {
 }
 
 @Composable
-private fun Code(code: String, said: Boolean?, say: (Boolean) -> Unit) {
+private fun tried(tried: CodeTriedView): String {
+    val (alone, by) = if (tried.works) "screens.code_worked" to "screens.code_worked_by" else "screens.code_failed" to "screens.code_failed_by"
+    return Satchel.words.say(if (tried.courier.isEmpty()) alone else by, "day" to Satchel.words.day(tried.day), "courier" to tried.courier)
+}
+
+@Composable
+private fun Code(access: AccessView, said: Boolean?, say: (Boolean) -> Unit) {
     val words = Satchel.words
     val tint = Satchel.colors.attention
     val buttons = @Composable {
@@ -85,7 +96,8 @@ private fun Code(code: String, said: Boolean?, say: (Boolean) -> Unit) {
                 Spacer(Modifier.width(12.dp))
                 Column {
                     Text(words.say("screens.gate_code"), style = Satchel.type.small)
-                    Text(code, style = Satchel.type.title)
+                    Text(access.code, style = Satchel.type.title)
+                    access.tried?.let { Text(tried(it), style = Satchel.type.small) }
                 }
             }
         }

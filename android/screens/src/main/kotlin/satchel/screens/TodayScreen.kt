@@ -15,7 +15,8 @@ import satchel.kit.*
 fun TodayScreen(state: TodayState, notice: Notice = Notice(), acts: TodayActs = object : TodayActs {}) {
     val words = Satchel.words
     val view = state.view.ready
-    Page(notice, acts::understood, Place.Today, acts::tab, actions = view?.let { { TodayActions(it, state, notice.busy, acts) } }) {
+    val actions: (@Composable () -> Unit)? = view?.let { { TodayActions(it, state, notice.busy, acts) } }
+    Page(notice, acts::understood, Place.Today, acts::tab, did = state.did, onUndo = acts::undo, actions = actions) {
         val who = listOfNotNull(view?.day?.let(words::day), view?.courier?.ifEmpty { null }).joinToString(" · ")
         Heading(words.say("screens.today"), who) {
             IconAct(Icons.gear, words.say("screens.settings"), { acts.open(Place.Settings) })
@@ -33,6 +34,7 @@ private fun Day(view: TodayView, state: TodayState, acts: TodayActs) {
     Kept(view.pending, words.say(view.banner), second) { acts.open(Place.Records) }
     NextCard(view)
     if (view.parcels.all > 0u) CountsCard(view.parcels)
+    if (view.next == NextStep.GetManifest || view.next is NextStep.Load) Leads(words.say("screens.add_parcels"), Icons.plus) { acts.open(Place.Add()) }
     view.doubts.forEach { doubt ->
         Leads(words.say(doubt.text), Icons.warning, colors.attention.strong) { acts.open(placeOf(doubt)) }
     }

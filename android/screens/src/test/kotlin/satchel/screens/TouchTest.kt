@@ -25,7 +25,7 @@ class TouchTest {
     }
 
     @Test
-    fun `whoever cannot drag moves a stop with buttons behind its handle`() = onPlan { moves ->
+    fun `whoever cannot drag moves a stop with buttons behind its handle`() = onPlan(height = 1000) { moves ->
         onNodeWithContentDescription("Move 77 Thurman Ave").performClick()
         onNodeWithText("Move up").performClick()
         onNodeWithText("Move down").performClick()
@@ -109,6 +109,95 @@ class TouchTest {
             state.value = state.value.copy(view = Shown.Ready(Values.plan.copy(outings = anew)))
             waitForIdle()
             assertEquals(1, counted.taken(), "rows that were drawn when one stop was done")
+        }
+    }
+
+    @Test
+    fun `a photo is decoded once, for the size that it is shown in, and not on the thread that draws`() {
+        val decoded = java.util.concurrent.CopyOnWriteArrayList<Pair<Int, Thread>>()
+        val drawing = Drawing { _, side ->
+            decoded += side to Thread.currentThread()
+            SamplePictures.door
+        }
+        val state = mutableStateOf(Values.delivering.copy(part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), emptyList())))
+        lateinit var draws: Thread
+        onPhone({
+            draws = Thread.currentThread()
+            DeliverScreen(state.value, picture = { drawing.photo(it) })
+        }) {
+            waitUntil(5_000) { decoded.isNotEmpty() }
+            for (name in listOf("A", "Ad", "Ada")) {
+                state.value = state.value.copy(name = name)
+                waitForIdle()
+            }
+            waitUntil(5_000) { onAllNodesWithContentDescription("The photo that was taken").fetchSemanticsNodes().isNotEmpty() }
+            assertEquals(listOf(600), decoded.map { it.first })
+            assertTrue(decoded.single().second !== draws, "on the thread that draws")
+        }
+    }
+
+    @Test
+    fun `a camera that is denied leads to the settings, one that is taken to the camera app, and both to another outcome`() {
+        val done = mutableListOf<String>()
+        val acts = object : DeliverActs {
+            override fun openSettings() {
+                done += "settings"
+            }
+
+            override fun takePhotoByApp() {
+                done += "app"
+            }
+
+            override fun cannotDeliver() {
+                done += "outcome"
+            }
+
+            override fun next() {
+                done += "again"
+            }
+        }
+        for ((trouble, ways) in listOf(
+            satchel.kit.Camera.DENIED to listOf("Open the settings", "Cannot deliver", "Try again"),
+            satchel.kit.Camera.BUSY to listOf("With the camera app", "Cannot deliver", "Try again"),
+        )) {
+            onPhone({ DeliverScreen(Values.delivering.copy(part = Part.PHOTO, trouble = trouble), acts = acts) }) {
+                ways.forEach { onNode(hasText(it) and hasClickAction()).performClick() }
+            }
+        }
+        assertEquals(listOf("settings", "outcome", "again", "app", "outcome", "again"), done)
+    }
+
+    @Test
+    fun `an order is locked and let go on the plan, and a screen reader hears which`() {
+        val locks = mutableListOf<Boolean>()
+        val acts = object : PlanActs {
+            override fun lock(on: Boolean) {
+                locks += on
+            }
+        }
+        for (kept in listOf(false, true)) {
+            val state = PlanState(Shown.Ready(Values.plan.copy(byHand = kept)), map = DayMap.Drawn(Values.map))
+            onPhone({ PlanScreen(state, acts = acts) }) {
+                val lock = onNode(hasText("Keep this order") and hasClickAction())
+                if (kept) lock.assertIsSelected() else lock.assertIsNotSelected()
+                lock.performClick()
+            }
+        }
+        assertEquals(listOf(true, false), locks)
+    }
+
+    @Test
+    fun `what was just done stands above the buttons and is taken back there`() {
+        var undone = 0
+        val acts = object : TodayActs {
+            override fun undo() {
+                undone += 1
+            }
+        }
+        onPhone({ TodayScreen(TodayState(Shown.Ready(Values.today()), did = Did(Deed.LEFT, "f")), acts = acts) }) {
+            onNodeWithText("You left the shop.").assertIsDisplayed()
+            onNodeWithText("Undo").performClick()
+            assertEquals(1, undone)
         }
     }
 

@@ -1,0 +1,135 @@
+package satchel.kit
+
+import kotlinx.coroutines.delay
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import satchel.core.NextStep
+import java.nio.file.Path
+
+/** What was just done is said and can be taken back where it was done; a second touch does nothing else. */
+class TakeBackTest {
+    @TempDir
+    lateinit var folder: Path
+    private var time = 1_000_000L
+    private val bench = Bench { time }
+    private val phone by lazy { shop(folder.resolve("phone")) }
+
+    @AfterEach
+    fun `nothing stays behind`() {
+        bench.close()
+        phone.close()
+    }
+
+    private fun loaded() {
+        phone.receive(OAK)
+        phone.receive(ELM)
+        phone.plan()
+    }
+
+    @Test
+    fun `a second touch right behind leaving the shop is no arrival, a later one is`() {
+        loaded()
+        bench.onPhone(phone) { app ->
+            val today = app.at<TodayModel>()
+            today.until { it.view.ready?.next is NextStep.Leave }
+            time += Model.DEAF_MS
+            today.next()
+            val next = today.until { it.view.ready?.next is NextStep.GoTo }.view.ready!!.next as NextStep.GoTo
+            today.idle()
+            time += Model.DEAF_MS - 1
+            today.next()
+            delay(200)
+            assertNull(phone.viewStop(next.stop.id).arrivedMs)
+            assertEquals(Place.Today, app.navigator.here)
+            time += 1
+            today.next()
+            app.at<StopModel>().until { it.view.ready?.arrivedMs != null }
+        }
+    }
+
+    @Test
+    fun `leaving from the plan turns the button of the day as well`() {
+        loaded()
+        bench.onPhone(phone) { app ->
+            app.at<TodayModel>().until { it.view.ready?.next is NextStep.Leave }
+            app.navigator.tab(Place.Plan)
+            val plan = app.at<PlanModel>()
+            plan.until { it.view.ready?.planned == true }
+            time += Model.DEAF_MS
+            plan.leave()
+            val today = app.at<TodayModel>()
+            today.until { it.view.ready?.next is NextStep.GoTo && it.did?.what == Deed.LEFT }
+            today.next()
+            delay(200)
+            assertEquals(Place.Today, app.navigator.here)
+        }
+    }
+
+    @Test
+    fun `leaving, arriving and coming back are taken back`() {
+        loaded()
+        bench.onPhone(phone) { app ->
+            val today = app.at<TodayModel>()
+            today.until { it.view.ready?.next is NextStep.Leave }
+            touch(today)
+            today.until { it.did?.what == Deed.LEFT && it.view.ready?.outing != null }
+            today.idle()
+            today.undo()
+            today.until { it.did == null && it.view.ready?.outing == null }
+            today.idle()
+            touch(today)
+            val goal = today.until { it.view.ready?.next is NextStep.GoTo }.view.ready!!.next as NextStep.GoTo
+            today.idle()
+            touch(today)
+            val stop = app.at<StopModel>()
+            stop.until { it.view.ready?.arrivedMs != null && it.did?.what == Deed.ARRIVED }
+            stop.takeBackLast()
+            stop.until { it.view.ready?.arrivedMs == null && it.did == null }
+            stop.idle()
+            stop.arrive()
+            stop.until { it.did?.what == Deed.ARRIVED }
+            stop.idle()
+            stop.damaged(phone.viewStop(goal.stop.id).parcels.first().trackingNumber)
+            stop.until { it.did?.what == Deed.DAMAGED && it.view.ready!!.parcels.first().damaged }
+            stop.idle()
+            stop.takeBackLast()
+            stop.until { !it.view.ready!!.parcels.first().damaged }
+        }
+    }
+
+    private suspend fun touch(today: TodayModel) {
+        time += Model.DEAF_MS
+        today.next()
+        delay(20)
+    }
+
+    @Test
+    fun `an order is kept as it is, also when the day is planned again, until the courier lets it go`() {
+        loaded()
+        bench.onPhone(phone) { app ->
+            app.navigator.tab(Place.Plan)
+            val plan = app.at<PlanModel>()
+            val order = plan.until { it.view.ready?.planned == true }.view.ready!!.outings.first().stops.map { it.id }
+            plan.move(0, 1)
+            plan.until { it.view.ready?.byHand == true && it.did?.what == Deed.ORDERED }
+            plan.idle()
+            plan.undo()
+            plan.until { it.view.ready?.byHand == false }
+            plan.idle()
+            plan.lock(true)
+            plan.until { it.view.ready?.byHand == true }
+            plan.idle()
+            plan.plan()
+            plan.idle()
+            val kept = plan.until { !it.searching }.view.ready!!
+            assertTrue(kept.byHand)
+            assertEquals(order, kept.outings.first().stops.map { it.id })
+            plan.lock(false)
+            plan.until { it.view.ready?.byHand == false && it.did?.what == Deed.PLANNED }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import SatchelCore
+import Testing
+
+/// The short day of `bindings/ffi/tests/records.rs`, step by step: every record reads here as it does in Rust.
+@Suite @MainActor struct RecordsTests {
+  private let ann = "TBA000000000001"
+  private let bo = "TBA000000000002"
+  private let cy = "TBA000000000003"
+
+  @Test("the records of a short day are golden") func records() async throws {
+    try await inTemporaryFolder { folder in
+      let file = root.appendingPathComponent("tests/golden/records.json")
+      let golden = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+      let told = try walked(folder)
+      for (name, value) in told { #expect(try text(value) == text(golden[name] ?? NSNull()), "\(name)") }
+      #expect(Set(told.keys) == Set(golden.keys))
+    }
+  }
+
+  private func walked(_ folder: URL) throws -> [String: Any] {
+    let clock = folder.appendingPathComponent("clock")
+    try "1795442400000 1000000 boot-1 1".write(to: clock, atomically: true, encoding: .utf8)
+    let phone = try openOnDesk(folder, clock: clock)
+    let at = LatLon(latE7: 399_612_000, lonE7: -829_988_000)
+    try phone.setUpShop(
+      shop: ShopSetup(
+        name: "Made Up Flowers", address: "1 Market Street", at: at, zone: zoneName, slots: [Span(startS: 36_000, endS: 43_200)]))
+    var told: [String: Any] = [:]
+    let tell = { (name: String, value: Any) in told[name] = json(value) }
+    tell("imported", try phone.importCsv(bytes: Data(csv.utf8), day: "2026-11-23"))
+    tell("received", try phone.receive(said: ann))
+    for number in [bo, cy] { _ = try phone.receive(said: number) }
+    tell("view_load", try phone.viewLoad())
+    _ = try phone.plan()
+    tell("view_plan", try phone.viewPlan())
+    _ = try phone.startOuting()
+    tell("view_today_under_way", try phone.viewToday())
+    let stop = try #require(phone.viewPlan().outings.first?.stops.first { $0.address == "1 Elm Street" }).id
+    tell("arrived", try phone.arrive(stop: stop))
+    tell("view_stop", try phone.viewStop(stop: stop))
+    tell("door_scan", try phone.checkAtDoor(stop: stop, label: cy))
+    tell("fail_steps", try phone.failSteps(reason: .nobodyHome))
+    do {
+      _ = try phone.deliver(delivery: Delivery(parcels: [ann]))
+    } catch SatchelError.Failed(let key, let args, let text, let fault) {
+      told["error"] = ["key": key, "args": args, "text": text, "fault": "\(fault)"] as [String: Any]
+    }
+    tell("delivered", try phone.deliver(delivery: Delivery(parcels: [bo])))
+    tell("held", try phone.hold(parcel: cy, shelf: "B2"))
+    _ = try phone.endOuting()
+    tell("view_counter", try phone.viewCounter())
+    tell("view_earnings", try phone.viewEarnings())
+    tell("view_mileage", try phone.viewMileage())
+    tell("view_sync", try phone.viewSync())
+    tell("sync", try phone.sync())
+    tell("view_today_back", try phone.viewToday())
+    return told
+  }
+
+  private var csv: String {
+    """
+    tracking_number,address,zip,lat,lon,name,phone,note,access_code,proof
+    \(ann),1 Elm Street,43215,39.9652,-82.9950,Ann Able,614 555 0101,Ring twice,40#,photo
+    \(bo),1 Elm Street,43215,39.9652,-82.9950,Bo Baker,,,,
+    \(cy),9 Oak Street,43215,39.9712,-82.9888,Cy Cole,,,,
+    TBA000000000004,5 Ash Street,43215,39.9512,-82.9788,Di Dean,,,,
+
+    """
+  }
+
+  private func text(_ value: Any) throws -> String {
+    let bytes = try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed])
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// A record by its fields, whatever they are.
+private func json(_ value: Any) -> Any {
+  let mirror = Mirror(reflecting: value)
+  switch (value, mirror.displayStyle) {
+  case (let text as String, _): return text.wholeMatch(of: /[0-9a-f-]{32,}/) == nil ? text : "*"
+  case (let dictionary as [String: String], _): return dictionary
+  case (_, .optional): return mirror.children.first.map { json($0.value) } ?? NSNull()
+  case (_, .collection): return mirror.children.map { json($0.value) }
+  case (_, .enum):
+    // Which of several: only the next step has more to say.
+    guard value is NextStep else { return snake("\(value)") }
+    let step = mirror.children.first
+    let more = step.map { fields(Mirror(reflecting: $0.value)) } ?? [:]
+    return more.merging(["step": snake(step?.label ?? "\(value)")]) { $1 }
+  case (_, .struct) where !mirror.children.isEmpty: return fields(mirror)
+  default: return value
+  }
+}
+
+private func fields(_ mirror: Mirror) -> [String: Any] {
+  let all = mirror.children.compactMap { child in child.label.map { (snake($0), child.value) } }
+  return Dictionary(uniqueKeysWithValues: all.filter { !($0.0 == "args" && ($0.1 as? [String: String])?.isEmpty == true) })
+    .mapValues(json)
+}
+
+private func snake(_ name: String) -> String { name.replacing(/[A-Z]/) { "_\($0.output.lowercased())" } }

@@ -1,0 +1,1 @@
+@_exported import ActivityKit  // the rest is in SwiftUIDeclarations/App.swift
