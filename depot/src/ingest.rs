@@ -297,39 +297,11 @@ impl<'a> Batch<'a> {
         self.days.insert(fact.day);
         self.news.insert(fact.id.clone());
         match &fact.act {
-            Act::ChainStarted { after, .. } if item.seq == 1 => {
-                self.after.clone_from(after);
-                if let Some(after) = after {
-                    self.tell_lost(tx, after)?;
-                }
-            }
+            Act::ChainStarted { after, .. } if item.seq == 1 => self.after.clone_from(after),
             Act::ParcelsAdded { day, parcels, source } if status == ReceiptStatus::Applied => {
                 self.add_parcels(tx, *day, *source, parcels)?;
             }
             _ => {}
-        }
-        Ok(())
-    }
-
-    /// The device goes on behind `common`. What it had told us behind it, there or in chains that began behind it, it may not have
-    /// any more (an old backup, a damaged file): it comes with the changes, once.
-    fn tell_lost(&self, tx: &mut dyn PartnerTx, common: &Head) -> Result<()> {
-        let is_its = |row: &ChainRow| row.device == self.pusher.device && row.head.chain != self.chain;
-        let its: Vec<ChainRow> = tx.chains()?.into_iter().filter(is_its).collect();
-        let (mut from, mut seen) = (vec![common.clone()], BTreeSet::from([common.chain.clone()]));
-        while let Some(head) = from.pop() {
-            if let Some(row) = its.iter().find(|row| row.head.chain == head.chain && row.head.seq > head.seq) {
-                for fact in tx.facts_of_chain(&row.device, &head.chain)?.iter().filter(|fact| fact.seq > head.seq) {
-                    let what = What::Fact { device: row.device.clone(), chain: head.chain.clone(), seq: fact.seq };
-                    tx.add_change(&what, Some(&self.pusher.device), None)?;
-                }
-            }
-            for row in &its {
-                let behind = row.after.as_ref().is_some_and(|it| it.chain == head.chain && it.seq >= head.seq);
-                if behind && seen.insert(row.head.chain.clone()) {
-                    from.push(Head { chain: row.head.chain.clone(), seq: 0, hash: Hash::ZERO });
-                }
-            }
         }
         Ok(())
     }
@@ -418,13 +390,6 @@ impl<'a> Batch<'a> {
             day::refresh(tx, day, &self.news)?;
         }
         let grown = self.before.as_ref().is_none_or(|row| row.head.seq < self.cursor.seq);
-        // A chain that the device had left for another one goes on: it does not know of that one any more.
-        if let Some(before) = self.before.as_ref().filter(|row| row.head.seq < self.cursor.seq).map(|row| &row.head) {
-            let left = |row: &ChainRow| row.device == self.author.device && row.after.as_ref() == Some(before);
-            if tx.chains()?.iter().any(left) {
-                self.tell_lost(tx, before)?;
-            }
-        }
         let newest = self.before.as_ref().filter(|row| row.signed_head.seq > request.head.seq);
         let (signed_head, signature, signed_by) = match newest {
             Some(row) => (row.signed_head.clone(), row.signature.clone(), row.signed_by.clone()),
