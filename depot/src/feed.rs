@@ -98,10 +98,8 @@ fn added(tx: &dyn PartnerTx, bytes: &str) -> Result<Vec<Change>> {
     };
     let mut changes = Vec::new();
     for number in parcels.iter().filter_map(|parcel| parcel["tracking_number"].as_str()) {
-        let names = [
-            What::Parcel { day, parcel: number.to_owned() },
-            What::Withdrawn { day, parcel: number.to_owned() },
-        ];
+        let names =
+            [What::Parcel { day, parcel: number.to_owned() }, What::Withdrawn { day, parcel: number.to_owned() }];
         for name in &names {
             changes.extend(resolve(tx, name)?);
         }

@@ -394,9 +394,8 @@ impl Outbox for Store {
         Ok(self.read(|conn| {
             let no = known_chain(conn, chain)?;
             // What came back behind its end is no more ours to send.
-            let end: Option<u64> = conn
-                .prepare_cached("SELECT end_seq FROM chain WHERE no = ?1")?
-                .query_row([no], |row| row.get(0))?;
+            let end: Option<u64> =
+                conn.prepare_cached("SELECT end_seq FROM chain WHERE no = ?1")?.query_row([no], |row| row.get(0))?;
             let sql = "SELECT key, bytes, hole FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5
                        ORDER BY key LIMIT ?3";
             let mut list = conn.prepare_cached(sql)?;
