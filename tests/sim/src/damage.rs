@@ -245,7 +245,7 @@ pub fn road_pack(first: usize, stride: usize, found: &mut Found) -> Result<(), S
             let (phone, _) = phone(&dir)?;
             let _no_map_now = phone.find_address("Main Street");
             let (told, aside) = (phone.view_today().map_err(said)?, dir.join("roads/set-aside.roads").exists());
-            let said_so = format!("{told:?}").contains("is set aside");
+            let said_so = format!("{told:?}").contains("store.roads_set_aside");
             phone.take_roads(&file).map_err(said)?;
             if said_so && aside { Ok(()) } else { Err(format!("set aside: {aside}, said: {said_so}")) }
         }));
