@@ -269,11 +269,16 @@ impl Store {
         })
     }
 
-    /// A blob by its hash; none when it was erased, or removed after its time.
+    /// A blob by its hash; none when it was erased, or removed after its time. Never another one: where a page of a long blob
+    /// cannot be read, SQLCipher answers zeros for it without a word.
     pub fn evidence(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT b.bytes FROM evidence e JOIN blob b ON b.no = e.no WHERE e.sha256 = ?1";
-            Ok(conn.prepare_cached(sql)?.query_row([sha256.0], |row| row.get(0)).optional()?)
+            let blob: Option<Vec<u8>> = conn.prepare_cached(sql)?.query_row([sha256.0], |row| row.get(0)).optional()?;
+            match blob {
+                Some(blob) if Hash::of(&blob) != *sha256 => Err(StoreError::Damaged(format!("blob {sha256}"))),
+                blob => Ok(blob),
+            }
         })
     }
 
