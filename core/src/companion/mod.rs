@@ -121,8 +121,13 @@ impl Companion {
         let (cancel, running, developing) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(()));
         let (planning, roads) = (Cancels::default(), Mutex::default());
         let companion = Self { store, inputs, book, engine, cancel, running, planning, developing, roads };
-        companion.anchor_clock()?;
-        Ok((companion, opened.text().into_iter().collect()))
+        // Damage that only this meets is healed as it is for any act.
+        match companion.anchor_clock() {
+            Err(_) if companion.store.heal()? => companion.anchor_clock()?,
+            anchored => anchored?,
+        }
+        let told = opened.text().into_iter().chain(companion.store.take_news()).collect();
+        Ok((companion, told))
     }
 
     /// Counts what was recorded or came from the depot, for who waits to show it.

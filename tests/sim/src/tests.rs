@@ -40,10 +40,10 @@ fn a_disk_that_fails_or_is_full_refuses_an_act_in_words_or_keeps_it() {
 #[test]
 fn damage_anywhere_is_salvaged_and_counted_and_loses_nothing_silently() {
     let evening = damage::Evening::of(&crash::record(false).unwrap()).unwrap();
-    let store = on_all_cores(|core, cores, found| evening.damage(core * 151, cores * 151, found)).unwrap();
+    let store = on_all_cores(|core, cores, found| evening.damage(core * 101, cores * 101, found)).unwrap();
     let roads = on_all_cores(|core, cores, found| damage::road_pack(core * 17, cores * 17, found)).unwrap();
     println!("{} damages to the store, {} to a road pack", store.tried, roads.tried);
-    assert!(store.tried > 20 && roads.tried > 20);
+    assert!(store.tried > 15 && roads.tried > 15, "{} {}", store.tried, roads.tried);
     assert_eq!((store.wrong, roads.wrong), (Vec::<String>::new(), Vec::new()));
 }
 
