@@ -23,7 +23,7 @@ fuzz() {
   rustup toolchain list | grep -q '^nightly' || step "Fetching the nightly compiler" "$logs/fuzz.log" rustup toolchain install nightly --profile minimal
   cargo fuzz --version >/dev/null 2>&1 || step "Building cargo-fuzz" "$logs/fuzz.log" cargo install --locked cargo-fuzz
   step "Building for libFuzzer, some minutes the first time" "$logs/fuzz.log" \
-    cargo +nightly fuzz build --fuzz-dir tests/fuzz/libfuzzer --target-dir target/fuzz any || { tail -n 30 "$logs/fuzz.log" && return 1; }
+    cargo +nightly fuzz build --sanitizer none --fuzz-dir tests/fuzz/libfuzzer --target-dir target/fuzz any || { tail -n 30 "$logs/fuzz.log" && return 1; }
   for kind in "${kinds[@]}"; do fuzz_one "$kind" "$seconds" || found=1; done
   return "$found"
 }

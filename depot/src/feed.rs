@@ -5,39 +5,47 @@
 use crate::error::Result;
 use crate::money;
 use crate::storage::{PartnerTx, Storage, What, within};
-use satchel_core::journal::{DeviceId, PartnerId};
-use satchel_core::sync::wire::{Change, ChangesPage};
+use satchel_core::journal::{Act, DeviceId, Fact, PartnerId};
+use satchel_core::sync::wire::{Change, ChangesPage, Have};
 
 /// Changes in a page at most.
 const MAX_CHANGES: usize = 500;
 /// Bytes of a page at most, before compression; a device reads 8 MiB.
 const MAX_PAGE_BYTES: usize = 1024 * 1024;
 
-/// The page behind `after`. A cursor of another epoch, or ahead of us, means that data went back: the page begins anew.
+/// The page behind `after`, with what of its own a device that says what it `have`s has lost. A cursor of another epoch, or ahead of
+/// us, means that data went back: the page begins anew.
 pub fn changes(
     storage: &dyn Storage,
     partner: &PartnerId,
     device: &DeviceId,
     after: &str,
+    have: Option<&Have>,
     now_ms: i64,
 ) -> Result<ChangesPage> {
     let epoch = storage.epoch()?;
     let asked = after.split_once('.').filter(|(theirs, _)| *theirs == epoch).and_then(|(_, n)| n.parse().ok());
     within(storage, partner, |tx| {
         money::settle(tx)?;
-        let (mut rows, mut last) = tx.changes(device, asked.unwrap_or(0), MAX_CHANGES)?;
+        let (mut rows, mut last) = tx.changes(device, have, asked.unwrap_or(0), MAX_CHANGES)?;
         if asked.is_some_and(|number: u64| number > last) {
-            (rows, last) = tx.changes(device, 0, MAX_CHANGES)?;
+            (rows, last) = tx.changes(device, have, 0, MAX_CHANGES)?;
         }
         let full = rows.len() == MAX_CHANGES;
         let (mut changes, mut bytes, mut reached, mut cut) = (Vec::new(), 0, 0, false);
         for (number, what) in &rows {
-            if let Some(change) = resolve(tx, what)? {
-                bytes += serde_json::to_vec(&change)?.len();
-                if bytes > MAX_PAGE_BYTES && !changes.is_empty() {
-                    cut = true;
-                    break;
-                }
+            let mut meant = Vec::from_iter(resolve(tx, what)?);
+            if let (What::Fact { device: author, .. }, Some(Change::Fact { bytes, .. })) = (what, meant.first())
+                && author == device
+            {
+                meant.extend(added(tx, bytes)?);
+            }
+            bytes += serde_json::to_vec(&meant)?.len();
+            if bytes > MAX_PAGE_BYTES && !changes.is_empty() {
+                cut = true;
+                break;
+            }
+            for change in meant {
                 if !changes.contains(&change) {
                     changes.push(change);
                 }
@@ -81,4 +89,20 @@ fn resolve(tx: &dyn PartnerTx, what: &What) -> Result<Option<Change>> {
         What::EvidenceDurable { sha256 } => Some(Change::EvidenceDurable { sha256: *sha256 }),
         What::Erased { blobs, parcels } => Some(Change::Erased { blobs: blobs.clone(), parcels: parcels.clone() }),
     })
+}
+
+/// The parcels that a lost fact had put on the list, as they are now: other devices were told of them when the fact came.
+fn added(tx: &dyn PartnerTx, bytes: &str) -> Result<Vec<Change>> {
+    let Ok(Fact { act: Act::ParcelsAdded { day, parcels, .. }, .. }) = Fact::open_again(bytes.as_bytes()) else {
+        return Ok(Vec::new());
+    };
+    let mut changes = Vec::new();
+    for number in parcels.iter().filter_map(|parcel| parcel["tracking_number"].as_str()) {
+        let names =
+            [What::Parcel { day, parcel: number.to_owned() }, What::Withdrawn { day, parcel: number.to_owned() }];
+        for name in &names {
+            changes.extend(resolve(tx, name)?);
+        }
+    }
+    Ok(changes)
 }

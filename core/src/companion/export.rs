@@ -103,7 +103,7 @@ fn row(state: &ParcelState) -> Row<'_> {
         address2: &state.parcel.address2,
         zip: &state.parcel.zip,
         place: place.into(),
-        damaged: state.damaged,
+        damaged: state.damaged.is_some(),
         failed_attempts: state.attempts.len(),
         handed_over_ms: state.handover.as_ref().map(|handover| handover.at_ms),
         handed_to: state.handover.as_ref().map(|handover| handover.to),

@@ -6,8 +6,9 @@ use super::views::{
 };
 use super::{Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing};
 use crate::calendar::ServiceDay;
-use crate::earnings::{self, Line};
-use crate::journal::StopId;
+use crate::earnings::{self, Line, LineKind};
+use crate::journal::{Act, StopId};
+use crate::manifest::Told;
 use crate::texts::Text;
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ impl Companion {
             banner: syncing::banner(*enrolled, records, counts),
             warnings: today.known.told.clone(),
             closed: today.state().closed.contains_key(device),
+            closed_by: own_latest(&today, |act| matches!(act, Act::DayClosed { .. })),
+            alone: !*enrolled,
             roads: today.known.roads,
         };
         Ok(views::today(&today.input(), beside))
@@ -79,18 +82,27 @@ impl Companion {
         });
         let of_today = |lines: &[Line]| lines.iter().filter(|line| line.day == day).cloned().collect::<Vec<_>>();
         let differences = statements.iter().flat_map(|s| earnings::compare(&lines, &of_today(&s.lines)));
-        let differences = differences.map(|d| StatementDifference {
-            key: d.key,
-            phone_cents: d.phone_cents,
-            statement_cents: d.depot_cents,
-        });
+        let differences: Vec<StatementDifference> = differences
+            .filter_map(|d| {
+                let line =
+                    lines.iter().chain(statements.iter().flat_map(|s| &s.lines)).find(|line| line.key == d.key)?;
+                Some(StatementDifference {
+                    text: line.kind.text(),
+                    of: paid_for(&today, line),
+                    disputed: own_latest(&today, |act| matches!(act, Act::Disputed { line, .. } if *line == d.key)),
+                    phone_cents: d.phone_cents,
+                    statement_cents: d.depot_cents,
+                    key: d.key,
+                })
+            })
+            .collect();
         Ok(views::earnings(EarningsInput {
             day,
             week: week.collect(),
             sure_cents: sums.sure_cents,
             waits_cents: sums.waits_cents(),
             year_cents: self.year_cents(&today, &lines)?,
-            differences: differences.collect(),
+            differences,
             trips: trips(&today),
             lines,
         }))
@@ -126,6 +138,24 @@ impl Today<'_> {
 /// Counts of a screen.
 pub(super) fn few(n: u64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// This phone's latest act of a kind on the day, unless it was taken back.
+fn own_latest(today: &Today<'_>, kind: impl Fn(&Act) -> bool) -> Option<String> {
+    let own = |told: &&Told| told.fact.device == today.known.device && kind(&told.fact.act);
+    let stands = |told: &&Told| !today.state().undone.contains_key(&told.fact.id);
+    today.told().iter().filter(own).filter(stands).max_by_key(|told| told.fact.seq).map(|told| told.fact.id.to_string())
+}
+
+/// What a line of money was paid for, as a person compares it.
+fn paid_for(today: &Today<'_>, line: &Line) -> String {
+    match line.kind {
+        LineKind::Stop => {
+            today.state().stop(&StopId(line.of.clone())).map(|stop| stop.address.clone()).unwrap_or_default()
+        }
+        LineKind::Adjustment => String::new(),
+        _ => views::short(&line.of),
+    }
 }
 
 fn trips(today: &Today<'_>) -> Vec<TripView> {

@@ -10,8 +10,8 @@ use super::{
     stops,
 };
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, FactId, FailReason, OutingOfPlan, PlannedOuting, StopId, To};
-use std::collections::{BTreeMap, HashSet};
+use crate::journal::{Act, FactId, FailReason, OutingOfPlan, PlannedOuting, Source, StopId, To};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl DayState {
     /// Folds the facts of `day`, in the order of `(at_ms, order)` where two devices meet and in chain order within one.
@@ -23,7 +23,8 @@ impl DayState {
     ///   unexpected and is on the manifest by now was received.
     /// - An attempt that failed because the parcel is not in the car leaves it missing: nobody can hand it back. Found and
     ///   received again, it is loaded.
-    /// - `ParcelsAdded` has no effect: the keeper of the facts puts those parcels into `manifest.listed`.
+    /// - `ParcelsAdded` has no effect: the keeper of the facts puts those parcels into `manifest.listed`. Taken back, they are
+    ///   off the list again, but for one that the depot lists too, that was carried here, or that somebody worked with.
     pub fn fold(day: ServiceDay, manifest: &DayParcels, facts: &[Told]) -> Self {
         fresh(day, manifest).after(manifest, facts)
     }
@@ -37,9 +38,9 @@ impl DayState {
     /// What the facts make of a day that no fact has touched: `fold` is this behind [`Self::before_any_fact`] of the same
     /// manifest.
     #[must_use]
-    pub fn after(self, manifest: &DayParcels, facts: &[Told]) -> Self {
+    pub fn after(self, manifest: &DayParcels, all: &[Told]) -> Self {
         let day = self.day;
-        let facts = in_order(facts);
+        let facts = in_order(all);
         let undos = Undos::of(&facts);
         let mut fold = Fold { state: self, manifest, handovers: BTreeMap::new() };
         for (i, told) in facts.iter().enumerate().filter(|(_, told)| told.fact.day == day) {
@@ -50,6 +51,12 @@ impl DayState {
             }
         }
         fold.settle();
+        let gone = fold.leave(undos.no_longer_added(&facts, day));
+        if !gone.is_empty() {
+            let mut fewer = manifest.clone();
+            fewer.listed.retain(|number, _| !gone.contains(number.as_str()));
+            return Self::fold(day, &fewer, all);
+        }
         fold.state.undone = undos.by_target(&facts);
         fold.state
     }
@@ -116,8 +123,9 @@ fn untouched(number: &str, parcel: &Parcel, stop: StopId, manifest: &DayParcels)
         parcel: parcel.clone(),
         stop,
         place,
+        by: None,
         carried,
-        damaged: false,
+        damaged: None,
         box_number: None,
         received_at_ms: None,
         handover: None,
@@ -138,10 +146,10 @@ impl<'a> Fold<'a> {
     fn apply(&mut self, told: &'a Told) {
         match &told.fact.act {
             Act::Received { parcel, box_number, .. } => self.received(told, parcel, *box_number),
-            Act::Damaged { parcel } => self.touch(parcel, |p| p.damaged = true),
+            Act::Damaged { parcel } => self.touch(parcel, |p| p.damaged = Some(told.fact.id.clone())),
             Act::Missing { parcel } => {
                 if let Some(state) = self.state.parcels.get_mut(parcel) {
-                    state.place = Place::Missing;
+                    state.put(Place::Missing, told);
                 }
             }
             Act::Delivered { parcels, to, .. } => parcels.iter().for_each(|p| self.handed_over(told, p, *to)),
@@ -150,11 +158,11 @@ impl<'a> Fold<'a> {
                 parcels.iter().for_each(|p| self.failed(told, p, *reason, *again));
             }
             Act::Held { parcel, shelf } => self.touch(parcel, |p| {
-                p.place = Place::Held;
+                p.put(Place::Held, told);
                 p.shelf = Some(shelf.clone());
             }),
             Act::Returned { parcels } => {
-                parcels.iter().for_each(|number| self.touch(number, |p| p.place = Place::Returned));
+                parcels.iter().for_each(|number| self.touch(number, |p| p.put(Place::Returned, told)));
             }
             Act::Planned { slots, outings, unplanned, by_hand, share, gap_ppm, left, under_way, travel } => {
                 let plan = AcceptedPlan {
@@ -213,7 +221,7 @@ impl<'a> Fold<'a> {
     fn received(&mut self, told: &Told, number: &str, box_number: Option<u32>) {
         self.touch(number, |parcel| {
             if matches!(parcel.place, Place::Expected | Place::Missing) {
-                parcel.place = Place::Loaded;
+                parcel.put(Place::Loaded, told);
             }
             // The first number is the one that stands on the box.
             parcel.box_number = parcel.box_number.or(box_number);
@@ -234,11 +242,12 @@ impl<'a> Fold<'a> {
             if parcel.attempts.last().is_none_or(|last| last.fact != told.fact.id) {
                 parcel.attempts.push(Attempt { fact: told.fact.id.clone(), at_ms: told.at_ms, reason });
             }
-            parcel.place = match (again, reason) {
+            let place = match (again, reason) {
                 (true, _) => Place::Loaded,
                 (false, FailReason::ParcelMissing) => Place::Missing,
                 (false, _) => Place::ToReturn,
             };
+            parcel.put(place, told);
         });
     }
 
@@ -306,14 +315,22 @@ impl<'a> Fold<'a> {
             match &parcel.handover {
                 Some(handover) if first(handover) => {
                     parcel.place = if handover.to == To::Counter { Place::Collected } else { Place::Delivered };
+                    parcel.by = Some(handover.fact.clone());
                 }
-                _ if parcel.withdrawn_at_ms.is_some() => parcel.place = Place::Withdrawn,
+                _ if parcel.withdrawn_at_ms.is_some() => (parcel.place, parcel.by) = (Place::Withdrawn, None),
                 _ => {}
             }
             if parcel.place != Place::Held {
                 parcel.shelf = None;
             }
         }
+    }
+
+    /// Of numbers whose addition was taken back those that leave the list.
+    fn leave<'n>(&self, numbers: BTreeSet<&'n str>) -> BTreeSet<&'n str> {
+        let depots = |number: &str| self.manifest.listed.get(number).is_none_or(|p| p.source == Source::Depot);
+        let untouched = |number: &str| self.state.parcels.get(number).is_some_and(ParcelState::untouched);
+        numbers.into_iter().filter(|number| untouched(number) && !depots(number)).collect()
     }
 }
 

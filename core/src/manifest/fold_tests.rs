@@ -2,7 +2,7 @@ use super::*;
 use crate::calendar::ServiceDay;
 use crate::journal::{
     Act, ChainId, Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, HowRead, OutingOfPlan, PartnerId,
-    PlannedOuting, ProofGiven, StopId, To, Verdict,
+    PlannedOuting, ProofGiven, Source, StopId, To, Verdict,
 };
 use proptest::prelude::*;
 
@@ -122,7 +122,7 @@ fn a_second_attempt_delivers_what_was_to_return_and_the_first_stays_an_event() {
 #[test]
 fn a_damaged_parcel_stays_in_its_place() {
     let state = fold_of(&manifest(&["P"]), vec![received("P", Verdict::Expected), Act::Damaged { parcel: "P".into() }]);
-    assert_eq!((state.parcels["P"].place, state.parcels["P"].damaged), (Place::Loaded, true));
+    assert_eq!((state.parcels["P"].place, state.parcels["P"].damaged.is_some()), (Place::Loaded, true));
 }
 
 #[test]
@@ -578,4 +578,28 @@ fn a_day_folds_in_a_blink() {
     let each = begin.elapsed() / 100;
     println!("fold of 300 facts over 40 parcels: {each:?}");
     assert!(each < std::time::Duration::from_millis(10), "{each:?}");
+}
+
+fn adds(numbers: &[&str]) -> Act {
+    let parcels = numbers.iter().map(|n| serde_json::json!({ "tracking_number": n })).collect();
+    Act::ParcelsAdded { day: day(), source: Source::Hand, parcels }
+}
+
+#[test]
+fn an_addition_that_is_taken_back_takes_off_the_list_what_only_it_put_there() {
+    let mut manifest = manifest(&["A", "BB", "CCC", "DDDD"]);
+    manifest.listed.get_mut("DDDD").unwrap().source = Source::Depot;
+    let (mut one, mut other) = (Phone::new("one"), Phone::new("other"));
+    let added = one.says(1, adds(&["A", "BB", "CCC", "DDDD"]));
+    other.says(2, adds(&["BB"]));
+    let damaged = other.says(3, Act::Damaged { parcel: "CCC".into() });
+    let back = one.says(4, undo(&added));
+    let on_it = |facts: &[Told]| DayState::fold(day(), &manifest, facts).parcels.into_keys().collect::<Vec<_>>();
+    let mut facts = [one.told.clone(), other.told.clone()].concat();
+    assert_eq!(on_it(&facts), ["BB", "CCC", "DDDD"], "added twice, worked with, the depot's");
+    assert_eq!(DayState::fold(day(), &manifest, &facts).undone.len(), 1);
+    facts.push(other.says(5, undo(&damaged)));
+    assert_eq!(on_it(&facts), ["BB", "DDDD"]);
+    facts.push(one.says(6, undo(&back)));
+    assert_eq!(on_it(&facts), ["A", "BB", "CCC", "DDDD"]);
 }

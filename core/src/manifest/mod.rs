@@ -33,4 +33,4 @@ pub use label::from_label;
 pub use parcel::{CARRY_DAYS, DayParcels, LatLon, Parcel, Person, Priority, ProofRule, Window};
 pub use state::{AcceptedPlan, Attempt, DayState, Handover, Outing, ParcelState, Place, Told};
 pub use stop::{SERVICE_FURTHER_S, SERVICE_S, Stop, stop_id, stops};
-pub(crate) use undo::standing;
+pub(crate) use undo::{added_to, standing};

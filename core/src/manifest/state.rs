@@ -81,10 +81,12 @@ pub struct ParcelState {
     pub stop: StopId,
     /// Where it is.
     pub place: Place,
+    /// The fact that put it there; none: nothing was done with it, it was carried here, or the depot withdrew it.
+    pub by: Option<FactId>,
     /// Carried over from the day before.
     pub carried: bool,
-    /// Marked damaged.
-    pub damaged: bool,
+    /// The fact that marked it damaged.
+    pub damaged: Option<FactId>,
     /// The number on the box.
     pub box_number: Option<u32>,
     /// When it was received.
@@ -98,6 +100,18 @@ pub struct ParcelState {
     pub shelf: Option<String>,
     /// Withdrawn by the depot, even when it was delivered before.
     pub withdrawn_at_ms: Option<i64>,
+}
+
+impl ParcelState {
+    pub(super) fn put(&mut self, place: Place, told: &Told) {
+        self.place = place;
+        self.by = Some(told.fact.id.clone());
+    }
+
+    /// Nothing was done with it.
+    pub(crate) fn untouched(&self) -> bool {
+        self.place == Place::Expected && self.attempts.is_empty() && self.damaged.is_none()
+    }
 }
 
 /// One trip as it went.
@@ -213,7 +227,7 @@ impl DayState {
             parcels: whole(self.parcels.len()),
             unexpected: whole(self.unexpected.len()),
             failed_attempts: whole(self.parcels.values().map(|p| p.attempts.len()).sum()),
-            damaged: whole(self.parcels.values().filter(|p| p.damaged).count()),
+            damaged: whole(self.parcels.values().filter(|p| p.damaged.is_some()).count()),
             ..Counts::default()
         };
         for parcel in self.parcels.values() {

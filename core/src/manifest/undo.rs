@@ -2,8 +2,9 @@
 
 use super::Told;
 use super::fold::in_order;
+use crate::calendar::ServiceDay;
 use crate::journal::{Act, FactId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the undos among some facts come to, by the facts' index.
 pub struct Undos {
@@ -44,10 +45,31 @@ impl Undos {
         self.by[fact].is_some()
     }
 
+    /// Numbers that somebody added to a day and everybody who did so took back.
+    pub fn no_longer_added<'a>(&self, facts: &[&'a Told], day: ServiceDay) -> BTreeSet<&'a str> {
+        let (mut added, mut back) = (BTreeSet::new(), BTreeSet::new());
+        for (i, told) in facts.iter().enumerate() {
+            let Some(numbers) = added_to(&told.fact.act, day) else { continue };
+            if self.taken_back(i) { &mut back } else { &mut added }.extend(numbers);
+        }
+        back.retain(|number| !added.contains(number));
+        back
+    }
+
     /// Target -> the first undo that counts.
     pub fn by_target(&self, facts: &[&Told]) -> BTreeMap<FactId, FactId> {
         let id = |i: usize| facts[i].fact.id.clone();
         self.by.iter().enumerate().filter_map(|(target, by)| Some((id(target), id((*by)?)))).collect()
+    }
+}
+
+/// The numbers that an act adds to a day; none: it adds nothing to that day.
+pub(crate) fn added_to(act: &Act, to: ServiceDay) -> Option<impl Iterator<Item = &str>> {
+    match act {
+        Act::ParcelsAdded { day, parcels, .. } if *day == to => {
+            Some(parcels.iter().filter_map(|parcel| parcel["tracking_number"].as_str()))
+        }
+        _ => None,
     }
 }
 

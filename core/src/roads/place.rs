@@ -17,7 +17,7 @@ pub struct Place {
 impl Place {
     /// From 1e-7 degrees; none outside the earth.
     pub fn from_e7(lat_e7: i64, lon_e7: i64) -> Option<Self> {
-        let inside = lat_e7.abs() <= 900_000_000 && lon_e7.abs() <= 1_800_000_000;
+        let inside = LatLon { lat_e7, lon_e7 }.is_on_earth();
         let (lat_e7, lon_e7) = (i32::try_from(lat_e7).ok()?, i32::try_from(lon_e7).ok()?);
         inside.then_some(Self { lat_e7, lon_e7 })
     }
@@ -89,4 +89,18 @@ impl Plane {
 /// Metres along a line.
 pub fn length_m(line: &[Place]) -> f64 {
     line.windows(2).map(|ends| ends[0].metres_to(ends[1])).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_on_the_earth_is_no_place() {
+        let (lat, lon) = (900_000_000, -1_800_000_000);
+        assert_eq!(Place::from_e7(lat, lon), Some(Place { lat_e7: 900_000_000, lon_e7: -1_800_000_000 }));
+        for (lat, lon) in [(lat + 1, lon), (lat, lon - 1), (i64::MIN, 0), (0, i64::MIN), (i64::MAX, i64::MAX)] {
+            assert_eq!(Place::from_e7(lat, lon), None, "{lat} {lon}");
+        }
+    }
 }

@@ -222,7 +222,8 @@ fn reference(role: EvidenceRole, blob: &[u8]) -> EvidenceRef {
 }
 
 /// The same blob twice is kept once. Where the fact that named it was lost, it belongs to the new one; where the blob itself
-/// was lost, it is here again.
+/// was lost, it is here again. One of a partner before is not at this one's depot, whatever that one's has: two crosses in place of
+/// a signature are the same bytes.
 fn insert_evidence(tx: &Connection, key: i64, reference: &EvidenceRef, blob: &[u8]) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO evidence (sha256, role, len, fact) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
@@ -234,6 +235,10 @@ fn insert_evidence(tx: &Connection, key: i64, reference: &EvidenceRef, blob: &[u
         return Ok(());
     }
     let sql = "UPDATE evidence SET fact = ?2 WHERE sha256 = ?1 AND fact NOT IN (SELECT key FROM fact)";
+    tx.prepare_cached(sql)?.execute(params![reference.sha256.0, key])?;
+    let sql = "UPDATE evidence SET fact = ?2, durable_ms = NULL, failures = 0, not_before_ms = 0, fate = 0
+               WHERE sha256 = ?1 AND fact >> 40 IN (SELECT no FROM chain
+                   WHERE partner <> (SELECT partner FROM chain WHERE no = ?2 >> 40))";
     tx.prepare_cached(sql)?.execute(params![reference.sha256.0, key])?;
     let sql = "INSERT INTO blob (no, bytes) SELECT no, ?2 FROM evidence WHERE sha256 = ?1 AND durable_ms IS NULL
                ON CONFLICT DO NOTHING";

@@ -102,7 +102,7 @@ impl Store {
             device: device.clone(),
             public_key: keys.public_key().map_err(StoreError::KeyStore)?,
         })?;
-        self.read(|conn| {
+        self.read_once(|conn| {
             let mut facts = 0;
             for (no, chain) in read::own_chains(conn)? {
                 read::each_fact(conn, no, |bytes| {

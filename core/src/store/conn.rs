@@ -26,8 +26,15 @@ pub(super) fn writer(path: &Path, secrets: &Secrets) -> Result<Connection, Store
     Ok(conn)
 }
 
-/// A connection beside the writer that cannot change anything.
+/// A connection beside the writer that cannot change anything. A disk that fails once is no reason to have none.
 pub(super) fn reader(path: &Path, secrets: &Secrets) -> Result<Connection, StoreError> {
+    match reader_once(path, secrets) {
+        Err(StoreError::Damaged(_)) => reader_once(path, secrets),
+        result => result,
+    }
+}
+
+fn reader_once(path: &Path, secrets: &Secrets) -> Result<Connection, StoreError> {
     let conn = keyed(path, secrets, OpenFlags::empty())?;
     conn.execute_batch("PRAGMA query_only = ON")?;
     common(&conn)?;

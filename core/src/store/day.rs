@@ -178,7 +178,8 @@ fn days_with_content(
     rows.map(|text| parsed_day(text?)).collect()
 }
 
-/// The carry of this device's close, if nothing was recorded or heard for that day after it.
+/// The carry of this device's close, if nothing was recorded or heard for that day after it. What lies behind the end of a chain was
+/// heard.
 fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Carry>, StoreError> {
     let sql = "SELECT k.fact, k.carry, k.shelves FROM closing k JOIN chain c ON c.no = k.fact >> 40
                WHERE k.day = ?1 AND c.own = 1 ORDER BY k.fact DESC LIMIT 1";
@@ -188,7 +189,7 @@ fn standing_carry(conn: &Connection, day: ServiceDay) -> Result<Option<Carry>, S
     });
     let Some((key, carry, shelves)) = row.optional()? else { return Ok(None) };
     let sql = "SELECT EXISTS (SELECT 1 FROM fact f JOIN chain c ON c.no = f.key >> 40
-               WHERE f.day = ?1 AND f.status <> 5 AND (f.key > ?2 OR c.own = 0))";
+               WHERE f.day = ?1 AND f.status <> 5 AND (f.key > ?2 OR c.own = 0 OR f.key - (c.no << 40) > c.end_seq))";
     if conn.prepare_cached(sql)?.query_row(params![day.to_string(), key], |row| row.get(0))? {
         return Ok(None);
     }

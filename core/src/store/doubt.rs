@@ -9,7 +9,7 @@ use super::read::{self, set_setting};
 use super::{StoreError, day};
 use crate::calendar::ServiceDay;
 use crate::journal::{Act, Source};
-use crate::manifest::{Parcel, ParcelState, Place};
+use crate::manifest::{Parcel, ParcelState};
 use crate::sync::wire::{Change, ChangesPage};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,8 @@ fn forget(tx: &Connection, doubted: &Doubted) -> Result<(), StoreError> {
     for day in days {
         let state = day::state(tx, day)?;
         let on_the_day = doubted.parcels.difference(&added).filter(|(of, _)| *of == day);
-        for (_, number) in on_the_day.filter(|(_, number)| state.parcels.get(number).is_none_or(untouched)) {
+        for (_, number) in on_the_day.filter(|(_, number)| state.parcels.get(number).is_none_or(ParcelState::untouched))
+        {
             let key = params![day.to_string(), number];
             tx.execute("DELETE FROM parcel WHERE day = ?1 AND number = ?2", key)?;
             tx.execute("DELETE FROM withdrawn WHERE day = ?1 AND number = ?2", key)?;
@@ -109,11 +110,6 @@ fn added_here(tx: &Connection) -> Result<BTreeSet<(ServiceDay, String)>, StoreEr
         added.extend(parcels.iter().filter_map(number));
     }
     Ok(added)
-}
-
-/// Nothing was done with it.
-fn untouched(parcel: &ParcelState) -> bool {
-    parcel.place == Place::Expected && parcel.attempts.is_empty() && !parcel.damaged
 }
 
 fn parsed(day: String) -> Result<ServiceDay, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::{StoreError, codes, day, pins, raw, read};
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, DeviceId, EvidenceRole, Fact, FactError, Source};
+use crate::journal::{Act, EvidenceRole, Fact, FactError, Source};
 use crate::manifest::{Parcel, Person};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
@@ -127,14 +127,13 @@ fn malformed(error: serde_json::Error) -> StoreError {
     StoreError::Fact(FactError::Malformed(error.to_string()))
 }
 
-/// Parcels and closings of another device's fact, as far as the manifest does not know better.
-pub(super) fn apply_other(tx: &Connection, key: i64, fact: &Fact, own: &DeviceId) -> Result<(), StoreError> {
+/// Parcels and closings of a fact that was written elsewhere, or here and lost, as far as the manifest does not know better.
+pub(super) fn apply_other(tx: &Connection, key: i64, fact: &Fact) -> Result<(), StoreError> {
     match &fact.act {
         // The depot sends the parcels themselves, with their people.
         Act::ParcelsAdded { .. } => Ok(()),
         // Its photos are not here.
         Act::PhotoProcessed { .. } => Ok(()),
-        _ if fact.device == *own => Ok(()),
         _ => apply(tx, key, fact, &[]),
     }
 }

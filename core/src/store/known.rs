@@ -1,12 +1,13 @@
 //! What an act must know beside its day: small answers, each from an index, however long the history is.
 
+use super::outbox::{self, FOR_THE_DEPOT};
 use super::read::{self, key_parts, status};
-use super::{Changes, Opened, Store, StoreError, outbox};
+use super::{Changes, Opened, Store, StoreError};
 use crate::calendar::ServiceDay;
 use crate::inputs::Reading;
 use crate::journal::{DeviceId, Fact, FactId, Hash, Sealed};
 use crate::texts::Text;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ const DAYS_LOOKED_AT: u32 = 15;
 /// Conflicts that are listed at once.
 const CONFLICTS_LISTED: u32 = 100;
 
-/// How many facts of this device are where.
+/// How many facts of this device are where; those that are for no depot, or for that of a partner before, are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Records {
     /// At the depot for good with all their evidence, or in a person's hands there. Not those whose evidence will never
@@ -131,23 +132,27 @@ impl Store {
 
     /// How many facts of this device are where. The cursors count what the depot has; evidence on its way is counted back.
     pub fn records(&self) -> Result<Records, StoreError> {
-        self.read(|conn| {
-            let (mut taken, mut waiting) = (0, 0);
-            for position in outbox::positions(conn)? {
-                taken += position.cursor.seq;
-                waiting += position.head.seq.saturating_sub(position.cursor.seq);
-            }
-            // `status > 1` says to SQLite what a parameter cannot: that the index of odd facts has them all.
-            let sql = "SELECT coalesce(sum(held), 0), count(*) FROM (
-                           SELECT key, max(held) AS held FROM (
-                               SELECT key, 1 AS held FROM fact WHERE status > 1 AND status = ?1
-                               UNION ALL SELECT e.fact, e.fate < 2 FROM evidence e JOIN fact f ON f.key = e.fact
-                                   WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))
-                           GROUP BY key)";
-            let mut count = conn.prepare_cached(sql)?;
-            let (held_back, not_whole): (u64, u64) =
-                count.query_row([status::HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(Records { sent: taken.saturating_sub(not_whole), pending: waiting + held_back })
-        })
+        self.read(read_records)
     }
+}
+
+/// See [`Store::records`].
+pub(super) fn read_records(conn: &Connection) -> Result<Records, StoreError> {
+    let (mut taken, mut waiting) = (0, 0);
+    for position in outbox::positions(conn)? {
+        taken += position.cursor.seq;
+        waiting += position.head.seq.saturating_sub(position.cursor.seq);
+    }
+    // `status > 1` says to SQLite what a parameter cannot: that the index of odd facts has them all.
+    let sql = format!(
+        "SELECT coalesce(sum(held), 0), count(*) FROM (
+             SELECT key, max(held) AS held FROM (
+                 SELECT key, 1 AS held FROM fact WHERE status > 1 AND status = ?1
+                 UNION ALL SELECT e.fact, e.fate < 2 FROM evidence e JOIN fact f ON f.key = e.fact
+                     WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5))
+             WHERE key >> 40 IN {FOR_THE_DEPOT} GROUP BY key)"
+    );
+    let (held_back, not_whole): (u64, u64) =
+        conn.prepare_cached(&sql)?.query_row([status::HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Records { sent: taken.saturating_sub(not_whole), pending: waiting + held_back })
 }

@@ -21,6 +21,8 @@ mod heal;
 mod heal_tests;
 mod keys;
 mod known;
+#[cfg(test)]
+mod model_tests;
 mod open;
 mod outbox;
 mod pins;

@@ -121,23 +121,42 @@ impl Store {
         keys::rewrap(dir, phrase, keys)
     }
 
-    /// Reads beside the writer, from one consistent state.
-    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Reads beside the writer, from one consistent state. What looks like damage is read once more on a new connection: a
+    /// disk that failed once looks the same.
+    pub(super) fn read<T>(&self, mut work: impl FnMut(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut reader = held(&self.reader);
-        let conn = reader.as_mut().ok_or_else(|| self.why_closed())?;
-        let result = conn.transaction().map_err(StoreError::from).and_then(|tx| work(&tx));
+        let result = match reading(reader.as_mut().ok_or_else(|| self.why_closed())?, &mut work) {
+            Err(StoreError::Damaged(_)) => conn::reader(&database(&self.dir), &self.secrets)
+                .and_then(|anew| reading(reader.insert(anew), &mut work)),
+            result => result,
+        };
+        self.noting_damage(result)
+    }
+
+    /// The same for what cannot be done twice.
+    pub(super) fn read_once<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reader = held(&self.reader);
+        let result = reading(reader.as_mut().ok_or_else(|| self.why_closed())?, work);
         self.noting_damage(result)
     }
 
     /// Writes in one transaction; `work` may move the pen, which counts only when the transaction does. On a full disk it
-    /// is tried again with a piece of the reserve.
+    /// is tried again with a piece of the reserve, and once more where damage was met and healed.
     pub(super) fn write<T>(
         &self,
         mut work: impl FnMut(&Connection, &mut Pen) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let mut healed = false;
         loop {
             match self.write_in_free_space(&mut work) {
                 Err(StoreError::DiskFull) if self.reserve.give(Need::Record) => {}
+                Err(StoreError::Damaged(_)) if !healed => {
+                    self.heal()?;
+                    healed = true;
+                }
                 result => return result,
             }
         }
@@ -173,6 +192,11 @@ impl Store {
         let result = work(&writer.as_ref().ok_or_else(|| self.why_closed())?.conn);
         self.noting_damage(result)
     }
+}
+
+fn reading<T>(conn: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let tx = conn.transaction()?;
+    work(&tx)
 }
 
 /// A poisoned lock only says that a reader of results panicked; a transaction that was open then was rolled back.
@@ -217,10 +241,11 @@ pub(super) fn open_writer(
     salvage::finish(dir)?;
     let sound = in_reserve(reserve, || open_sound(dir, secrets, inputs));
     let (conn, pen, sidecar, opened) = match sound {
-        Err(StoreError::Damaged(what)) => {
-            if in_reserve(reserve, || salvage::is_sound(dir, secrets))? {
-                return Err(StoreError::Damaged(what));
-            }
+        Err(StoreError::Damaged(_)) if in_reserve(reserve, || salvage::is_sound(dir, secrets))? => {
+            // A reading failed, and does not any more.
+            in_reserve(reserve, || open_sound(dir, secrets, inputs))?
+        }
+        Err(StoreError::Damaged(_)) => {
             let opened = salvage::salvage(dir, secrets, inputs, reserve)?;
             let (conn, pen, sidecar, _) = in_reserve(reserve, || open_sound(dir, secrets, inputs))?;
             (conn, pen, sidecar, opened)
@@ -246,6 +271,7 @@ fn open_sound(
 ) -> Result<(Connection, Pen, Sidecar, Opened), StoreError> {
     let mut conn = conn::writer(&database(dir), secrets)?;
     heal::doubted(dir, &conn)?;
+    begin_wal_anew(&conn)?;
     schema::migrate(&mut conn)?;
     let mut sidecar = Sidecar::open(dir)?;
     let known = sidecar.read();
@@ -282,6 +308,16 @@ fn open_sound(
     };
     sidecar.write(&pen.head);
     Ok((conn, pen, sidecar, opened))
+}
+
+/// What an earlier process wrote into the WAL and could not sync is read from the system's cache, and may never reach the
+/// disk (so does Linux). Records behind it would be lost with it in a power cut: so they begin in an empty WAL, behind a
+/// database that is synced. On a full disk the WAL stays as it is; opening does not fail for it.
+fn begin_wal_anew(conn: &Connection) -> Result<(), StoreError> {
+    match conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from) {
+        Err(StoreError::DiskFull) => Ok(()),
+        result => result,
+    }
 }
 
 /// The end of the newest chain of this device.

@@ -1,6 +1,8 @@
 //! What sync reads and writes: chains and cursors, receipts, evidence on its way, pages of changes.
 
 use super::append::{Contact, Pen};
+use super::known::read_records;
+use super::open::Inputs;
 use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
 use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
@@ -15,6 +17,11 @@ use std::collections::BTreeMap;
 
 /// A difference that moved less than this is not written again: each write is an fsync.
 const SAME_DIFFERENCE_MS: u64 = 500;
+
+/// Numbers of the chains that this device's depot is to have: nothing of any other, also no photo, is ever offered to it. None while
+/// the device works alone.
+pub(super) const FOR_THE_DEPOT: &str = "(SELECT no FROM chain WHERE own = 1 AND partner =
+    (SELECT json_extract(value, '$.enrolled.partner.id') FROM setting WHERE name = 'enrolment'))";
 
 /// Every chain of this device that is for its depot, the oldest first. A run that was given up ends where it was given
 /// up; one from before the enrolment stays on the device, for the depot does not know who wrote it.
@@ -108,7 +115,7 @@ fn tell_left_behind(tx: &Connection, next: &Enrolment) -> Result<(), StoreError>
     else {
         return Ok(());
     };
-    match positions(tx)?.iter().map(|position| position.head.seq - position.cursor.seq).sum::<u64>() {
+    match read_records(tx)?.pending {
         0 => Ok(()),
         n => {
             let partner = before.enrolled.partner.name;
@@ -117,17 +124,29 @@ fn tell_left_behind(tx: &Connection, next: &Enrolment) -> Result<(), StoreError>
     }
 }
 
-/// A fact of another device. One that does not open, or another under a known number, is left out: the depot keeps it.
-fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, mark: i64) -> Result<(), StoreError> {
+/// A fact of another device, or one that this device had told its depot and lost since. One that does not open is left out: the
+/// depot keeps it.
+fn take_fact(
+    tx: &Connection,
+    pen: &mut Pen,
+    inputs: &Inputs,
+    (bytes, at_ms, heard, mark): (&str, i64, i64, i64),
+) -> Result<(), StoreError> {
     let Ok(fact) = Fact::open(bytes.as_bytes()) else { return Ok(()) };
+    if let Some(common) = parting(tx, pen, &fact, bytes)? {
+        go_on_behind(tx, pen, inputs, &common)?;
+    }
     tx.prepare_cached(
         "INSERT INTO chain (chain, partner, device, own, cursor_hash) VALUES (?1, ?2, ?3, 0, ?4)
          ON CONFLICT DO NOTHING",
     )?
     .execute(params![fact.chain.0, fact.partner.0, fact.device.0, Hash::ZERO.0])?;
     let key = fact_key(known_chain(tx, &fact.chain)?, fact.seq);
+    // What was sealed again elsewhere gives its number back.
     let sql = "INSERT INTO fact (key, id, day, bytes, status, at_ms, heard) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-               ON CONFLICT DO NOTHING";
+               ON CONFLICT (key) DO UPDATE SET id = excluded.id, day = excluded.day, bytes = excluded.bytes,
+                   status = excluded.status, at_ms = excluded.at_ms, heard = excluded.heard, reason = NULL
+               WHERE fact.status = 5 AND fact.bytes <> excluded.bytes";
     let new = tx.prepare_cached(sql)?.execute(params![
         key,
         fact.id.0,
@@ -142,7 +161,34 @@ fn take_fact(tx: &Connection, pen: &Pen, bytes: &str, at_ms: i64, heard: i64, ma
             .execute(params![key, mark, at_ms, bytes.as_bytes()])?;
         return Ok(());
     }
-    effects::apply_other(tx, key, &fact, &pen.device)
+    effects::apply_other(tx, key, &fact)
+}
+
+/// Where a chain of this device parts from what the depot has of it, as `fact` tells; none: it does not.
+fn parting(tx: &Connection, pen: &Pen, fact: &Fact, bytes: &str) -> Result<Option<Head>, StoreError> {
+    let mut find = tx.prepare_cached("SELECT no FROM chain WHERE chain = ?1 AND own = 1")?;
+    let Some(no) = find.query_row([&fact.chain.0], |row| row.get(0)).optional()? else { return Ok(None) };
+    let mut find = tx.prepare_cached("SELECT bytes FROM fact WHERE key = ?1 AND status <> 5")?;
+    let ours: Option<Vec<u8>> = find.query_row([fact_key(no, fact.seq)], |row| row.get(0)).optional()?;
+    Ok(match ours {
+        Some(ours) if ours == bytes.as_bytes() => None,
+        Some(_) => Some(Head { chain: fact.chain.clone(), seq: fact.seq - 1, hash: fact.prev }),
+        // Our end was lost, and its numbers are taken.
+        None => (no == pen.no && fact.seq > pen.head.seq).then(|| pen.head.clone()),
+    })
+}
+
+/// The depot has others behind `common` than this device: it goes on in a new chain.
+fn go_on_behind(tx: &Connection, pen: &mut Pen, inputs: &Inputs, common: &Head) -> Result<(), StoreError> {
+    let no = known_chain(tx, &common.chain)?;
+    if no == pen.no {
+        let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
+        *pen = Pen::begin(tx, inputs, contact, partner, device, ChainReason::Forked, Some(common.clone()))?;
+    }
+    seal_again(tx, pen, no, common.seq)?;
+    // Behind a cursor that lies before the fork are facts that still want their receipts.
+    let known: u64 = tx.query_row("SELECT cursor_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
+    if known > common.seq { set_cursor(tx, no, common) } else { Ok(()) }
 }
 
 impl Store {
@@ -192,7 +238,7 @@ impl Store {
         Ok(())
     }
 
-    fn take_change(&self, tx: &Connection, pen: &Pen, change: &Change, heard: i64) -> Result<(), StoreError> {
+    fn take_change(&self, tx: &Connection, pen: &mut Pen, change: &Change, heard: i64) -> Result<(), StoreError> {
         match change {
             Change::Profile(profile) => update_enrolment(tx, |known| known.enrolled.partner = (**profile).clone()),
             // One that was withdrawn is listed again; where it was not, its withdrawal comes behind it.
@@ -220,7 +266,9 @@ impl Store {
                 .execute(params![card.id, serde_json::to_string(card)?])?;
                 Ok(())
             }
-            Change::Fact { bytes, at_ms, status } => take_fact(tx, pen, bytes, *at_ms, heard, mark(*status)),
+            Change::Fact { bytes, at_ms, status } => {
+                take_fact(tx, pen, &self.inputs, (bytes, *at_ms, heard, mark(*status)))
+            }
             Change::Receipt { chain, receipt } => match chain_no(tx, chain)? {
                 Some(no) => take_receipt(tx, no, receipt),
                 None => Ok(()),
@@ -351,10 +399,13 @@ impl Outbox for Store {
     ) -> Result<Vec<OutFact>, OutboxError> {
         Ok(self.read(|conn| {
             let no = known_chain(conn, chain)?;
+            // What came back behind its end is no more ours to send.
+            let end: Option<u64> =
+                conn.prepare_cached("SELECT end_seq FROM chain WHERE no = ?1")?.query_row([no], |row| row.get(0))?;
             let sql = "SELECT key, bytes, hole FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5
                        ORDER BY key LIMIT ?3";
             let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query(params![fact_key(no, after_seq), fact_key(no, u64::MAX), max])?;
+            let mut rows = list.query(params![fact_key(no, after_seq), fact_key(no, end.unwrap_or(u64::MAX)), max])?;
             let (mut out, mut total) = (Vec::new(), 0);
             while let Some(row) = rows.next()? {
                 let bytes: Vec<u8> = row.get(1)?;
@@ -415,18 +466,8 @@ impl Outbox for Store {
     }
 
     fn fork(&self, chain: &ChainId, common: &Head) -> Result<(), OutboxError> {
-        Ok(self.write(|tx, pen| {
-            let no = known_chain(tx, chain)?;
-            if no == pen.no {
-                let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
-                let after = Some(common.clone());
-                *pen = Pen::begin(tx, &self.inputs, contact, partner, device, ChainReason::Forked, after)?;
-            }
-            seal_again(tx, pen, no, common.seq)?;
-            // Behind a cursor that lies before the fork are facts that still want their receipts.
-            let known: u64 = tx.query_row("SELECT cursor_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
-            if known > common.seq { set_cursor(tx, no, common) } else { Ok(()) }
-        })?)
+        let common = Head { chain: chain.clone(), ..common.clone() };
+        Ok(self.write(|tx, pen| go_on_behind(tx, pen, &self.inputs, &common))?)
     }
 
     fn set_hole(&self, chain: &ChainId, seq: u64, hole: bool) -> Result<(), OutboxError> {
@@ -439,14 +480,16 @@ impl Outbox for Store {
 
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError> {
         Ok(self.read(|conn| {
-            let sql = "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0,
-                           CASE WHEN e.token_until_ms > ?4 THEN e.token END
-                       FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
-                       WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
-                           AND e.stand_in IS NULL AND e.fate < 2
-                           AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
-                       ORDER BY e.not_before_ms, e.no";
-            let mut list = conn.prepare_cached(sql)?;
+            let sql = format!(
+                "SELECT e.sha256, e.len, e.role, e.failures, e.not_before_ms, e.fate = 0,
+                     CASE WHEN e.token_until_ms > ?4 THEN e.token END
+                 FROM evidence e JOIN chain c ON c.no = e.fact >> 40 JOIN fact f ON f.key = e.fact
+                 WHERE e.durable_ms IS NULL AND e.len > ?1 AND (e.fact & ?2) <= c.cursor_seq AND f.status <> 4
+                     AND e.stand_in IS NULL AND e.fate < 2 AND c.no IN {FOR_THE_DEPOT}
+                     AND (e.role <> 'raw_photo' OR e.tries > ?3 OR e.fate = 1)
+                 ORDER BY e.not_before_ms, e.no"
+            );
+            let mut list = conn.prepare_cached(&sql)?;
             let now_ms = self.inputs.clock.read().wall_ms;
             let mut rows = list.query(params![MAX_ATTACHED_BYTES, fact_key(0, u64::MAX), raw::MAX_TRIES, now_ms])?;
             let mut due = Vec::new();

@@ -1,5 +1,6 @@
 //! Reading facts, evidence, money and settings.
 
+use super::outbox::FOR_THE_DEPOT;
 use super::{Store, StoreError};
 use crate::calendar::ServiceDay;
 use crate::earnings::{RateCard, Statement};
@@ -27,7 +28,7 @@ pub enum FactStatus {
     ProofKept,
 }
 
-/// What is not yet at the depot, and what waits for a person.
+/// What is not yet at the depot, and what waits for a person. What is for no depot, or for that of a partner before, does not wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncCounts {
     /// Facts that the depot does not have.
@@ -240,38 +241,44 @@ impl Store {
     pub fn sync_counts(&self) -> Result<SyncCounts, StoreError> {
         self.read(|conn| {
             let pending: u64 = super::outbox::positions(conn)?.iter().map(|p| p.head.seq - p.cursor.seq).sum();
-            let odd = |mark: i64| -> Result<u64, StoreError> {
+            let odd = |mark: i64, chains: &str| -> Result<u64, StoreError> {
                 // `status > 1` word for word, or SQLite does not see that the index of odd facts serves.
-                let sql = format!(
-                    "SELECT count(*) FROM fact f JOIN chain c ON c.no = f.key >> 40 WHERE f.status > 1 AND f.status = {mark} AND c.own = 1"
-                );
+                let sql =
+                    format!("SELECT count(*) FROM fact WHERE status > 1 AND status = {mark} AND key >> 40 IN {chains}");
                 Ok(conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
             };
-            let sql = "SELECT count(*), coalesce(sum(e.len), 0) FROM evidence e JOIN fact f ON f.key = e.fact
-                       WHERE e.durable_ms IS NULL AND e.stand_in IS NULL AND e.fate = 0";
+            let sql = format!(
+                "SELECT count(*), coalesce(sum(e.len), 0) FROM evidence e JOIN fact f ON f.key = e.fact
+                 WHERE e.durable_ms IS NULL AND e.stand_in IS NULL AND e.fate = 0 AND f.key >> 40 IN {FOR_THE_DEPOT}"
+            );
             let (pending_evidence, pending_evidence_bytes) =
-                conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                conn.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             // `fate > 0` as in the index; a raw photo counts as what stands in for it.
             let ended = |fate: i64| -> Result<u64, StoreError> {
                 let sql = "SELECT count(*) FROM evidence WHERE fate > 0 AND fate = ?1 AND stand_in IS NULL";
                 Ok(conn.prepare_cached(sql)?.query_row([fate], |row| row.get(0))?)
             };
             Ok(SyncCounts {
-                pending_facts: pending + odd(status::HOLE)?,
+                pending_facts: pending + odd(status::HOLE, FOR_THE_DEPOT)?,
                 pending_evidence,
                 pending_evidence_bytes,
-                conflicts: odd(status::CONFLICT)?,
+                conflicts: odd(status::CONFLICT, "(SELECT no FROM chain WHERE own = 1)")?,
                 lost_evidence: ended(fate::LOST)?,
                 kept_evidence: ended(fate::KEPT)?,
             })
         })
     }
 
-    /// A blob by its hash; none when it was erased, or removed after its time.
+    /// A blob by its hash; none when it was erased, or removed after its time. Never another one: where a page of a long blob
+    /// cannot be read, SQLCipher answers zeros for it without a word.
     pub fn evidence(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|conn| {
             let sql = "SELECT b.bytes FROM evidence e JOIN blob b ON b.no = e.no WHERE e.sha256 = ?1";
-            Ok(conn.prepare_cached(sql)?.query_row([sha256.0], |row| row.get(0)).optional()?)
+            let blob: Option<Vec<u8>> = conn.prepare_cached(sql)?.query_row([sha256.0], |row| row.get(0)).optional()?;
+            match blob {
+                Some(blob) if Hash::of(&blob) != *sha256 => Err(StoreError::Damaged(format!("blob {sha256}"))),
+                blob => Ok(blob),
+            }
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::tests::{day, delivered, draft, open, parcel, received};
 use super::*;
-use crate::journal::{Act, ChainReason, Fact, Hash, Head, Source};
+use crate::journal::{Act, ChainReason, Fact, FactId, Hash, Head, Source};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus, UploadTokens};
 use crate::sync::{Enrolment, Outbox};
 
@@ -127,10 +127,67 @@ fn a_blobs_token_is_kept_until_it_is_over_refused_or_the_blob_is_there() {
     let kept: u64 =
         store.read(|conn| Ok(conn.query_row("SELECT count(token) FROM evidence", [], |row| row.get(0))?)).unwrap();
     assert_eq!(kept, 1, "gone with the receipt");
+    store.enrol(&with_another_partner()).unwrap();
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(held(&store), [None], "no depot is shown those of another time");
+}
+
+/// An enrolment with another partner than [`enrolment`].
+fn with_another_partner() -> Enrolment {
     let mut other = enrolment();
-    other.enrolled.partner.id = "p2".into();
-    store.enrol(&other).unwrap();
-    assert!(held(&store).iter().all(Option::is_none), "no other depot is shown them");
+    (other.enrolled.partner.id, other.enrolled.partner.name) = ("p2".into(), "Other".into());
+    other
+}
+
+#[test]
+fn a_photo_that_waits_for_one_partners_depot_is_never_offered_to_anothers_and_waits_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+    assert_eq!((store.evidence_due().unwrap().len(), store.records().unwrap().pending), (1, 1));
+    let due = |store: &Store| store.evidence_due().unwrap().into_iter().map(|due| due.sha256).collect::<Vec<_>>();
+
+    store.enrol(&with_another_partner()).unwrap();
+    assert_eq!(due(&store), [], "the next partner's depot is not shown it");
+    let told = store.told().unwrap();
+    assert_eq!((told.len(), told[0].key.as_str(), told[0].args["n"].as_str()), (1, "store.left_behind", "1"));
+    let begun = SyncCounts { pending_facts: 1, ..SyncCounts::default() };
+    assert_eq!(store.sync_counts().unwrap(), begun, "only that a chain begins waits for this depot");
+    let head = store.head().unwrap();
+    store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied])).unwrap();
+    assert_eq!(store.records().unwrap(), Records { sent: 1, pending: 0 });
+
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(due(&store), [Hash::of(&[7; 5000])], "with the partner before it goes on");
+    assert_eq!(store.sync_counts().unwrap().pending_evidence, 1);
+}
+
+#[test]
+fn what_was_written_alone_waits_for_no_depot_also_after_the_enrolment() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+    store.enrol(&enrolment()).unwrap();
+    assert_eq!(store.sync_counts().unwrap(), SyncCounts { pending_facts: 1, ..SyncCounts::default() });
+    assert_eq!(store.records().unwrap(), Records { sent: 0, pending: 1 });
+}
+
+#[test]
+fn the_same_signature_for_two_partners_is_sent_to_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    for partner in [enrolment(), with_another_partner()] {
+        store.enrol(&partner).unwrap();
+        let id = store.append(vec![delivered("A", vec![7; 100])]).unwrap().ids.remove(0);
+        let head = store.head().unwrap();
+        let sent = store.facts(&head.chain, 1, 10, 10_000).unwrap();
+        assert_eq!(sent[0].attached, [vec![7; 100]], "{}", partner.enrolled.partner.name);
+        store.pushed(&head.chain, &answer(head.clone(), &[ReceiptStatus::Applied; 2])).unwrap();
+        assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Sent));
+    }
 }
 
 #[test]
@@ -296,4 +353,81 @@ fn a_depot_that_went_back_is_believed_in_what_is_its_own_once_it_has_told_all_an
     let before = store.version();
     store.apply(&page_of("e2", 3, vec![listed("B")], false), false).unwrap();
     assert_eq!((numbers(&store).len(), store.version()), (4, before + 1), "and then all is as ever");
+}
+
+/// What the depot has of this device's chain behind `prev`, and this device has not any more.
+fn lost(prev: &Head, like: &[u8], parcel: &str) -> (FactId, Change) {
+    let mut fact = Fact::open(like).unwrap();
+    (fact.seq, fact.prev, fact.act) = (prev.seq + 1, prev.hash, received(parcel).act);
+    fact.id = FactId(format!("01975e00-0000-7000-8000-{:012}", prev.seq));
+    let bytes = String::from_utf8(fact.seal().unwrap().bytes).unwrap();
+    (fact.id, Change::Fact { bytes, at_ms: 77, status: ReceiptStatus::Applied })
+}
+
+#[test]
+fn what_this_device_had_told_and_lost_comes_back_under_the_numbers_that_were_sealed_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let start = store.head().unwrap();
+    let ours = store.append(vec![received("A")]).unwrap();
+    let (theirs, change) = lost(&start, &ours.sealed[0].bytes, "B");
+    store.fork(&start.chain, &start).unwrap();
+    let today = day("2026-11-23");
+    for _ in 0..2 {
+        store.apply(&page(vec![change.clone()]), false).unwrap();
+        let told: Vec<FactId> = store.day_facts(today).unwrap().into_iter().map(|told| told.fact.id).collect();
+        assert_eq!(told.iter().filter(|id| **id == theirs || **id == ours.ids[0]).count(), 2, "{told:?}");
+    }
+    let on = store.head().unwrap();
+    assert_ne!(on.chain, start.chain);
+    assert_eq!(store.fact_status(&theirs).unwrap(), Some(FactStatus::Sent));
+    assert_eq!(store.fact_status(&ours.ids[0]).unwrap(), Some(FactStatus::Pending));
+    drop(store);
+    assert_eq!(open(dir.path()).0.head().unwrap(), on, "the pen stays where it was");
+}
+
+#[test]
+fn what_was_lost_and_comes_back_before_it_was_missed_ends_its_chain() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let like = store.append(vec![received("A")]).unwrap().sealed.remove(0);
+    let end = store.head().unwrap();
+    let (theirs, change) = lost(&end, &like.bytes, "B");
+    store.apply(&page(vec![change]), false).unwrap();
+    let new = store.append(vec![received("C")]).unwrap();
+    let on = store.head().unwrap();
+    assert_ne!(on.chain, end.chain);
+    let start = Fact::open(&store.facts_after(&on.chain, 0, 1).unwrap()[0].bytes).unwrap();
+    assert_eq!(start.act, Act::ChainStarted { reason: ChainReason::Forked, after: Some(end.clone()) });
+    let told: Vec<FactId> = store.day_facts(day("2026-11-23")).unwrap().into_iter().map(|told| told.fact.id).collect();
+    assert!(told.contains(&theirs) && told.contains(&new.ids[0]), "{told:?}");
+    assert_eq!(store.facts(&end.chain, end.seq, 9, 1 << 20).unwrap(), [], "what came back is not sent again");
+}
+
+#[test]
+fn what_was_lost_and_comes_back_takes_its_numbers_from_what_was_written_since() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let start = store.head().unwrap();
+    let ours = store.append(vec![received("A"), received("C")]).unwrap();
+    let (theirs, change) = lost(&start, &ours.sealed[0].bytes, "B");
+    store.apply(&page(vec![change]), false).unwrap();
+    let told: Vec<FactId> = store.day_facts(day("2026-11-23")).unwrap().into_iter().map(|told| told.fact.id).collect();
+    assert!([&theirs, &ours.ids[0], &ours.ids[1]].iter().all(|id| told.contains(id)), "{told:?}");
+    let chains = store.all_chains().unwrap();
+    let ends: Vec<u64> = chains.iter().map(|position| position.head.seq).collect();
+    assert_eq!(ends, [start.seq, 3], "the old chain ends where both agree, the new one has both of ours");
+}
+
+#[test]
+fn what_this_device_has_and_is_told_again_changes_nothing_but_its_receipt() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let ours = store.append(vec![received("A"), received("C")]).unwrap();
+    let head = store.head().unwrap();
+    let bytes = String::from_utf8(ours.sealed[0].bytes.clone()).unwrap();
+    store.apply(&page(vec![Change::Fact { bytes, at_ms: 77, status: ReceiptStatus::Applied }]), false).unwrap();
+    assert_eq!(store.head().unwrap(), head);
+    assert_eq!(store.fact_status(&ours.ids[0]).unwrap(), Some(FactStatus::Sent));
+    assert_eq!(store.fact_status(&ours.ids[1]).unwrap(), Some(FactStatus::Pending));
 }

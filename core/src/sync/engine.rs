@@ -16,6 +16,7 @@ use super::backoff::{Backoff, OfflineBudget};
 use super::evidence::Step;
 use super::problem::{self, ProblemKind};
 use super::task::{Answer, Call, EvidenceCall, Failed, Method, Outcome, PushKind, Request, Task};
+use super::wire::Have;
 use super::{Enrolment, Outbox, OutboxError, RoadsDue};
 use crate::inputs::{Ids, KeyError, KeyStore, Reading};
 use crate::journal::{ChainId, DeviceId, Hash};
@@ -356,7 +357,9 @@ impl Engine {
             },
             Work::Pull => {
                 let after = outbox.changes_after()?;
-                let path = format!("/v1/changes?after={}", query_value(&after));
+                let have = Have(outbox.all_chains()?.into_iter().map(|it| (it.cursor.chain, it.cursor.seq)).collect());
+                let (from, have) = (query_value(&after), query_value(&have.to_string()));
+                let path = format!("/v1/changes?after={from}&have={have}");
                 bare(Call::Pull { after }, Method::Get, path)
             }
             Work::Evidence(call) => {

@@ -141,7 +141,7 @@ pub trait Outbox {
         Ok(Vec::new())
     }
 
-    /// Blobs whose facts the depot has and that it has not confirmed, those that may be tried first.
+    /// Blobs whose facts the depot has and that it has not confirmed, those that may be tried first; none of a partner before.
     fn evidence_due(&self) -> Result<Vec<EvidenceDue>, OutboxError>;
 
     /// A part of a blob.

@@ -9,6 +9,7 @@ use crate::journal::{ChainId, CourierId, DeviceId, FactId, Hash, Head, PartnerId
 use crate::manifest::{LatLon, Parcel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 
 /// Facts in one batch at most.
 pub const MAX_BATCH_FACTS: usize = 500;
@@ -219,6 +220,33 @@ pub enum ReceiptStatus {
     Quarantined,
     /// The depot knows the number only as a hole.
     Hole,
+}
+
+/// How far a device knows each chain of its own to be at the depot, in `GET /v1/changes?after=<cursor>&have=<chain>.<seq>,..`: it is
+/// told what the depot has of them behind that, for it may have lost it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Have(pub BTreeMap<ChainId, u64>);
+
+impl Display for Have {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut comma = "";
+        for (chain, seq) in &self.0 {
+            write!(f, "{comma}{chain}.{seq}")?;
+            comma = ",";
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for Have {
+    /// What cannot be read is left out: the device is then told what it has.
+    fn from(text: &str) -> Self {
+        let one = |item: &str| {
+            let (chain, seq) = item.split_once('.')?;
+            Some((ChainId(chain.to_owned()), seq.parse().ok()?))
+        };
+        Self(text.split(',').filter_map(one).collect())
+    }
 }
 
 /// Answer of `GET /v1/changes?after=<cursor>`; page and cursor are applied together.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod additions;
+#[cfg(test)]
 mod cancel;
 #[cfg(test)]
 mod damage;

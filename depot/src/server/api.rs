@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use flate2::read::GzDecoder;
-use satchel_core::sync::wire::{ChangesPage, Enrolled, PushAnswer, Token};
+use satchel_core::sync::wire::{ChangesPage, Enrolled, Have, PushAnswer, Token};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::io::Read;
@@ -67,6 +67,7 @@ pub(super) async fn facts(State(app): Shared, headers: HeaderMap, body: Body) ->
 pub(super) struct After {
     #[serde(default)]
     after: String,
+    have: Option<String>,
 }
 
 pub(super) async fn changes(
@@ -79,7 +80,8 @@ pub(super) async fn changes(
         return Err(Refusal::Revoked.into());
     }
     blocking(&app, move |depot| {
-        feed::changes(depot.storage.as_ref(), &partner, &device.device, &query.after, depot.now_ms())
+        let have = query.have.as_deref().map(Have::from);
+        feed::changes(depot.storage.as_ref(), &partner, &device.device, &query.after, have.as_ref(), depot.now_ms())
     })
     .await
     .map(Json)

@@ -148,7 +148,7 @@ fn parcel_line(
     let mut detail = Vec::new();
     detail.extend(state.handover.as_ref().map(|h| format!("{} to {}", clock(zone, h.at_ms), words(&h.to))));
     detail.extend(state.shelf.as_ref().map(|shelf| format!("shelf {shelf}")));
-    detail.extend(state.damaged.then(|| "damaged".to_owned()));
+    detail.extend(state.damaged.as_ref().map(|_| "damaged".to_owned()));
     detail.extend(state.carried.then(|| "from the day before".to_owned()));
     detail.extend(state.withdrawn_at_ms.map(|at_ms| format!("withdrawn {}", clock(zone, at_ms))));
     let attempts: Vec<String> =

@@ -21,7 +21,7 @@ use crate::error::Result;
 use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::RateCard;
 use satchel_core::journal::{ChainId, DeviceId, EvidenceRole, FactId, Hash, PartnerId};
-use satchel_core::sync::wire::PartnerProfile;
+use satchel_core::sync::wire::{Have, PartnerProfile};
 use std::collections::BTreeMap;
 
 /// Work of one transaction on one partner.
@@ -164,8 +164,15 @@ pub trait PartnerTx {
 
     /// Gives the next number to a change and keeps it, for all devices or for one, or for all but one.
     fn add_change(&mut self, what: &What, only: Option<&DeviceId>, except: Option<&DeviceId>) -> Result<u64>;
-    /// Changes for a device behind `after`, at most `max`, with the greatest number given so far.
-    fn changes(&self, device: &DeviceId, after: u64, max: usize) -> Result<(Vec<(u64, What)>, u64)>;
+    /// Changes for a device behind `after`, at most `max`, with the greatest number given so far. Of the facts that it told itself,
+    /// those which lie behind what it has; none without `have`.
+    fn changes(
+        &self,
+        device: &DeviceId,
+        have: Option<&Have>,
+        after: u64,
+        max: usize,
+    ) -> Result<(Vec<(u64, What)>, u64)>;
 
     /// A person's decisions for a day: parcel -> fact.
     fn decisions(&self, day: ServiceDay) -> Result<BTreeMap<String, FactId>>;

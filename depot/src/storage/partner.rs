@@ -14,7 +14,7 @@ use satchel_core::calendar::ServiceDay;
 use satchel_core::earnings::RateCard;
 use satchel_core::inputs::PublicKey;
 use satchel_core::journal::{ChainId, DeviceId, EvidenceRole, FactId, Hash, PartnerId};
-use satchel_core::sync::wire::PartnerProfile;
+use satchel_core::sync::wire::{Have, PartnerProfile};
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -421,12 +421,21 @@ impl PartnerTx for SqliteTx<'_> {
         Ok(u64::try_from(number).unwrap_or(0))
     }
 
-    fn changes(&self, device: &DeviceId, after: u64, max: usize) -> Result<(Vec<(u64, What)>, u64)> {
+    fn changes(
+        &self,
+        device: &DeviceId,
+        have: Option<&Have>,
+        after: u64,
+        max: usize,
+    ) -> Result<(Vec<(u64, What)>, u64)> {
+        let have = have.map(|have| serde_json::to_string(&have.0)).transpose()?;
         let rows = self.many(
-            "SELECT number, what FROM changes WHERE partner = ?1 AND number > ?2
-             AND (only_device IS NULL OR only_device = ?3) AND (except_device IS NULL OR except_device <> ?3)
-             ORDER BY number LIMIT ?4",
-            params![self.partner.0, to_i64(after), device.0, i64::try_from(max).unwrap_or(i64::MAX)],
+            r#"SELECT number, what FROM changes WHERE partner = ?1 AND number > ?2
+             AND (only_device IS NULL OR only_device = ?3)
+             AND (except_device IS NULL OR except_device <> ?3 OR what ->> 'what' = 'fact' AND what ->> 'seq' >
+                 CASE WHEN ?5 IS NOT NULL THEN coalesce(?5 ->> ('$."' || (what ->> 'chain') || '"'), 0) END)
+             ORDER BY number LIMIT ?4"#,
+            params![self.partner.0, to_i64(after), device.0, i64::try_from(max).unwrap_or(i64::MAX), have],
             |row| Ok((number(row, 0)?, json(row, 1)?)),
         )?;
         let last = self.one("SELECT last_change FROM partners WHERE partner = ?1", params![self.partner.0], |row| {

@@ -130,6 +130,39 @@ fn another_fact_under_a_known_number_is_a_fork_and_both_branches_are_kept() {
 }
 
 #[test]
+fn a_device_is_told_of_its_own_facts_those_behind_what_it_has() {
+    let depot = TestDepot::new();
+    let mut phone = Phone::enrol(&depot);
+    phone.deliver("A1");
+    let had = phone.head();
+    phone.deliver("A2");
+    phone.deliver("A3");
+    phone.push(1);
+    let other = satchel_core::journal::ChainId("ab".repeat(16));
+    let (chain, end) = (std::mem::replace(&mut phone.chain, other.clone()), phone.head().seq);
+    phone.facts.clear();
+    phone.act(Act::ChainStarted { reason: ChainReason::Forked, after: Some(had.clone()) });
+    phone.deliver("B1");
+    let parcel = serde_json::json!({"tracking_number": "H1", "address": "12 Elm Street", "source": "hand"});
+    phone.act(Act::ParcelsAdded { day: DAY.parse().unwrap(), source: Source::Hand, parcels: vec![parcel] });
+    phone.push(1);
+    let told = |have: &str| -> Vec<String> {
+        let page: satchel_core::sync::wire::ChangesPage = read(phone.get(&format!("/v1/changes?after={have}")), 200);
+        let named = |change| match change {
+            Change::Fact { bytes, .. } => ["A1", "A2", "A3", "B1"].into_iter().find(|name| bytes.contains(*name)),
+            Change::Parcel { parcel, .. } => (parcel.tracking_number == "H1").then_some("H1"),
+            _ => None,
+        };
+        page.changes.into_iter().filter_map(named).map(str::to_owned).collect()
+    };
+    assert_eq!(told(""), [] as [&str; 0], "who does not say what it has is told nothing of its own");
+    assert_eq!(told(&format!("&have={chain}.{end},{other}.3")), [] as [&str; 0]);
+    assert_eq!(told(&format!("&have={chain}.{},{other}.3", had.seq)), ["A2", "A3"]);
+    assert_eq!(told(&format!("&have={chain}.{end}")), ["B1", "H1"], "a chain that it does not know, with its parcels");
+    assert_eq!(told("&have=rubbish,.,7"), ["A1", "A2", "A3", "B1", "H1"]);
+}
+
+#[test]
 fn a_copy_of_a_phone_that_wrote_several_facts_learns_where_it_parted() {
     let depot = TestDepot::new();
     let mut phone = Phone::enrol(&depot);

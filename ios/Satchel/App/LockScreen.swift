@@ -9,6 +9,7 @@ import SatchelKit
 
   func follow(_ phone: Phone) {
     following?.cancel()
+    shown = Activity<OutingAttributes>.activities.first  // of a process before this one
     following = Task { [weak self] in
       while !Task.isCancelled {
         await self?.show(phone.outing, phone.words)

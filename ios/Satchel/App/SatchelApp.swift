@@ -11,7 +11,7 @@ import SwiftUI
       RootScreen(shell: shell)
         .task { await shell.begin() }
         .onOpenURL { shell.follow($0) }
-        .onChange(of: phase) { _, phase in
+        .onChange(of: phase, initial: true) { _, phase in
           if phase == .active { Task { await shell.phone.front() } } else if phase == .background { shell.left() }
         }
     }
@@ -70,7 +70,6 @@ struct RootScreen: View {
 
   func begin() async {
     await phone.open()
-    await phone.front()
     Background.askDaily()
     lockScreen.follow(phone)
   }

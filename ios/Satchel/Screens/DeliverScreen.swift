@@ -115,7 +115,7 @@ struct DeliverScreen: View {
   @ViewBuilder private var button: some View {
     let words = theme.words
     let shoots = model.state.part == .photo && model.state.photo == nil
-    if model.state.adult == false {
+    if model.state.notProven {
       Next(words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: model.cannotDeliver)
     } else if shoots {
       Next(words.say("screens.take_photo"), icon: .camera, enabled: !model.notice.busy, action: model.next)

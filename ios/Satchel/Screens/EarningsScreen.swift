@@ -43,23 +43,16 @@ struct EarningsScreen: View {
     let (phone, depot) = (difference.phoneCents ?? 0, difference.statementCents ?? 0)
     let key = phone >= depot ? "screens.statement_less" : "screens.statement_more"
     let line = words.say(
-      "screens.statement_line", ["line": lineName(difference.key), "phone": words.money(phone), "statement": words.money(depot)])
+      "screens.statement_line",
+      ["line": "\(words.say(difference.text)) \(difference.of)", "phone": words.money(phone), "statement": words.money(depot)])
     return Card(edge: colors.conflict.strong, gap: 12) {
       Line(words.say(key, ["money": words.money(abs(phone - depot))]), line, icon: .warning, tint: colors.conflict)
-      if model.state.disputed[difference.key] != nil {
-        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { model.undo(difference.key) }
+      if let dispute = difference.disputed {
+        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { model.undo(dispute) }
       } else {
         Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48) { model.dispute(difference.key, cents: phone) }
       }
     }
-  }
-
-  /// A line of money in words: what was paid for, and the end of the parcel's number.
-  private func lineName(_ key: String) -> String {
-    let parts = key.split(separator: ":", maxSplits: 1)
-    let what = parts.count > 1 ? String(parts[1]) : ""
-    let short = what.count > 10 ? "\(what.prefix(3)) … \(what.suffix(4))" : what
-    return "\(theme.words.say("earnings.line_\(parts.first ?? "")")) \(short)"
   }
 }
 

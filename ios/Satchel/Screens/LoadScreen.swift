@@ -19,7 +19,7 @@ struct LoadScreen: View {
           }
         }
         Bottom(model: model, tab: nil) {
-          let missing = (model.state.view.ready?.missing ?? []).filter { !$0.reported }.count
+          let missing = (model.state.view.ready?.missing ?? []).filter { $0.reported == nil }.count
           Actions {
             if missing > 0 { Side(words.count("screens.missing_n", missing)) { model.open(.missing) } }
           } next: {
@@ -84,6 +84,8 @@ private struct VerdictBand: View {
     case .answered(let scan, _, false):
       let whose = [scan.address, scan.name].filter { !$0.isEmpty }.joined(separator: " · ")
       switch scan.verdict {
+      case _ where scan.withdrawn:
+        return (colors.bad, .cross, words.say("screens.place_withdrawn"), words.say("screens.withdrawn_hint"))
       case .expected: return (colors.primary, .check, words.say(scan.text), whose)
       case .twice: return (colors.info, .check, words.say(scan.text), whose)
       case .notToday:
@@ -104,7 +106,7 @@ private struct OnTheBox: View {
   var body: some View {
     let words = theme.words
     Beside {
-      if case .answered(let scan, let damaged, false) = band, let number = scan.boxNumber {
+      if case .answered(let scan, let damaged, false) = band, let number = scan.boxNumber, !scan.withdrawn {
         VStack(alignment: .leading, spacing: 2) {
           Text(words.say(scan.verdict == .twice ? "screens.stands_on_box" : "screens.write_on_box")).font(.small)
             .foregroundStyle(theme.colors.muted)
@@ -119,8 +121,11 @@ private struct OnTheBox: View {
           if scan.verdict == .expected || scan.verdict == .twice {
             Side(words.say(damaged == nil ? "screens.damaged" : "screens.not_damaged"), icon: .box, height: 48, action: model.damaged)
           }
-          if scan.verdict == .unexpected { Side(words.say("screens.add_it"), icon: .plus, height: 48) { model.open(.add(scan.parcel)) } }
-          Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.undo)
+          if scan.verdict == .unexpected, !scan.withdrawn {
+            Side(words.say("screens.add_it"), icon: .plus, height: 48) { model.open(.add(scan.parcel)) }
+          }
+          // A second scan of a box changed nothing.
+          if scan.verdict != .twice { Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.undo) }
         }
       }
     }

@@ -119,13 +119,16 @@ struct Kept: View {
   let pending: UInt32
   let text: String
   var second: String?
+  /// A person must decide, or something was lost.
+  var troubled = false
   var action: (@MainActor () -> Void)?
   @Environment(\.theme) private var theme
 
   var body: some View {
-    let waits = pending > 0
-    Banner(
-      text: text, tint: waits ? theme.colors.attention : theme.colors.primary, icon: waits ? .wait : .check, second: second, action: action)
+    let colors = theme.colors
+    let (tint, icon): (Tint, Icon) =
+      troubled ? (colors.conflict, .warning) : pending > 0 ? (colors.attention, .wait) : (colors.primary, .check)
+    Banner(text: text, tint: tint, icon: icon, second: second, action: action)
   }
 }
 

@@ -35,7 +35,8 @@ struct RecordsScreen: View {
     if model.state.backedUp { Banner(text: words.say("screens.backed_up"), tint: colors.primary, icon: .check) }
     Kept(
       pending: view.pending, text: words.say(view.banner),
-      second: model.state.syncing ? words.say("screens.sending") : view.problem.map { words.say($0) })
+      second: model.state.syncing ? words.say("screens.sending") : view.problem.map { words.say($0) },
+      troubled: !view.conflicts.isEmpty || view.lostEvidence > 0)
     MustRead(warnings: view.warnings, confirm: model.confirm)
     Card {
       Evenly(columns: 3) {

@@ -20,11 +20,14 @@ extension ParcelCounts {
 }
 
 extension Doubt {
-  /// Where it is settled.
-  var place: Place {
+  /// Where it is settled; nil: it is said, nothing more.
+  var place: Place? {
     switch text.key {
     case "companion.doubt_to_return": .returns
     case "companion.doubt_missing": .missing
+    case "companion.doubt_newer_map": .plan
+    case "companion.doubt_unexpected": .add(parcel ?? "")
+    case "companion.doubt_withdrawn": nil
     default: .records
     }
   }

@@ -12,7 +12,7 @@ struct CounterScreen: View {
     Page(model) {
       Heading(
         words.say("screens.counter"), model.state.view.ready.map { words.count("screens.on_counter_n", $0.held.count) }, close: model.back)
-      if model.state.last != nil { Side(words.say("screens.undo_last"), icon: .undo, height: 48, action: model.undo) }
+      if let last = model.state.last { Side(words.say("screens.undo_last"), icon: .undo, height: 48) { model.undo(last) } }
       ScanCard(scanner: model.scanner, take: "screens.find_it")
       if let taking = model.state.taking {
         Card(gap: 10) {
@@ -55,7 +55,11 @@ struct CounterScreen: View {
     }
     if open {
       Field(label: words.say("screens.who_collects"), value: model.state.name, change: model.name).padding(.vertical, 8)
-      Next(words.say("screens.hand_over"), action: model.collect)
+      Actions {
+        if let put = parcel.by { Side(words.say("screens.undo"), icon: .undo) { model.undo(put) } }
+      } next: {
+        Next(words.say("screens.hand_over"), action: model.collect)
+      }
     }
   }
 }
@@ -105,10 +109,10 @@ struct MissingScreen: View {
         Card {
           if missing.isEmpty { Line(words.say("screens.nothing_missing"), icon: .check) }
           Rows(rows: missing) { parcel in
-            Line(parcel.address, parcel.reported ? "\(parcel.short) · \(words.say("screens.reported"))" : parcel.short) {
-              if model.state.reported[parcel.trackingNumber] != nil {
-                Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(parcel.trackingNumber) }
-              } else if !parcel.reported {
+            Line(parcel.address, parcel.reported == nil ? parcel.short : "\(parcel.short) · \(words.say("screens.reported"))") {
+              if let report = parcel.reported {
+                Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(report) }
+              } else {
                 Side(words.say("screens.never_came"), height: 48) { model.report(parcel.trackingNumber) }
               }
             }
@@ -134,7 +138,7 @@ struct CloseDayScreen: View {
     } buttons: {
       if let view {
         Actions {
-          if closed && model.state.closed != nil { Side(words.say("screens.undo"), icon: .undo, action: model.undo) }
+          if let close = view.closedBy { Side(words.say("screens.open_again"), icon: .undo) { model.undo(close) } }
         } next: {
           if closed {
             Next(words.say("screens.to_today")) { model.tab(.today) }

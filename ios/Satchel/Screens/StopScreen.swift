@@ -122,9 +122,11 @@ private struct BoxLine: View {
       Line(parcel.short, second) {
         BoxBadge(number: parcel.boxNumber)
       } end: {
-        if let fact = parcel.handover ?? (parcel.place == .loaded ? nil : parcel.attempts.last?.fact) {
+        if let fact = parcel.place == .loaded ? parcel.attempts.last?.fact : parcel.by {
           Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(fact) }
-        } else if !parcel.damaged {
+        } else if let damage = parcel.damaged {
+          Side(words.say("screens.not_damaged"), icon: .undo, height: 48) { model.undo(damage) }
+        } else {
           IconAct(icon: .box, label: words.say("screens.mark_damaged", ["parcel": parcel.short])) { model.damaged(parcel.trackingNumber) }
         }
       }
@@ -140,6 +142,6 @@ private struct BoxLine: View {
     let words = theme.words
     let asks = parcel.proof.isEmpty ? [words.say("screens.proof_none")] : parcel.proof.map { words.say("screens.proof_\($0)") }
     let place = parcel.place == .loaded ? asks : [words.say(parcel.place.key)]
-    return (place + (parcel.damaged ? [words.say("screens.is_damaged")] : [])).joined(separator: " · ")
+    return (place + (parcel.damaged == nil ? [] : [words.say("screens.is_damaged")])).joined(separator: " · ")
   }
 }

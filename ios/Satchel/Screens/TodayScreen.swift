@@ -30,15 +30,23 @@ private struct Day: View {
   var body: some View {
     let words = theme.words
     MustRead(warnings: view.warnings, confirm: model.confirm)
+    let lost = ["companion.banner_proof_lost", "companion.banner_waiting_proof_lost"].contains(view.banner.key)
+    let second = model.state.syncing ? words.say("screens.sending") : model.state.trouble.map { words.say($0) }
     Kept(
-      pending: view.pending, text: words.say(view.banner),
-      second: model.state.syncing ? words.say("screens.sending") : model.state.trouble.map { words.say($0) }
+      pending: view.pending, text: words.say(view.banner), second: view.conflicts > 0 ? words.say("screens.to_decide") : second,
+      troubled: view.conflicts > 0 || lost
     ) { model.open(.records) }
     NextCard(view: view)
     if view.parcels.all > 0 { CountsCard(counts: view.parcels) }
-    if view.next.adds { Leads(words.say("screens.add_parcels"), .plus) { model.open(.add("")) } }
+    if view.next.adds && !(view.alone && view.next == .getManifest) {
+      Leads(words.say("screens.add_parcels"), .plus) { model.open(.add("")) }
+    }
     ForEach(view.doubts, id: \.self) { doubt in
-      Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { model.open(doubt.place) }
+      if let place = doubt.place {
+        Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { model.open(place) }
+      } else {
+        Banner(text: words.say(doubt.text), tint: theme.colors.attention, icon: .warning)
+      }
     }
     if view.parcels.held > 0 {
       Leads(words.count("screens.on_counter_n", view.parcels.held), .shelf) { model.open(.counter) }
@@ -91,7 +99,8 @@ private struct NextCard: View {
       Line(
         words.say("screens.outing_ready", ["number": outing]), words.say("screens.leave_at", ["time": words.time(departS)]), icon: .clock)
     case .load(let expected): Line(words.count("screens.expected_n", expected), words.say("screens.expected_hint"), icon: .box)
-    case .getManifest: Line(words.say("screens.no_manifest"), words.say("screens.no_manifest_hint"), icon: .box)
+    case .getManifest:
+      Line(words.say("screens.no_manifest"), words.say(view.alone ? "screens.add_parcels_hint" : "screens.no_manifest_hint"), icon: .box)
     case .plan: Line(words.say("screens.to_plan"), words.count("screens.loaded_n", view.parcels.toGo), icon: .map)
     case .comeBack: Line(words.say("screens.outing_done"), words.say("screens.outing_done_hint"), icon: .shop)
     case .closeDay: Line(words.say("screens.to_close"), words.say("screens.to_close_hint"), icon: .check)
@@ -155,14 +164,15 @@ private struct TodayButtons: View {
         next("screens.close_the_day")
       }
     case .load: next("screens.take_in", .box)
+    case .getManifest where view.alone: next("screens.add_parcels", .plus)
     case .getManifest: next(model.state.syncing ? "screens.sending" : "screens.fetch_parcels", .cloud)
     case .plan: next("screens.plan_the_day", .map)
     case .comeBack: next("screens.back_at_shop", .shop)
     case .done:
-      if view.pending > 0 {
-        Next(words.say("screens.send_now"), icon: .cloud, action: model.sync)
-      } else {
-        Side(words.say("screens.what_is_where"), action: model.next)
+      Actions {
+        Side(words.say("screens.day_closed"), action: model.next)
+      } next: {
+        if view.pending > 0 && !view.alone { Next(words.say("screens.send_now"), icon: .cloud, action: model.sync) }
       }
     }
   }

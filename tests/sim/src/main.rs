@@ -4,6 +4,7 @@
 //! ```text
 //! options            what was asked
 //! disk               a disk under SQLite that can be cut off at any operation, fill up or fail
+//! damage             flipped bits and cut ends all over a store's files and a road pack
 //! crash              a power cut, an error and a full disk at every operation of a working day
 //! sim                days of phones and a depot: world, network, couriers, faults, invariants, shrinking
 //! processes          real processes, killed and stopped, over real HTTP
@@ -15,6 +16,7 @@
 
 mod agree;
 mod crash;
+mod damage;
 mod days;
 mod disk;
 mod inputs;
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         (None, Some(count)) => processes::kills(count, options.from, &mut out).map(|_| true),
         (None, None) if options.matrix => processes::matrix(options.from, &mut out),
         (None, None) if options.crash => crash::run(&options, &mut out),
+        (None, None) if options.damage => damage::run(&options, &mut out),
         (None, None) => days::run_asked(&options, &mut out),
     };
     match ran {

@@ -35,7 +35,10 @@ pub struct Options {
     /// A power cut, an error and a full disk at the operations of a working day, instead of whole days.
     #[arg(long)]
     pub crash: bool,
-    /// With --crash: only every so-many-th operation.
+    /// Damage at every place of a store's files and of a road pack, instead of whole days.
+    #[arg(long)]
+    pub damage: bool,
+    /// With --crash and --damage: only every so-many-th operation or place.
     #[arg(long, default_value_t = 1)]
     pub every: usize,
     /// With --crash: what survives a power cut, so many times each.

@@ -1,6 +1,7 @@
 //! What the simulator promises of itself, and what it finds in a share of `./satchel test`.
 
 use crate::crash::{self, on_all_cores};
+use crate::damage;
 use crate::days::{find, many};
 use crate::processes;
 use crate::sim::{Planted, Shape, run};
@@ -22,6 +23,28 @@ fn with_synchronous_normal_a_power_cut_loses_what_was_acknowledged() {
     assert!(!found.wrong.is_empty(), "{} cuts, and none of them lost anything", found.tried);
     let is_loss = |wrong: &String| wrong.contains("opened with a loss") || wrong.contains("were acknowledged");
     assert!(found.wrong.iter().all(is_loss), "{:?}", found.wrong);
+}
+
+/// Everything else is `./satchel sim --crash`.
+#[test]
+fn a_disk_that_fails_or_is_full_refuses_an_act_in_words_or_keeps_it() {
+    let recording = crash::record(false).unwrap();
+    let found =
+        on_all_cores(|core, cores, found| crash::faults::everywhere(&recording, core, cores, 97, found)).unwrap();
+    println!("{} failures", found.tried);
+    assert!(found.tried > 150, "{}", found.tried);
+    assert_eq!(found.wrong, Vec::<String>::new());
+}
+
+/// Every place is `./satchel sim --damage`.
+#[test]
+fn damage_anywhere_is_salvaged_and_counted_and_loses_nothing_silently() {
+    let evening = damage::Evening::of(&crash::record(false).unwrap()).unwrap();
+    let store = on_all_cores(|core, cores, found| evening.damage(core * 151, cores * 151, found)).unwrap();
+    let roads = on_all_cores(|core, cores, found| damage::road_pack(core * 17, cores * 17, found)).unwrap();
+    println!("{} damages to the store, {} to a road pack", store.tried, roads.tried);
+    assert!(store.tried > 20 && roads.tried > 20);
+    assert_eq!((store.wrong, roads.wrong), (Vec::<String>::new(), Vec::new()));
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct TodayView {
     pub banner: Text,
     pub warnings: Vec<Text>,
     pub closed: bool,
+    pub closed_by: Option<String>,
+    pub alone: bool,
 }
 
 /// The one thing to do next.
@@ -102,7 +104,7 @@ pub struct MissingParcel {
     pub tracking_number: String,
     pub short: String,
     pub address: String,
-    pub reported: bool,
+    pub reported: Option<String>,
 }
 
 /// The accepted plan of the day.
@@ -202,7 +204,8 @@ pub struct ParcelView {
     pub short: String,
     pub box_number: Option<u32>,
     pub place: PlaceView,
-    pub damaged: bool,
+    pub by: Option<String>,
+    pub damaged: Option<String>,
     pub proof: Vec<String>,
     pub handover: Option<String>,
     pub attempts: Vec<AttemptView>,
@@ -258,6 +261,7 @@ pub struct HeldParcel {
     pub short: String,
     pub shelf: String,
     pub name: String,
+    pub by: Option<String>,
 }
 
 /// Money of a day, its week and its year.
@@ -295,8 +299,11 @@ pub struct DayEarned {
 #[uniffi::remote(Record)]
 pub struct StatementDifference {
     pub key: String,
+    pub text: Text,
+    pub of: String,
     pub phone_cents: Option<i64>,
     pub statement_cents: Option<i64>,
+    pub disputed: Option<String>,
 }
 
 /// A trip.

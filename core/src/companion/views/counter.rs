@@ -22,6 +22,8 @@ pub struct HeldParcel {
     pub shelf: String,
     /// Whose.
     pub name: String,
+    /// The fact that put it there today, to be undone; none: it waits since an earlier day.
+    pub by: Option<String>,
 }
 
 /// The view of a day.
@@ -36,6 +38,7 @@ pub(in crate::companion) fn counter(input: &DayInput<'_>) -> CounterView {
             short: short(&parcel.parcel.tracking_number),
             shelf: parcel.shelf.clone().unwrap_or_default(),
             name: parcel.parcel.person.name.clone(),
+            by: parcel.by.as_ref().map(ToString::to_string),
         })
         .collect();
     held.sort_by(|a, b| (&a.shelf, &a.tracking_number).cmp(&(&b.shelf, &b.tracking_number)));

@@ -2,6 +2,7 @@
 
 use crate::calendar::ServiceDay;
 use crate::earnings::Line;
+use crate::texts::Text;
 use serde::Serialize;
 
 /// Money of a day, its week and its year.
@@ -56,10 +57,16 @@ pub struct DayEarned {
 pub struct StatementDifference {
     /// The line's key.
     pub key: String,
+    /// What is paid, in words.
+    pub text: Text,
+    /// For which parcel or at which door, as a person compares it; empty for a day.
+    pub of: String,
     /// By the phone; none: not on it.
     pub phone_cents: Option<i64>,
     /// By the statement; none: not on it.
     pub statement_cents: Option<i64>,
+    /// The fact by which this phone disputes it today, to be undone.
+    pub disputed: Option<String>,
 }
 
 /// A trip.

@@ -55,8 +55,10 @@ pub struct ParcelView {
     pub box_number: Option<u32>,
     /// Where it is.
     pub place: PlaceView,
-    /// Marked damaged.
-    pub damaged: bool,
+    /// The fact that put it there, to be undone; none: nothing was done with it today.
+    pub by: Option<String>,
+    /// The fact that marked it damaged, to be undone; none: it is whole.
+    pub damaged: Option<String>,
     /// What proof it asks: `scan`, `photo`, `signature`, `pin`, `age21`.
     pub proof: Vec<String>,
     /// The fact that handed it over, to be undone.
@@ -140,7 +142,8 @@ fn parcel_view(state: &ParcelState) -> ParcelView {
         short: short(&state.parcel.tracking_number),
         box_number: state.box_number,
         place: state.place.into(),
-        damaged: state.damaged,
+        by: state.by.as_ref().map(ToString::to_string),
+        damaged: state.damaged.as_ref().map(ToString::to_string),
         proof: proof_words(&state.parcel.proof),
         handover: state.handover.as_ref().map(|handover| handover.fact.0.clone()),
         attempts: state

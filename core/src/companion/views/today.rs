@@ -37,6 +37,10 @@ pub struct TodayView {
     pub warnings: Vec<Text>,
     /// Whether this device closed the day.
     pub closed: bool,
+    /// The fact by which it did, to be undone.
+    pub closed_by: Option<String>,
+    /// No depot knows this phone: nothing is fetched or sent.
+    pub alone: bool,
 }
 
 /// The one thing to do next.
@@ -159,6 +163,8 @@ pub(in crate::companion) struct TodayInput {
     pub banner: Text,
     pub warnings: Vec<Text>,
     pub closed: bool,
+    pub closed_by: Option<String>,
+    pub alone: bool,
     /// The road pack in use.
     pub roads: Option<Hash>,
 }
@@ -182,6 +188,8 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         banner: beside.banner,
         warnings: beside.warnings,
         closed: beside.closed,
+        closed_by: beside.closed_by,
+        alone: beside.alone,
     }
 }
 

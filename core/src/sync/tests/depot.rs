@@ -73,7 +73,7 @@ impl Depot {
         let parts: Vec<&str> = path.split('/').skip(2).collect();
         match (request.method, parts.as_slice()) {
             (Method::Post, ["facts"]) => self.push(&request.body),
-            (Method::Get, ["changes"]) => self.changes(query.trim_start_matches("after=")),
+            (Method::Get, ["changes"]) => self.changes(query.trim_start_matches("after=").split('&').next().unwrap()),
             (Method::Head, ["evidence", sha]) => match self.blobs.get(*sha) {
                 Some(blob) => offset(200, blob.len(), true),
                 None => self.problem(ProblemKind::NotFound),

@@ -29,6 +29,17 @@ public final class AddModel: Model<AddState> {
     scanner = reader { [weak self] in self?.scanned($0) }
   }
 
+  public override var did: Did? { app.did?.what == .added ? app.did : nil }
+
+  /// Takes it back, and with it what the screen said of it.
+  public override func takeBack() {
+    let done = app.did
+    takeBack(done?.fact) { [self] in
+      if app.did == done { app.did = nil }
+      set { ($0.added, $0.taken, $0.imported) = (nil, nil, nil) }
+    }
+  }
+
   /// A label that carries its address needs no typing; of any other it is the number.
   private func scanned(_ said: String) {
     scanner?.camera(.off)
@@ -39,6 +50,7 @@ public final class AddModel: Model<AddState> {
       }
     }) { [self] taken in
       app.answer(.right)
+      if let taken { app.did = Did(what: .added, fact: taken.fact.id) }
       set {
         if taken == nil { $0.parcel.number = said } else { $0 = AddState() }
         $0.taken = taken
@@ -52,7 +64,10 @@ public final class AddModel: Model<AddState> {
     let typed = state.parcel
     let parcel = NewParcel(
       trackingNumber: typed.number, address: typed.address, zip: typed.zip, name: typed.name, phone: typed.phone, note: typed.note)
-    act({ try $0.addParcel(parcel: parcel) }) { [self] _ in set { $0 = AddState(added: typed.number) } }
+    act({ try $0.addParcel(parcel: parcel) }) { [self] fact in
+      app.did = Did(what: .added, fact: fact.id)
+      set { $0 = AddState(added: typed.number) }
+    }
   }
 
   /// A table of parcels for today; its bad lines are said and stop none of the good ones.
@@ -63,6 +78,7 @@ public final class AddModel: Model<AddState> {
       return await session.act { try $0.importCsv(bytes: Data(contentsOf: file), day: $0.viewToday().day) }
     }) { [self] imported in
       guard let imported else { return }
+      app.did = Did(what: .added, fact: imported.fact.id)
       set {
         ($0.added, $0.taken) = (nil, nil)
         $0.imported = imported

@@ -53,6 +53,15 @@ public struct DeliverState: Codable, Sendable {
     }
   }
 
+  /// All of them, or those that were chosen in a process before this one.
+  mutating func chooseAtFirst() {
+    let all = Set(open.map(\.trackingNumber))
+    chosen = chosen.isDisjoint(with: all) ? all : chosen.intersection(all)
+  }
+
+  /// Somebody who had to be 21 is not: nothing that asks it is handed over.
+  public var notProven: Bool { adult == false && parts.contains(.age21) }
+
   /// What is asked for next.
   public var lacking: Part? { parts.first { !given($0) } }
 }
@@ -67,17 +76,21 @@ public final class DeliverModel: Model<DeliverState> {
     scanner = reader { [weak self] in self?.scanned($0) }
     follow { [weak self] in
       guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let self else { return }
-      let first = state.view.ready == nil
-      set {
+      let first = state.view.ready == nil && view.ready != nil
+      late {
         $0.view = view
-        if first && !goesOn { $0.chosen = Set($0.open.map(\.trackingNumber)) }
+        if first { $0.chooseAtFirst() }
       }
       if first { show(goesOn ? state.part : state.lacking) }
     }
   }
 
+  /// The shutter is no delivery, however quickly it is touched again.
+  override var button: AnyHashable? { state.view.ready == nil ? nil : [state.part, state.lacking] }
+
   /// The filled button: takes what is asked, goes to the next part, and records once nothing is lacking.
   public func next() {
+    if deaf { return }
     if let part = state.part, !state.given(part) {
       if part == .photo { takePhoto() } else { say("screens.part_open_\(part.rawValue)") }
     } else if let lacking = state.lacking {
@@ -92,21 +105,29 @@ public final class DeliverModel: Model<DeliverState> {
     scanner?.camera(part == .scan && !state.given(.scan) ? .running : .off)
   }
 
-  /// Leaves a box out, or takes it in again.
+  /// Leaves a box out, or takes it in again; what only that box asked for is not asked any more.
   public func choose(_ parcel: String) {
     let chosen = state.chosen.symmetricDifference([parcel])
     if !chosen.isEmpty { set { $0.chosen = chosen } }
-    if state.part == nil { show(state.lacking) }
+    show(state.part.flatMap { state.parts.contains($0) ? $0 : nil } ?? state.lacking)
   }
 
-  public func takePhoto() { takePhoto { [weak self] photo in self?.set { $0.photo = photo } } }
+  public func takePhoto() { takePhoto { [weak self] photo in self?.late { $0.photo = photo } } }
 
   /// A label at the door: is it one of these boxes?
   private func scanned(_ said: String) {
     workNext({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
       guard let self else { return }
       let right = scan.verdict == .rightParcel
-      app.answer(right ? .right : .elsewhere)
+      let tone: Tone =
+        switch scan.verdict {
+        case .rightParcel: .right
+        case .wrongStop: .elsewhere
+        case .unknown: .unknown
+        case .alreadyDone: .again
+        case .withdrawn: .refused
+        }
+      app.answer(tone)
       set {
         $0.scan = scan
         if right { $0.scanned.insert(scan.parcel) }
@@ -135,11 +156,12 @@ public final class DeliverModel: Model<DeliverState> {
   public func cannotDeliver() { app.navigator.replace(.cannotDeliver(stop)) }
 
   private func deliver() {
-    let it = state
+    let (it, asks) = (state, state.parts.contains)
     let delivery = Delivery(
-      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to, name: it.name.isBlank ? nil : it.name,
-      photo: it.photo?.bytes, signature: it.parts.contains(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
-      pin: it.pin.isBlank ? nil : it.pin, atLeast21: it.adult, scanned: it.scanned.sorted())
+      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to,
+      name: asks(.signature) && !it.name.isBlank ? it.name : nil,
+      photo: it.photo?.bytes, signature: asks(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
+      pin: asks(.pin) && !it.pin.isBlank ? it.pin : nil, atLeast21: asks(.age21) ? it.adult : nil, scanned: it.scanned.sorted())
     act({ try $0.deliver(delivery: delivery) }) { [app, stop] in app.recorded($0, stop: stop, delivered: true) }
   }
 }

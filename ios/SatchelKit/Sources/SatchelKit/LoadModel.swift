@@ -30,17 +30,23 @@ public final class LoadModel: Model<LoadState> {
         try $0.receiveFrame(
           luma: frame.bytes, width: frame.columns, height: frame.rows, rowStride: frame.stride, rotation: frame.turn)
       }
-      guard case .done(let scan) = reply else { return false }
-      self?.answer(scan)
+      switch reply {
+      case .done(let scan): self?.answer(scan)
+      // Most frames hold no label. One that is there and cannot be taken in is said once, not eight times a second.
+      case .refused(let why) where why.key == "label.no_symbol": return false
+      case .refused(let why): if self?.notice.problem != why { self?.say(why) }
+      }
       return true
     }
     follow(\.view) { try $0.viewLoad() }
   }
 
   private func answer(_ scan: Received) {
+    understood()
     set { $0.band = .answered(scan) }
     let tone: Tone =
       switch scan.verdict {
+      case _ where scan.withdrawn: .refused
       case .expected: .right
       case .twice: .again
       case .notToday: .elsewhere
@@ -68,12 +74,14 @@ public final class LoadModel: Model<LoadState> {
   }
 }
 
-/// Parcels that nobody has scanned; `reported`: the facts of this visit, to be taken back.
-public struct MissingState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case reported }
+extension Received {
+  /// On the list, and the depot took it off: it goes back.
+  public var withdrawn: Bool { text.key == "companion.withdrawn" }
+}
 
+/// Parcels that nobody has scanned.
+public struct MissingState: Sendable {
   public var view = Shown<LoadView>.loading
-  public var reported: [String: String] = [:]
 }
 
 public final class MissingModel: Model<MissingState> {
@@ -83,10 +91,8 @@ public final class MissingModel: Model<MissingState> {
   }
 
   /// It never arrived.
-  public func report(_ parcel: String) {
-    act({ try $0.missing(parcel: parcel) }) { [self] fact in set { $0.reported[parcel] = fact.id } }
-  }
+  public func report(_ parcel: String) { act({ try $0.missing(parcel: parcel) }) }
 
   /// It turned up before anybody scanned it.
-  public func undo(_ parcel: String) { takeBack(state.reported[parcel]) { [self] in set { $0.reported[parcel] = nil } } }
+  public func undo(_ report: String) { takeBack(report) }
 }

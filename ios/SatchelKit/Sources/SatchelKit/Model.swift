@@ -29,7 +29,7 @@ public struct Notice: Equatable, Sendable {
 /// An act that was just recorded, and the fact that takes it back. `stop`: where it belongs to one door.
 public struct Did: Equatable, Codable, Sendable {
   /// The words are `screens.did_` and the name.
-  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, planned, ordered }
+  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, planned, ordered, added }
 
   public let what: Deed
   let fact: String
@@ -224,6 +224,7 @@ public struct Did: Equatable, Codable, Sendable {
 
   /// Whether the state is that of a process before this one.
   let goesOn: Bool
+  @ObservationIgnored private var turnedAt: Duration?
 
   init(_ app: App, _ first: State) {
     let before = (State.self as? any Decodable.Type).flatMap { app.before($0) as? State }
@@ -239,6 +240,19 @@ public struct Did: Equatable, Codable, Sendable {
     change(&next)
     state = next
   }
+
+  /// The same for what comes late, without a touch: it may turn the meaning of the filled button below the finger.
+  func late(_ change: (inout State) -> Void) {
+    let meant = button
+    set(change)
+    if meant != nil && button != meant { turnedAt = app.clock() }
+  }
+
+  /// What the filled button means; nil: nothing yet.
+  var button: AnyHashable? { nil }
+
+  /// A button that has just turned takes no touch: the finger came for the old meaning. Two quick touches are meant as one.
+  var deaf: Bool { turnedAt.map { app.clock() - $0 < .milliseconds(500) } ?? false }
 
   /// Follows one view that goes into the state as it comes.
   func follow<V: Sendable>(_ put: WritableKeyPath<State, Shown<V>> & Sendable, _ call: @escaping Session.Call<V>) {

@@ -47,6 +47,8 @@ public struct Outing: Equatable, Sendable {
   @ObservationIgnored private let match: @Sendable () -> Bool
   @ObservationIgnored private var following: [Task<Void, Never>] = []
   @ObservationIgnored private var network: Task<Void, Never>?
+  @ObservationIgnored private var keeper: Task<Void, Never>?
+  @ObservationIgnored private var isInFront = false
   @ObservationIgnored private var working = 0
   @ObservationIgnored private var opener: Task<Void, Never>?
   @ObservationIgnored private var hereAt: Duration?
@@ -109,32 +111,64 @@ public struct Outing: Equatable, Sendable {
     try? FileManager.default.removeItem(at: place)
     try? FileManager.default.moveItem(at: made, to: place)
     await open()
+    if isInFront { await front() }
     return restored
   }
 
-  /// The app is in front: the day may go on, and a network that comes back is used at once.
+  /// The app is in front: the store is opened, the day may go on, and a network that comes back is used at once.
   public func front() async {
+    isInFront = true
+    if opening.app == nil { await open() }
     guard let app = opening.app else { return }
     let session = app.session
-    try? FileManager.default.removeItem(at: begun)  // what goes on now is newer
-    _ = await session.resume()
     app.gate.returned()
-    network?.cancel()
+    try? FileManager.default.removeItem(at: begun)  // what ends the process at once does not begin the next one
+    _ = await session.resume()
+    guard isInFront else { return await release() }
+    stopFollowing()
+    keeper = keep(app)
     let changes = platform.network.changes()
     network = Task { for await there in changes where there { await session.networkCameBack() } }
   }
 
   /// Nothing is in front: the system may suspend the app at any moment, which must not hold a lock on the store then.
   public func behind() async {
-    network?.cancel()
-    network = nil
+    isInFront = false
+    let keeper = keeper
+    stopFollowing()
     if let app = opening.app {
       app.gate.left()
-      let (file, keys, begun) = (begun, keys, app.begun())
-      await Lane("begun").run { begun.write(file, keys) }
+      await keeper?.value
+      await write(app.begun())
       await upload(app.session)
     }
     await release()
+  }
+
+  private func stopFollowing() {
+    [keeper, network].forEach { $0?.cancel() }
+    (keeper, network) = (nil, nil)
+  }
+
+  /// Writes what is begun, once a second at most and only when it changed: a process may also end while it is in front.
+  private func keep(_ app: App) -> Task<Void, Never> {
+    Task {
+      while (try? await Task.sleep(for: .seconds(1))) != nil {
+        let (changed, change) = AsyncStream.makeStream(of: Void.self)
+        await write(
+          withObservationTracking {
+            app.begun()
+          } onChange: {
+            change.finish()
+          })
+        for await _ in changed {}
+      }
+    }
+  }
+
+  private func write(_ now: Begun) async {
+    let (file, keys) = (begun, keys)
+    await Lane("begun").run { now.write(file, keys) }
   }
 
   /// Work without a screen in front: the store is taken for it and released behind it. False: it is to be tried again.
@@ -185,7 +219,8 @@ public struct Outing: Equatable, Sendable {
 
   /// As at the end of the process, for tests: frees the store.
   public func close() async {
-    (following + [network].compactMap { $0 }).forEach { $0.cancel() }
+    stopFollowing()
+    following.forEach { $0.cancel() }
     opening.app?.close()
     await opening.app?.session.close()
     opening = .opening
@@ -193,7 +228,7 @@ public struct Outing: Equatable, Sendable {
 
   private func over(_ opened: Satchel, _ begun: Begun) {
     let navigator = Navigator(saved: begun.way)
-    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: begun)
+    let app = App(Session(opened), platform, store, zone: zone, spanish: spanish, navigator: navigator, begun: begun, clock: clock)
     app.restore = { [weak self] in await self?.restore($0, $1) ?? .refused(Sentence(key: "store.paused", args: [:])) }
     opening = .open(app)
     let changes = app.session.changes()
@@ -233,11 +268,16 @@ public struct Outing: Equatable, Sendable {
     Task { _ = await session.look { $0.here(position: at) } }
   }
 
-  /// Not while an outing's positions keep the app from being suspended: they go to the store.
+  /// Not while an outing's positions keep the app from being suspended: they go to the store. A sync on its way ends first.
   private func release() async {
-    guard let session = opening.app?.session, network == nil, working == 0, outing == nil, !session.isSyncing else { return }
+    guard let session = opening.app?.session, isIdle else { return }
+    for await running in session.syncing() where !running { break }
+    guard isIdle else { return }
     await session.pause()
+    if !isIdle { _ = await session.resume() }  // whoever came meanwhile may have been before the pause
   }
+
+  private var isIdle: Bool { !isInFront && working == 0 && outing == nil }
 
   /// A call that opens; what it refuses is shown.
   private func tried<T: Sendable>(_ call: @escaping @Sendable () throws -> T) async -> T? {

@@ -1,7 +1,8 @@
+import Foundation
 import Observation
 
 /// Where the courier is in the app. Every place can be written down and found again after the system ended the process.
-public enum Place: Hashable, Sendable {
+public enum Place: Hashable, Codable, Sendable {
   case enrol, setUp, couriers, today, load, missing, plan, counter, returns, closeDay, earnings, mileage, records, settings
   case stop(String)
   case deliver(String)
@@ -16,36 +17,17 @@ public enum Place: Hashable, Sendable {
   /// The four places of the bar below.
   public static let tabs: [Place] = [.today, .load, .plan, .earnings]
 
-  private static let plain: [String: Place] = [
-    "Enrol": .enrol, "SetUp": .setUp, "Couriers": .couriers, "Today": .today, "Load": .load, "Missing": .missing, "Plan": .plan,
-    "Counter": .counter,
-    "Returns": .returns, "CloseDay": .closeDay, "Earnings": .earnings, "Mileage": .mileage, "Records": .records, "Settings": .settings,
-  ]
-
+  /// One line, the same for the same place.
   var written: String {
-    switch self {
-    case .stop(let stop): "Stop\t\(stop)"
-    case .deliver(let stop): "Deliver\t\(stop)"
-    case .cannotDeliver(let stop): "CannotDeliver\t\(stop)"
-    case .add(let parcel): "Add\t\(parcel.filter { !$0.isNewline && $0 != "\t" })"
-    case .recorded(let stop, let fact, let delivered): "Recorded\t\(stop)\t\(fact)\t\(delivered)"
-    default: Self.plain.first { $0.value == self }?.key ?? "Today"
-    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   /// Nil: no version wrote this.
   init?(written line: String) {
-    let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    switch (parts.count, parts[0]) {
-    case (2, "Stop"): self = .stop(parts[1])
-    case (2, "Deliver"): self = .deliver(parts[1])
-    case (2, "CannotDeliver"): self = .cannotDeliver(parts[1])
-    case (2, "Add"): self = .add(parts[1])
-    case (4, "Recorded"): self = .recorded(stop: parts[1], fact: parts[2], delivered: parts[3] == "true")
-    default:
-      guard let place = Self.plain[line] else { return nil }
-      self = place
-    }
+    guard let place = try? JSONDecoder().decode(Place.self, from: Data(line.utf8)) else { return nil }
+    self = place
   }
 }
 

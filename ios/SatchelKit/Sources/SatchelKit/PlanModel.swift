@@ -35,17 +35,45 @@ public struct PlanState: Codable, Sendable {
 public final class PlanModel: Model<PlanState> {
   private var wish: MapWish?
   private var touched = false
-  private var drawn = 0
+  private var looks = 0
 
   init(_ app: App) {
     super.init(app, PlanState())
-    follow { [weak self] in
-      guard let view = await self?.shown({ try $0.viewPlan() }), let self else { return }
-      set {
-        $0.view = view
-        if !touched, let open = view.ready?.outings.first(where: { !$0.ended }) { $0.tab = .outing(open.number) }
+    follow { [weak self] in await self?.look() }
+  }
+
+  /// A newer look counts: what an older one comes to is dropped.
+  private func look() async {
+    looks += 1
+    let (mine, wish) = (looks, wish)
+    let both = await shown { try Self.both($0, wish) }
+    if mine != looks { return }
+    set {
+      switch both {
+      case .ready((let view, let map)):
+        $0.view = .ready(view)
+        $0.map = map ?? $0.map
+        if !touched, let open = view.outings.first(where: { !$0.ended }) { $0.tab = .outing(open.number) }
+      case .failed(let why): $0.view = .failed(why)
+      case .loading: break
       }
-      await draw()
+    }
+  }
+
+  /// Both of the same moment: no order is ever shown with the ways of another one, also where one is recorded between the two looks.
+  /// No map: its size is not known yet.
+  private nonisolated static func both(_ phone: any SatchelProtocol, _ wish: MapWish?) throws -> (PlanView, DayMap?) {
+    var view = try phone.viewPlan()
+    guard let wish else { return (view, nil) }
+    while true {
+      let map: DayMap =
+        switch reply({ try phone.dayMap(wish: wish) }) {
+        case .done(let drawing): .drawn(drawing)
+        case .refused(let why): .none(why)
+        }
+      let now = try phone.viewPlan()
+      if now == view { return (view, map) }
+      view = now
     }
   }
 
@@ -57,22 +85,7 @@ public final class PlanModel: Model<PlanState> {
     let wanted = MapWish(width: UInt32(width), height: UInt32(height), density: density, at: nil, zoom: Self.zoom)
     if wanted == wish { return }
     wish = wanted
-    start { [weak self] in await self?.draw() }
-  }
-
-  /// A newer wish counts: what an older one comes to is dropped.
-  private func draw() async {
-    guard let wish else { return }
-    drawn += 1
-    let mine = drawn
-    let reply = await session.look { try $0.dayMap(wish: wish) }
-    if mine != drawn { return }
-    set {
-      switch reply {
-      case .done(let drawing): $0.map = .drawn(drawing)
-      case .refused(let why): $0.map = .none(why)
-      }
-    }
+    start { [weak self] in await self?.look() }
   }
 
   public func show(_ tab: PlanTab) {
@@ -90,7 +103,10 @@ public final class PlanModel: Model<PlanState> {
     }
     work({ [weak self, session] in
       let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: anew) }
-      self?.set { $0.searching = false }
+      self?.set {
+        $0.searching = false
+        if case .refused = reply { $0.slots = slots }
+      }
       return reply
     }) { [app] in app.did = Did(what: .planned, fact: $0.fact.id) }
   }

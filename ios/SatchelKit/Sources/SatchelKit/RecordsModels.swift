@@ -3,13 +3,11 @@ import SatchelCore
 
 public enum Stretch: String, CaseIterable, Codable, Sendable { case day, week, year }
 
-/// `disputed`: the facts of this visit, by line.
 public struct EarningsState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case stretch, disputed }
+  enum CodingKeys: CodingKey { case stretch }
 
   public var view = Shown<EarningsView>.loading
   public var stretch = Stretch.week
-  public var disputed: [String: String] = [:]
 }
 
 /// What is sure, what waits, what is wrong with the statement?
@@ -21,11 +19,9 @@ public final class EarningsModel: Model<EarningsState> {
 
   public func show(_ stretch: Stretch) { set { $0.stretch = stretch } }
 
-  public func dispute(_ line: String, cents: Int64) {
-    act({ try $0.dispute(line: line, cents: cents) }) { [self] fact in set { $0.disputed[line] = fact.id } }
-  }
+  public func dispute(_ line: String, cents: Int64) { act({ try $0.dispute(line: line, cents: cents) }) }
 
-  public func undo(_ line: String) { takeBack(state.disputed[line]) { [self] in set { $0.disputed[line] = nil } } }
+  public func undo(_ dispute: String) { takeBack(dispute) }
 }
 
 /// `phrase`: the recovery phrase, while it is shown. `backedUp`: a copy was written on this visit.

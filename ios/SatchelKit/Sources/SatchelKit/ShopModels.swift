@@ -30,12 +30,13 @@ public final class CounterModel: Model<CounterState> {
 
   /// A parcel that waits here is collected; any other is put on a shelf.
   private func scanned(_ said: String) {
-    if state.taking == nil, let held = (state.view.ready?.held ?? []).map(\.trackingNumber).meant(said) {
+    let held = state.taking == nil ? (state.view.ready?.held ?? []).map(\.trackingNumber).meant(said) : nil
+    if let held {
       open(parcel: held)
     } else {
       taking(Taking(parcel: said, shelf: state.taking?.shelf ?? ""))
     }
-    app.answer(.right)
+    app.answer(held == nil ? .again : .right)
     scanner?.camera(.off)
   }
 
@@ -70,7 +71,14 @@ public final class CounterModel: Model<CounterState> {
   }
 
   /// Takes the last act of this visit back.
-  public func undo() { takeBack(state.last) { [self] in set { $0.last = nil } } }
+  public func undo(_ fact: String) {
+    takeBack(fact) { [self] in
+      set {
+        $0.open = nil
+        if $0.last == fact { $0.last = nil }
+      }
+    }
+  }
 }
 
 /// What goes back to the carrier. `left`: what stays with us all the same; `seen`: what was scanned beside the driver's car.
@@ -124,12 +132,8 @@ public final class ReturnsModel: Model<ReturnsState> {
   private nonisolated static let goesBack = "companion.doubt_to_return"
 }
 
-/// `closed`: what the close counted.
-public struct CloseDayState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case closed }
-
+public struct CloseDayState: Sendable {
   public var view = Shown<TodayView>.loading
-  public var closed: Closed?
 }
 
 public final class CloseDayModel: Model<CloseDayState> {
@@ -139,9 +143,9 @@ public final class CloseDayModel: Model<CloseDayState> {
   }
 
   public func close(_ day: TodayView) {
-    if !day.closed { act({ try $0.closeDay() }) { [self] closed in set { $0.closed = closed } } }
+    if !day.closed { act({ try $0.closeDay() }) }
   }
 
   /// Opens the day again.
-  public func undo() { takeBack(state.closed?.fact.id) { [self] in set { $0.closed = nil } } }
+  public func undo(_ close: String) { takeBack(close) }
 }

@@ -12,7 +12,7 @@ public final class TodayModel: Model<TodayState> {
     super.init(app, TodayState())
     follow { [weak self] in
       guard let view = await self?.shown({ try $0.viewToday() }), let sync = await self?.shown({ try $0.viewSync() }) else { return }
-      self?.set {
+      self?.late {
         $0.view = view
         $0.trouble = sync.ready?.enrolled == true ? sync.ready?.problem : nil
       }
@@ -22,11 +22,23 @@ public final class TodayModel: Model<TodayState> {
 
   public override var did: Did? { app.did }
 
+  override var button: AnyHashable? {
+    state.view.ready.map { today in
+      switch today.next {
+      case .goTo(let stop): "go to \(stop.id)"
+      case .deliver(let stop): "at \(stop.id)"
+      case .load: "load"
+      case .leave: "leave"
+      case let step: "\(step)"
+      }
+    }
+  }
+
   /// The filled button: the one thing to do next.
   public func next() {
-    guard let step = state.view.ready?.next else { return }
+    guard !deaf, let step = state.view.ready?.next else { return }
     switch step {
-    case .getManifest: sync()
+    case .getManifest: if state.view.ready?.alone == true { open(.add("")) } else { sync() }
     case .load: tab(.load)
     case .plan: tab(.plan)
     case .leave: act({ try $0.startOuting() }) { [app] in app.did = Did(what: .left, fact: $0.id) }
@@ -38,7 +50,7 @@ public final class TodayModel: Model<TodayState> {
     case .deliver(let stop): open(.stop(stop.id))
     case .comeBack: act({ try $0.endOuting() }) { [app] in app.did = Did(what: .back, fact: $0.id) }
     case .closeDay: open(.closeDay)
-    case .done: open(.records)
+    case .done: open(.closeDay)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Observation
 import SatchelCore
 import SatchelFakes
 import Testing
@@ -33,16 +34,99 @@ import Testing
     }
   }
 
+  @Test("what was put on the list is taken back where it was, and a report on a later visit") func additionTakenBack() async throws {
+    try await inShop { phone, app in
+      app.navigator.open(.add(""))
+      let add: AddModel = try await app.at()
+      let before = try phone.viewToday().parcels.all
+      add.type { ($0.number, $0.address, $0.zip) = ("TBA000000000777", "7 Elm Street", "43215") }
+      add.add()
+      try await add.until("added") { $0.added != nil }
+      try await add.idle()
+      #expect(add.did?.what == .added)
+      #expect(try phone.viewToday().parcels.all == before + 1)
+      add.takeBack()
+      try await add.until("taken back") { $0.added == nil }
+      #expect(add.did == nil)
+      #expect(try phone.viewToday().parcels.all == before)
+
+      let report = try phone.missing(parcel: oak).id
+      app.navigator.open(.missing)
+      let missing: MissingModel = try await app.at()
+      try await missing.until("the report") { $0.view.ready?.missing.contains { $0.reported == report } == true }
+      missing.undo(report)
+      try await missing.until("no report") { $0.view.ready?.missing.allSatisfy { $0.reported == nil } == true }
+    }
+  }
+
   @Test("a second tap while an act runs is left out") func secondTap() async throws {
     try await inShop { phone, app in
       app.navigator.open(.missing)
       let missing: MissingModel = try await app.at()
       missing.report(oak)
       missing.report(elm)
-      try await missing.until("the first") { $0.reported[oak] != nil }
+      try await missing.until("the first") { $0.view.ready?.missing.contains { $0.trackingNumber == oak && $0.reported != nil } == true }
       try await missing.idle()
-      #expect(missing.state.reported[elm] == nil)
       #expect(try phone.viewToday().parcels.missing == 1)
+    }
+  }
+
+  @Test("a button that has just turned takes no touch: two quick ones on the shutter record nothing") func shutter() async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder, proof: "photo")
+      let door = try leave(phone)
+      _ = try phone.arrive(stop: door)
+      let (fake, now) = (FakePhone(), Watched(Duration.zero))
+      fake.sees = doorPhoto()
+      try await onPhone(phone, phone: fake, clock: { now.value }) { app in
+        app.navigator.open(.deliver(door))
+        let deliver: DeliverModel = try await app.at()
+        try await deliver.until("what is asked") { $0.part == .photo }
+        deliver.next()
+        try await deliver.until("the photo") { $0.photo != nil }
+        deliver.next()
+        #expect(!deliver.notice.busy && app.navigator.here == .deliver(door))
+        now.set(.milliseconds(500))
+        deliver.next()
+        _ = try await app.at(RecordedModel.self)
+      }
+    }
+  }
+
+  @Test("no order is shown with the ways of another one, also where it is made between the two looks") func sameMoment() async throws {
+    try await inTemporaryFolder { folder in
+      let shop = try aloneWithTwoParcels(folder)
+      for number in [oak, elm] { _ = try shop.receive(said: number) }
+      _ = try shop.plan()
+      let phone = Ordering(unsafeFromHandle: shop.uniffiCloneHandle())
+      try await onPhone(phone) { app in
+        app.navigator.open(.plan)
+        let plan: PlanModel = try await app.at()
+        let seen = Watched([plan.state])
+        let watching = Task {
+          while !Task.isCancelled {
+            let (changed, change) = AsyncStream.makeStream(of: Void.self)
+            let now = withObservationTracking {
+              plan.state
+            } onChange: {
+              change.finish()
+            }
+            seen.change { $0.append(now) }
+            for await _ in changed {}
+          }
+        }
+        plan.mapSize(width: 300, height: 300, density: 1)
+        try await plan.until("the map") { if case .drawn = $0.map { true } else { false } }
+        phone.orders.set(true)
+        app.session.touch()
+        try await plan.until("the order by hand") { if case .drawn = $0.map { $0.view.ready?.byHand == true } else { false } }
+        watching.cancel()
+        let shown = seen.value.compactMap { state in
+          if case .drawn(let map) = state.map { state.view.ready.map { ($0, map) } } else { nil }
+        }
+        #expect(!shown.isEmpty)
+        for (view, map) in shown { #expect(map.attribution == Ordering.order(view)) }
+      }
     }
   }
 
@@ -249,5 +333,22 @@ private final class Counting: Satchel, @unchecked Sendable {
   override func viewToday() throws -> TodayView {
     lock.withLock { count += 1 }
     return try super.viewToday()
+  }
+}
+
+/// Somebody orders the stops by hand just before a map is drawn, once when `orders` says so; a map only names the order of which it is.
+private final class Ordering: Satchel, @unchecked Sendable {
+  let orders = Watched(false)
+
+  static func order(_ view: PlanView) -> String { view.outings.flatMap(\.stops).map(\.id).joined(separator: " ") }
+
+  override func dayMap(wish: MapWish) throws -> MapDrawing {
+    if orders.value {
+      orders.set(false)
+      _ = try orderByHand(outing: 1, order: viewPlan().outings[0].stops.map(\.id).reversed())
+    }
+    return MapDrawing(
+      width: wish.width, height: wish.height, densityTenths: 10, streets: [], outings: [], stops: [], shop: nil, position: nil,
+      attribution: Self.order(try viewPlan()))
   }
 }

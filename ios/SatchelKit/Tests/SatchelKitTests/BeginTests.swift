@@ -92,6 +92,7 @@ import Testing
         try await today.idle()
         if out { _ = try phone.startOuting() } else { break }
         try await today.until("out") { $0.view.ready?.next.stop != nil }
+        try await today.looks()
         today.next()
         let stop: StopModel = try await app.at()
         try await stop.until("the door") { $0.view.ready?.arrivedMs != nil && stop.did?.what == .arrived }
@@ -113,6 +114,7 @@ import Testing
   private func finished(_ phone: Satchel, _ today: TodayModel) async throws {
     for number in [oak, elm] { _ = try phone.deliver(delivery: Delivery(parcels: [number])) }
     try await today.until("all done") { $0.view.ready?.next == .comeBack }
+    try await today.looks()
     today.next()
   }
 

@@ -39,13 +39,19 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: file.path), "work without a screen leaves it")
       await after.front()
       #expect(!FileManager.default.fileExists(atPath: file.path))
+      try await again.looks()
       again.next()
-      _ = try await #require(after.opening.app).at(RecordedModel.self)
+      let recorded: RecordedModel = try await #require(after.opening.app).at()
+      recorded.undo()
+      try await recorded.until("taken back") { $0.undone != nil }
+      try await Task.sleep(for: .milliseconds(1_500))
       await after.close()
 
-      keys.fails = Late(description: "not unlocked")
-      await before.behind()
-      keys.fails = nil
+      let ended = try await opened(folder, keys, fake)
+      #expect(try await #require(ended.opening.app).at(RecordedModel.self).state.undone != nil, "also of a process that ended in front")
+      await ended.close()
+
+      try Data("nothing that a key opens".utf8).write(to: file)
       let last = try await opened(folder, keys, fake)
       #expect(last.opening.app?.navigator.way == [.today], "what no key opens is not there")
       await last.close()

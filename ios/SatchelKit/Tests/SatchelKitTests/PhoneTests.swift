@@ -106,6 +106,32 @@ import Testing
     }
   }
 
+  @Test("a screen that goes while it comes leaves the store released, and the gate is shut before the day is seen") func hurry()
+    async throws
+  {
+    try await inTemporaryFolder { folder in
+      let (fake, now) = (FakePhone(), Watched(Duration.zero))
+      fake.preferences.asksOwner = true
+      let phone = Phone(
+        folder: folder, keys: FakeKeys(), platform: fake.platform, store: fake, zone: zone, spanish: false, clock: { now.value })
+      await phone.front()
+      let app = try #require(phone.opening.app)
+      _ = try await waited("the owner") { app.gate.shut ? nil : true }
+      await phone.behind()
+      now.set(.seconds(300))
+      fake.owner = nil
+      let comes = Task { await phone.front() }
+      await Task.yield()
+      #expect(app.gate.shut)
+      await phone.behind()
+      await comes.value
+      #expect(await phone.send())
+      guard case .refused(let why) = await app.session.look({ try $0.viewToday() }) else { throw Late(description: "not released") }
+      #expect(why.key == "store.paused")
+      await phone.close()
+    }
+  }
+
   @Test("a screen, a background task and an outcome that come at once open one store") func atOnce() async throws {
     try await inTemporaryFolder { folder in
       let phone = phone(folder, FakeKeys())

@@ -11,6 +11,7 @@ import SatchelFakes
   private let day: SampleDay
   private let clock: DayClock
   private let phone: FakePhone
+  private let hand: Watched<Duration>
 
   /// Taps from the arrival to the recorded delivery, by what the stop asks for.
   private(set) var taps: [[Part]: Int] = [:]
@@ -22,8 +23,14 @@ import SatchelFakes
   private var crossed = false
   private var counterParcel: String { day.parcels[day.parcels.count - 2].number }
 
-  init(_ app: App, _ day: SampleDay, _ clock: DayClock, _ phone: FakePhone) {
-    (self.app, self.day, self.clock, self.phone) = (app, day, clock, phone)
+  /// `hand`: runs ahead of the app's clock by as long as the courier looks before touching a button.
+  init(_ app: App, _ day: SampleDay, _ clock: DayClock, _ phone: FakePhone, _ hand: Watched<Duration>) {
+    (self.app, self.day, self.clock, self.phone, self.hand) = (app, day, clock, phone, hand)
+  }
+
+  private func touch(_ button: () -> Void) {
+    hand.change { $0 += .milliseconds(500) }
+    button()
   }
 
   func run() async throws {
@@ -68,7 +75,7 @@ import SatchelFakes
     let missing: MissingModel = try await at()
     try await missing.until("one missing") { $0.view.ready?.missing.count == 1 }
     missing.report(day.parcels.last!.number)
-    try await missing.until("reported") { $0.view.ready?.missing.first?.reported == true }
+    try await missing.until("reported") { $0.view.ready?.missing.first?.reported != nil }
     missing.back()
     app.navigator.tab(.today)
     try await today { $0.next == .plan }
@@ -109,17 +116,17 @@ import SatchelFakes
     let model: TodayModel = try await at()
     let view = try await today { if case .leave = $0.next { true } else { $0.next == .closeDay } }
     guard case .leave = view.next else { return }
-    model.next()
+    touch(model.next)
     try await today { $0.outing != nil }
     while case .goTo(let stop) = try await today({ if case .goTo = $0.next { true } else { $0.next == .comeBack } }).next {
       try clock.pass(.seconds(180))
       if number == 1 && stops == 1 { try await goneOffline() }
       try await model.idle()
-      model.next()
+      touch(model.next)
       try await door(stop.id)
       stops += 1
     }
-    model.next()
+    touch(model.next)
     try await today { $0.outing == nil }
     try await model.idle()
   }
@@ -146,7 +153,7 @@ import SatchelFakes
     while case .deliver = app.navigator.here {
       try await give(deliver)
       let photo = deliver.state.part == .photo && deliver.state.photo == nil
-      deliver.next()
+      touch(deliver.next)
       count += 1
       if photo { try await deliver.until("the photo") { $0.photo != nil } }
       try await deliver.idle()
@@ -188,7 +195,7 @@ import SatchelFakes
   private func recorded() async throws {
     let model: RecordedModel = try await at()
     try await model.until("the record") { $0.today.ready != nil && $0.stop.ready != nil }
-    model.next()
+    touch(model.next)
     app.navigator.tab(.today)
   }
 
@@ -227,10 +234,10 @@ import SatchelFakes
     returns.back()
     try await today { $0.next == .closeDay }
     let model: TodayModel = try await at()
-    model.next()
+    touch(model.next)
     let close: CloseDayModel = try await at()
     close.close(try await close.until("the balance") { $0.view.ready != nil }.view.ready!)
-    try await close.until("the close") { $0.view.ready?.closed == true && $0.closed != nil }
+    try await close.until("the close") { $0.view.ready?.closedBy != nil }
     close.tab(.today)
     try await model.idle()
     model.sync()

@@ -88,9 +88,12 @@ import Testing
       try await shows(door.labels, mine == oak ? elm : oak)
       #expect(try await door.until("the wrong box") { $0.scan != nil }.scan?.verdict == .wrongStop)
       try await door.idle()
+      door.labels.scanned("TBA999999999999")
+      try await door.until("nobody's box") { $0.scan?.verdict == .unknown }
+      try await door.idle()
       door.labels.scanned(String(mine.suffix(4)))
       try await door.until("the right one") { $0.scanned == [mine] }
-      #expect(fake.tones == [.elsewhere, .right])
+      #expect(fake.tones == [.elsewhere, .unknown, .right])
       #expect(door.labels.state.camera == .off)
     }
   }

@@ -55,6 +55,11 @@ extension Model {
   }
 }
 
+extension Model {
+  /// A courier who looks before the next touch.
+  func looks() async throws { _ = try await waited("the end of a turn") { self.deaf ? nil : true } }
+}
+
 extension PlaceModel {
   func idle() async throws { _ = try await waited("the end of an act") { self.notice.busy ? nil : true } }
 }

@@ -15,8 +15,9 @@ import Testing
       let day = try await SampleDay(folder, day: "2026-03-10", parcels: count, clock: clock.file)
       let phone = try openOnDesk(folder, clock: clock.file)
       let fake = FakePhone()
-      try await onPhone(phone, phone: fake) { app in
-        let real = RealDay(app, day, clock, fake)
+      let hand = Watched(Duration.zero)
+      try await onPhone(phone, phone: fake, clock: { App.sinceStart() + hand.value }) { app in
+        let real = RealDay(app, day, clock, fake, hand)
         try await real.run()
         try agrees(phone, day)
         let kinds: Set<Part> = Set(real.taps.keys.joined())

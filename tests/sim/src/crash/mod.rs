@@ -9,7 +9,6 @@ use crate::inputs::{SimClock, SimKeys, TrueTime};
 use crate::options::Options;
 use crate::rng::Rng;
 use crate::scratch;
-use day::Step;
 use satchel_core::inputs::{Clock, SeededIds};
 use satchel_core::journal::{Act, Fact, Hash, StopId, verify_chain};
 use satchel_core::store::{Draft, Opened, Store};
@@ -30,14 +29,15 @@ const STARTED_EVERY: usize = 12;
 /// A day as its disk saw it.
 pub struct Recording {
     /// Everything that changed something, in order.
-    events: Vec<Event>,
+    pub events: Vec<Event>,
     /// After so many events so many facts were acknowledged.
-    marks: Vec<(usize, usize)>,
+    pub marks: Vec<(usize, usize)>,
     /// All facts of the day, as they were sealed.
-    facts: Vec<Vec<u8>>,
+    pub facts: Vec<Vec<u8>>,
     /// Numbers of facts after each transaction.
     boundaries: BTreeSet<usize>,
-    keys: Vec<(&'static str, Vec<u8>)>,
+    /// Files that are written once, before the first fact.
+    pub keys: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// What a run found.
@@ -223,7 +223,11 @@ pub fn on_all_cores(work: impl Fn(usize, usize, &mut Found) -> Result<(), String
     })
 }
 
-fn say(out: &mut dyn Write, what: &str, found: &Found, began: Instant) -> Result<bool, String> {
+/// Says what was tried and what was wrong, the first of it word by word. True: nothing.
+///
+/// # Errors
+/// The output is closed.
+pub fn say(out: &mut dyn Write, what: &str, found: &Found, began: Instant) -> Result<bool, String> {
     let seconds = began.elapsed().as_secs();
     writeln!(out, "{} {what} tried, {} wrong, {seconds} s", found.tried, found.wrong.len()).map_err(said)?;
     for wrong in found.wrong.iter().take(20) {
@@ -253,7 +257,10 @@ fn facts(store: &Store) -> Result<Vec<Vec<u8>>, String> {
 }
 
 /// Work goes on: one more fact, behind the others.
-fn goes_on(store: &Store, facts: usize) -> Result<(), String> {
+///
+/// # Errors
+/// It does not, in words.
+pub fn goes_on(store: &Store, facts: usize) -> Result<(), String> {
     let clock = SimClock::right(&TrueTime::morning());
     let draft = Draft {
         day: day::today(),
@@ -271,7 +278,11 @@ fn goes_on(store: &Store, facts: usize) -> Result<(), String> {
     }
 }
 
-fn open(dir: &Path) -> Result<(Store, Opened), satchel_core::store::StoreError> {
+/// Opens the store of the day.
+///
+/// # Errors
+/// As [`Store::open`].
+pub fn open(dir: &Path) -> Result<(Store, Opened), satchel_core::store::StoreError> {
     let clock = SimClock::right(&TrueTime::morning());
     Store::open(dir, Arc::new(SimKeys::new(1, 1)), Arc::new(SeededIds::new(99)), clock)
 }
@@ -279,9 +290,4 @@ fn open(dir: &Path) -> Result<(Store, Opened), satchel_core::store::StoreError> 
 /// An error in words.
 pub fn said(error: impl std::fmt::Display) -> String {
     error.to_string()
-}
-
-/// One step of the day, for those who fail in the middle of it.
-pub fn step(number: usize) -> Option<Step> {
-    day::steps().get(number).copied()
 }

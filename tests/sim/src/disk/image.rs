@@ -63,6 +63,11 @@ impl Image {
         }
     }
 
+    /// A sync failed: what was written to it never reaches the disk.
+    pub fn lose_writes(&mut self) {
+        self.pending.retain(|(_, op)| !matches!(op, Op::Write { .. }));
+    }
+
     /// Whether its name is only on its way to the disk.
     pub fn is_new(&self) -> bool {
         self.pending.iter().any(|(_, op)| *op == Op::Create)

@@ -7,7 +7,7 @@
 mod image;
 mod vfs;
 
-pub use image::{Image, Op, Survival};
+pub use image::{Image, Op, SECTOR, Survival};
 
 use crate::rng::Rng;
 use std::collections::BTreeMap;
@@ -17,8 +17,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What a disk does when it is told to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// This operation and the next so many fail with an IO error; what a failed sync was for may or may not be there.
+    /// This operation and the next so many fail with an IO error. What a failed sync was for counts as written from then on,
+    /// and is not: so does Linux, and a sync that goes well behind it writes nothing of it.
     Io(u64),
+    /// This reading fails; readings are counted for themselves.
+    Read,
     /// There is no more room than there is now, until [`Disk::works`]: what one file gives back another one may take.
     Full,
     /// The power is cut in the middle of this operation; nothing works any more.
@@ -46,8 +49,10 @@ struct State {
     dir: PathBuf,
     files: BTreeMap<String, Image>,
     ops: u64,
+    reads: u64,
     log: Option<Vec<Event>>,
     due: Option<(u64, Fault)>,
+    came: bool,
     failing: u64,
     capacity: Option<u64>,
     dead: bool,
@@ -124,12 +129,13 @@ impl Disk {
     /// The operation that comes `after` so many others fails like this.
     pub fn fail(&self, after: u64, fault: Fault) {
         let mut state = self.state();
-        state.due = Some((state.ops + after, fault));
+        let done = if fault == Fault::Read { state.reads } else { state.ops };
+        state.due = Some((done + after, fault));
     }
 
-    /// Whether a fault that was asked for has not come.
-    pub fn is_due(&self) -> bool {
-        self.state().due.is_some()
+    /// Whether a fault that was asked for has come, ever.
+    pub fn came(&self) -> bool {
+        self.state().came
     }
 
     /// Nothing fails any more.
@@ -165,6 +171,18 @@ impl Disk {
         Ok(())
     }
 
+    /// Something is about to be read: whether that fails.
+    fn reading_fails(&self) -> bool {
+        let mut state = self.state();
+        let number = state.reads;
+        state.reads += 1;
+        let fails = state.due.is_some_and(|(at, fault)| fault == Fault::Read && at <= number);
+        if fails {
+            (state.due, state.came) = (None, true);
+        }
+        fails || state.dead
+    }
+
     /// An operation that changes `file`, and makes it `longer` by so many bytes, is about to happen.
     fn change(&self, file: &str, op: Op, longer: usize) -> Verdict {
         let mut state = self.state();
@@ -175,10 +193,12 @@ impl Disk {
         let number = state.ops;
         state.ops += 1;
         if let Some((at, fault)) = state.due
+            && fault != Fault::Read
             && at <= number
         {
-            state.due = None;
+            (state.due, state.came) = (None, true);
             match fault {
+                Fault::Read => {}
                 Fault::Io(more) => state.failing = more + 1,
                 Fault::Full => state.capacity = Some(state.used()),
                 Fault::Dies => state.dead = true,
@@ -186,6 +206,9 @@ impl Disk {
         }
         if state.failing > 0 {
             state.failing -= 1;
+            if let (Op::Sync, Some(file)) = (&op, state.files.get_mut(file)) {
+                file.lose_writes();
+            }
             return Verdict::Failed;
         }
         if longer > 0 && state.capacity.is_some_and(|most| state.used() + longer as u64 > most) {

@@ -119,7 +119,7 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
 unsafe extern "C" fn read(file: *mut ffi::sqlite3_file, into: *mut c_void, len: c_int, at: i64) -> c_int {
     // SAFETY: `file` is one of ours.
     let tail = unsafe { tail(file) };
-    if tail.disk.is_dead() {
+    if tail.disk.reading_fails() {
         return ffi::SQLITE_IOERR_READ;
     }
     // SAFETY: as SQLite called us.

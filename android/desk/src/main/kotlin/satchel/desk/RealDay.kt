@@ -93,7 +93,7 @@ class RealDay(
         at<MissingModel>().apply {
             until("one missing") { it.view.ready?.missing?.size == 1 }
             report(day.parcels.last().number)
-            until("reported") { it.view.ready?.missing?.singleOrNull()?.reported == true }
+            until("reported") { it.view.ready?.missing?.singleOrNull()?.reported != null }
             look("missing")
             back()
         }

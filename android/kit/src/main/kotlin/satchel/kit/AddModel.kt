@@ -5,7 +5,7 @@ import java.io.File
 
 /**
  * A parcel that no depot lists. `added`: the number of the one before; `taken`: one that its label itself described, with the number
- * for its box; `imported`: a file that was read.
+ * for its box; `imported`: a file that was read; `did`: whichever of them it was, to be taken back.
  */
 data class AddState(
     val parcel: NewParcel = NewParcel(""),
@@ -13,12 +13,14 @@ data class AddState(
     val taken: Received? = null,
     val imported: Imported? = null,
     val picks: Boolean = false,
+    val did: Did? = null,
 )
 
 interface AddActs : Acts {
     fun type(parcel: NewParcel) {}
     fun add() {}
     fun importFile() {}
+    fun undo() {}
 }
 
 /** What is this parcel, where does it go? Typed, from its label, or many from a file. */
@@ -34,10 +36,11 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
             )
             set { AddState(parcel, picks = app.platform.picksFiles) }
         }
+        followDid { did -> if (did?.what == Deed.ADDED) copy(did = did) else told().copy(did = null) }
     }
 
     override fun begun() = now.parcel.run {
-        begun("number" to trackingNumber, "address" to address, "zip" to zip, "name" to name, "phone" to phone, "note" to note)
+        begun("number" to trackingNumber, "address" to address, "zip" to zip, "name" to name, "phone" to phone, "note" to note, "did" to now.did?.written())
     }
 
     /** A label that carries its address needs no typing; of any other it is the number. */
@@ -50,6 +53,7 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
             }
         }) { taken ->
             app.platform.answer(Tone.RIGHT)
+            if (taken != null) did(Deed.ADDED, taken.fact.id)
             set { if (taken == null) it.told().copy(parcel = it.parcel.copy(trackingNumber = said)) else it.told().copy(taken = taken) }
         }
     }
@@ -58,7 +62,8 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
 
     override fun add() {
         val parcel = now.parcel
-        act({ it.addParcel(parcel) }) {
+        act({ it.addParcel(parcel) }) { fact ->
+            did(Deed.ADDED, fact.id)
             set { it.told().copy(added = parcel.trackingNumber, parcel = if (it.parcel == parcel) NewParcel("") else it.parcel) }
         }
     }
@@ -76,7 +81,14 @@ class AddModel(app: App, place: Place.Add) : Model<AddState>(app, AddState(), pl
                 }
             }
         }
-    }) { imported -> if (imported != null) set { it.told().copy(imported = imported) } }
+    }) { imported ->
+        if (imported != null) {
+            did(Deed.ADDED, imported.fact.id)
+            set { it.told().copy(imported = imported) }
+        }
+    }
+
+    override fun undo() = takeBack()
 
     /** Without what the screen said of the one before; what is typed stays. */
     private fun AddState.told() = copy(added = null, taken = null, imported = null)

@@ -19,11 +19,6 @@ internal fun Begun.several(name: String): Set<String> = this[name]?.lines()?.toS
 
 internal inline fun <reified E : Enum<E>> Begun.one(name: String): E? = enumValues<E>().find { it.name == this[name] }
 
-/** Facts by what they are about. */
-internal fun Map<String, String>.written(): String = entries.map { (about, fact) -> "$fact $about" }.kept()
-
-internal fun Begun.facts(name: String): Map<String, String> = several(name).associate { it.substringAfter(' ') to it.substringBefore(' ') }
-
 /** A signature: strokes of points. */
 internal fun List<List<Point>>.written(): String = joinToString(";") { stroke -> stroke.joinToString(" ") { "${it.x},${it.y}" } }
 

@@ -86,9 +86,13 @@ class DeliverModel(app: App, place: Place.Deliver) : DoorModel<DeliverState>(app
 
     private fun DeliverState.restored(view: StopView, begun: Begun) = begun.run {
         copy(
-            chosen = view.chosen(begun), part = one<Part>("part"), scanned = several("scanned"), strokes = strokes(get("strokes")),
-            wiped = strokes(get("wiped")), name = get("name").orEmpty(), pin = get("pin").orEmpty(), adult = get("adult")?.let { yes -> yes == "true" },
-            to = one<To>("to") ?: To.RECIPIENT,
+            chosen = view.chosen(begun), part = one<Part>("part") ?: part,
+            scanned = if ("scanned" in begun) several("scanned") else scanned,
+            strokes = get("strokes")?.let(::strokes) ?: strokes,
+            wiped = get("wiped")?.let(::strokes) ?: wiped,
+            name = get("name") ?: name, pin = get("pin") ?: pin,
+            adult = get("adult")?.let { yes -> yes == "true" } ?: adult,
+            to = one<To>("to") ?: to,
         )
     }
 

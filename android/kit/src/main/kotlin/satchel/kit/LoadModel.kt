@@ -30,14 +30,20 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
 
     private suspend fun read(frame: Luma): Boolean {
         val reply = session.scan { frame.run { it.receiveFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
-        if (reply is Reply.Done) answer(reply.value)
-        return reply is Reply.Done
+        when (reply) {
+            is Reply.Done -> answer(reply.value)
+
+            // Most frames hold no label. One that is there and cannot be taken in is said once, not eight times a second.
+            is Reply.Refused -> if (reply.why.key == NO_LABEL) return false else if (notice.value.problem != reply.why) say(reply.why)
+        }
+        return true
     }
 
     private fun answer(scan: Received) {
+        understood()
         set { it.copy(band = Band.Answered(scan)) }
         app.platform.answer(
-            when (scan.verdict) {
+            if (scan.withdrawn) Tone.REFUSED else when (scan.verdict) {
                 Verdict.EXPECTED -> Tone.RIGHT
                 Verdict.TWICE -> Tone.AGAIN
                 Verdict.NOT_TODAY -> Tone.ELSEWHERE
@@ -69,30 +75,31 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
     override fun add(parcel: String) = app.navigator.open(Place.Add(parcel))
 
     override fun done() = app.navigator.tab(Place.Today)
+
+    private companion object {
+        const val NO_LABEL = "label.no_symbol"
+    }
 }
 
-/** Parcels that nobody has scanned; `reported`: the facts of this visit, to be taken back. */
-data class MissingState(val view: Shown<LoadView> = Shown.Loading, val reported: Map<String, String> = emptyMap())
+/** On the list, and the depot took it off: it goes back. */
+val Received.withdrawn: Boolean get() = text.key == "companion.withdrawn"
+
+/** Parcels that nobody has scanned. */
+data class MissingState(val view: Shown<LoadView> = Shown.Loading)
 
 interface MissingActs : Acts {
     fun report(parcel: String) {}
-    fun undo(parcel: String) {}
+    fun undo(report: String) {}
 }
 
-class MissingModel(app: App) : Model<MissingState>(app, MissingState(), Place.Missing), MissingActs {
+class MissingModel(app: App) : Model<MissingState>(app, MissingState()), MissingActs {
     init {
         followView({ it.viewLoad() }) { copy(view = it) }
-        set { it.copy(reported = before.facts("reported")) }
     }
-
-    override fun begun() = begun("reported" to now.reported.written())
 
     /** It never arrived. */
-    override fun report(parcel: String) = act({ it.missing(parcel) }) { fact -> set { it.copy(reported = it.reported + (parcel to fact.id)) } }
+    override fun report(parcel: String) = act({ it.missing(parcel) })
 
     /** It turned up before anybody scanned it. */
-    override fun undo(parcel: String) {
-        val fact = now.reported[parcel] ?: return
-        act({ it.undo(fact) }) { set { it.copy(reported = it.reported - parcel) } }
-    }
+    override fun undo(report: String) = act({ it.undo(report) })
 }

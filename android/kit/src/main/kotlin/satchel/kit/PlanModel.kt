@@ -67,14 +67,23 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
 
     override fun begun() = begun("did" to now.did?.written(), "slots" to now.slots?.map { "${it.startS} ${it.endS}" }?.kept())
 
-    /** Both of the same moment: no order is ever shown with the ways of another one. No map: its size is not known yet. */
+    /**
+     * Both of the same moment: no order is ever shown with the ways of another one. What a search records meanwhile, beside this
+     * thread, is looked at as well. No map: its size is not known yet.
+     */
     private suspend fun looked(): Pair<Shown<PlanView>, DayMap?> {
-        val both = shown { phone -> phone.viewPlan() to wish?.let { drawn(phone, it) } }
+        val both = shown { phone -> still(phone, phone.viewPlan()) }
         return when (both) {
             is Shown.Ready -> Shown.Ready(both.view.first) to both.view.second
             is Shown.Failed -> both to null
             Shown.Loading -> Shown.Loading to null
         }
+    }
+
+    private tailrec fun still(phone: SatchelInterface, view: PlanView): Pair<PlanView, DayMap?> {
+        val map = wish?.let { drawn(phone, it) } ?: return view to null
+        val after = phone.viewPlan()
+        return if (after == view) view to map else still(phone, after)
     }
 
     private fun drawn(phone: SatchelInterface, wanted: MapWish): DayMap = when (val answer = reply { phone.dayMap(wanted) }) {
@@ -105,8 +114,11 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
     /** Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten. */
     override fun plan(anew: Boolean) {
         val slots = now.slots
-        set { it.copy(searching = true, slots = null) }
-        work({ session.search { it.plan(slots, null, anew) }.also { set { it.copy(searching = false) } } }) {
+        work({
+            set { it.copy(searching = true, slots = null) }
+            val reply = session.search { it.plan(slots, null, anew) }
+            reply.also { set { it.copy(searching = false, slots = slots.takeIf { reply is Reply.Refused }) } }
+        }) {
             did(Deed.PLANNED, it.fact.id)
         }
     }

@@ -10,37 +10,31 @@ import java.util.zip.ZipOutputStream
 
 enum class Stretch { DAY, WEEK, YEAR }
 
-/** `disputed`: the facts of this visit, by line. */
 data class EarningsState(
     val view: Shown<EarningsView> = Shown.Loading,
     val stretch: Stretch = Stretch.WEEK,
-    val disputed: Map<String, String> = emptyMap(),
 )
 
 interface EarningsActs : Acts {
     fun show(stretch: Stretch) {}
     fun dispute(line: String, cents: Long) {}
-    fun undo(line: String) {}
+    fun undo(dispute: String) {}
 }
 
 /** What is sure, what waits, what is wrong with the statement? */
 class EarningsModel(app: App) : Model<EarningsState>(app, EarningsState(), Place.Earnings), EarningsActs {
     init {
         followView({ it.viewEarnings() }) { copy(view = it) }
-        set { it.copy(stretch = before.one<Stretch>("stretch") ?: it.stretch, disputed = before.facts("disputed")) }
+        set { it.copy(stretch = before.one<Stretch>("stretch") ?: it.stretch) }
     }
 
-    override fun begun() = begun("stretch" to now.stretch.name, "disputed" to now.disputed.written())
+    override fun begun() = begun("stretch" to now.stretch.name)
 
     override fun show(stretch: Stretch) = set { it.copy(stretch = stretch) }
 
-    override fun dispute(line: String, cents: Long) =
-        act({ it.dispute(line, cents) }) { fact -> set { it.copy(disputed = it.disputed + (line to fact.id)) } }
+    override fun dispute(line: String, cents: Long) = act({ it.dispute(line, cents) })
 
-    override fun undo(line: String) {
-        val fact = now.disputed[line] ?: return
-        act({ it.undo(fact) }) { set { it.copy(disputed = it.disputed - line) } }
-    }
+    override fun undo(dispute: String) = act({ it.undo(dispute) })
 }
 
 /** `phrase`: the recovery phrase, while it is shown. `backedUp`: a copy was written on this visit. */

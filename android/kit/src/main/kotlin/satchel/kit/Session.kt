@@ -78,7 +78,9 @@ class Session(
     private suspend fun <T> whole(where: CoroutineDispatcher, call: () -> T): T = withContext(where + NonCancellable) { call() }
 
     /** Ends a search at the best that it has found. Not blocking; from any thread. */
-    fun enough() = phone.cancelPlan()
+    fun enough() {
+        reply { phone.cancelPlan() }
+    }
 
     /** Sends what waits and fetches what is new; one at a time, a second one waits its turn. */
     suspend fun sync(asked: Boolean = true): Reply<SyncReport> = whole(beside) {

@@ -20,7 +20,7 @@ interface CounterActs : Acts {
     fun collect() {}
     fun taking(taking: Taking?) {}
     fun hold() {}
-    fun undo() {}
+    fun undo(fact: String) {}
     fun returns() {}
 }
 
@@ -46,7 +46,7 @@ class CounterModel(app: App) : Model<CounterState>(app, CounterState(), Place.Co
     private fun scanned(said: String) {
         val held = now.view.ready?.held.orEmpty().map { it.trackingNumber }.meant(said).takeIf { now.taking == null }
         if (held == null) taking((now.taking ?: Taking()).copy(parcel = said)) else open(held)
-        app.platform.answer(Tone.RIGHT)
+        app.platform.answer(if (held == null) Tone.AGAIN else Tone.RIGHT)
         scanner.camera(Camera.OFF)
     }
 
@@ -67,11 +67,7 @@ class CounterModel(app: App) : Model<CounterState>(app, CounterState(), Place.Co
         act({ it.hold(parcel, shelf) }) { fact -> set { it.copy(taking = null, last = fact.id) } }
     }
 
-    /** Takes the last act of this visit back. */
-    override fun undo() {
-        val fact = now.last ?: return
-        act({ it.undo(fact) }) { set { it.copy(last = null) } }
-    }
+    override fun undo(fact: String) = act({ it.undo(fact) }) { set { it.copy(open = null, last = it.last.takeIf { last -> last != fact }) } }
 
     override fun returns() = app.navigator.open(Place.Returns)
 }
@@ -130,32 +126,25 @@ class ReturnsModel(app: App) : Model<ReturnsState>(app, ReturnsState(), Place.Re
     }
 }
 
-/** `closed`: the fact of this visit's close. */
-data class CloseDayState(val view: Shown<TodayView> = Shown.Loading, val closed: String? = null)
+data class CloseDayState(val view: Shown<TodayView> = Shown.Loading)
 
 interface CloseDayActs : Acts {
     fun close(day: TodayView) {}
-    fun undo() {}
+    fun undo(close: String) {}
     fun done() {}
 }
 
-class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState(), Place.CloseDay), CloseDayActs {
+class CloseDayModel(app: App) : Model<CloseDayState>(app, CloseDayState()), CloseDayActs {
     init {
         followView({ it.viewToday() }) { copy(view = it) }
-        set { it.copy(closed = before["closed"]) }
     }
 
-    override fun begun() = begun("closed" to now.closed)
-
     override fun close(day: TodayView) {
-        if (!day.closed) act({ it.closeDay() }) { closed -> set { it.copy(closed = closed.fact.id) } }
+        if (!day.closed) act({ it.closeDay() })
     }
 
     /** Opens the day again. */
-    override fun undo() {
-        val fact = now.closed ?: return
-        act({ it.undo(fact) }) { set { it.copy(closed = null) } }
-    }
+    override fun undo(close: String) = act({ it.undo(close) })
 
     override fun done() = app.navigator.tab(Place.Today)
 }

@@ -36,7 +36,7 @@ class TodayModel(app: App) : Model<TodayState>(app, TodayState(), Place.Today), 
     override fun next() {
         if (deaf) return
         when (val step = now.view.ready?.next ?: return) {
-            NextStep.GetManifest -> sync()
+            NextStep.GetManifest -> if (now.view.ready?.alone == true) app.navigator.open(Place.Add()) else sync()
 
             is NextStep.Load -> app.navigator.tab(Place.Load)
 
@@ -55,7 +55,7 @@ class TodayModel(app: App) : Model<TodayState>(app, TodayState(), Place.Today), 
 
             NextStep.CloseDay -> app.navigator.open(Place.CloseDay)
 
-            NextStep.Done -> app.navigator.open(Place.Records)
+            NextStep.Done -> app.navigator.open(Place.CloseDay)
         }
     }
 

@@ -52,6 +52,48 @@ class TakeBackTest {
     }
 
     @Test
+    fun `what was put on the list is taken back where it was, and so is what was said on an earlier visit`() = bench.onPhone(phone) { app ->
+        app.navigator.open(Place.Add(""))
+        val add = app.at<AddModel>()
+        val before = phone.viewToday().parcels.all
+        add.type(add.state.value.parcel.copy(trackingNumber = "TBA000000000777", address = "7 Elm Street", zip = "43215"))
+        add.add()
+        add.until { it.added == "TBA000000000777" && it.did?.what == Deed.ADDED }
+        assertEquals(before + 1u, phone.viewToday().parcels.all)
+        add.idle()
+        add.undo()
+        add.until { it.added == null && it.did == null }
+        assertEquals(before, phone.viewToday().parcels.all)
+
+        app.navigator.open(Place.Missing)
+        app.at<MissingModel>().report(OAK)
+        app.at<MissingModel>().until { it.view.ready?.missing.orEmpty().any { parcel -> parcel.reported != null } }
+        app.back()
+        app.navigator.open(Place.Missing)
+        val again = app.at<MissingModel>().until { it.view is Shown.Ready }.view.ready!!.missing.first { it.trackingNumber == OAK }
+        app.at<MissingModel>().undo(again.reported!!)
+        app.at<MissingModel>().until { it.view.ready?.missing?.all { parcel -> parcel.reported == null } == true }
+    }
+
+    @Test
+    fun `a closed day is opened again and closed with what it is then`() {
+        loaded()
+        val closed = phone.closeDay()
+        bench.onPhone(phone) { app ->
+            val today = app.at<TodayModel>()
+            today.until { it.view.ready?.next == NextStep.Done }
+            time += Model.DEAF_MS
+            today.next()
+            val close = app.at<CloseDayModel>()
+            val fact = close.until { it.view.ready?.closedBy != null }.view.ready!!.closedBy!!
+            assertEquals(closed.fact.id, fact)
+            close.undo(fact)
+            close.close(close.until { it.view.ready?.closed == false }.view.ready!!)
+            close.until { it.view.ready?.closedBy.let { by -> by != null && by != fact } }
+        }
+    }
+
+    @Test
     fun `leaving from the plan turns the button of the day as well`() {
         loaded()
         bench.onPhone(phone) { app ->
@@ -94,10 +136,10 @@ class TakeBackTest {
             stop.until { it.did?.what == Deed.ARRIVED }
             stop.idle()
             stop.damaged(phone.viewStop(goal.stop.id).parcels.first().trackingNumber)
-            stop.until { it.did?.what == Deed.DAMAGED && it.view.ready!!.parcels.first().damaged }
+            stop.until { it.did?.what == Deed.DAMAGED && it.view.ready!!.parcels.first().damaged != null }
             stop.idle()
             stop.takeBackLast()
-            stop.until { !it.view.ready!!.parcels.first().damaged }
+            stop.until { it.view.ready!!.parcels.first().damaged == null }
         }
     }
 

@@ -60,6 +60,7 @@ object Gallery {
         load("load-twice", Band.Answered(Values.scan(Verdict.TWICE, text("companion.received_twice")))),
         load("load-not-today", Band.Answered(Values.scan(Verdict.NOT_TODAY, text("companion.received_not_today"), box = null, listedFor = "2026-11-24"))),
         load("load-unknown", Band.Answered(Values.scan(Verdict.UNEXPECTED, text("companion.received_unexpected"), box = null))),
+        load("load-withdrawn", Band.Answered(Values.scan(Verdict.UNEXPECTED, text("companion.withdrawn", "parcel" to "TBA309411827765")))),
         load("load-undone", Band.Answered(Values.scan(Verdict.EXPECTED, text("companion.received")), undone = true)),
         load("load-typing", scan = ScanState(typed = "77")),
         load("load-light", scan = ScanState(torch = true)),
@@ -70,9 +71,9 @@ object Gallery {
         add("add", AddState()),
         add("add-typed", AddState(NewParcel("TBA000000000917", "561 City Park Ave", zip = "43206", name = "Kim Osei"), picks = true)),
         add("add-taken", AddState(taken = Values.scan(Verdict.EXPECTED, text("companion.received")), picks = true)),
-        add("add-imported", AddState(imported = Values.imported, picks = true)),
+        add("add-imported", AddState(imported = Values.imported, picks = true, did = Did(Deed.ADDED, "f"))),
         add("add-scan", AddState(added = "TBA000000000917"), ScanState()),
-        Sample("missing", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load), mapOf("TBA000000004471" to "f"))) },
+        Sample("missing", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load))) },
         Sample("missing-none", "09:06") { MissingScreen(MissingState(Shown.Ready(Values.load.copy(missing = emptyList())))) },
     )
 
@@ -150,7 +151,7 @@ object Gallery {
         returns("returns-scan", ReturnsState(Shown.Ready(Values.returns)), notGoingBack, ScanState()),
         Sample("close-day", "16:45", true) { CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.CloseDay, Values.evening)))) },
         Sample("day-closed", "17:01", true) {
-            CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening).copy(closed = true)), "f"))
+            CloseDayScreen(CloseDayState(Shown.Ready(Values.today(NextStep.Done, Values.evening))))
         },
         Sample("earnings-week", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings))) },
         Sample("earnings-day", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), Stretch.DAY)) },
@@ -159,7 +160,7 @@ object Gallery {
             val none = Values.earnings.copy(lines = emptyList(), trips = emptyList(), dayCents = 0, differences = emptyList())
             EarningsScreen(EarningsState(Shown.Ready(none), Stretch.DAY))
         },
-        Sample("earnings-disputed", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings), disputed = mapOf(Values.DIFFERENT to "f"))) },
+        Sample("earnings-disputed", "18:14", true) { EarningsScreen(EarningsState(Shown.Ready(Values.earnings.copy(differences = listOf(Values.difference.copy(disputed = "f")))))) },
         Sample("mileage", "18:20", true) { MileageScreen(MileageState(Shown.Ready(Values.mileage))) },
         Sample("mileage-corrects", "18:20", true) {
             MileageScreen(MileageState(Shown.Ready(Values.mileage), Measuring("t2", "12.3"), last = "f"))

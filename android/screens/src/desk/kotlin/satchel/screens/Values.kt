@@ -11,7 +11,6 @@ internal object Values {
     const val DAY = "2026-11-23"
     const val ARRIVED_MS = 1_795_449_840_000 // 11:04 in New York on that day
     const val PHRASE = "canyon drift ember folio gravel hazel inlet jasper kettle lumen meadow north"
-    const val DIFFERENT = "delivered:TBA000000001182"
 
     private fun text(key: String, vararg args: Pair<String, String>) = Text(key, mapOf(*args))
 
@@ -51,7 +50,7 @@ internal object Values {
         ),
         earnedCents = parcels.delivered.toLong() * 250, pending = pending, conflicts = 0u,
         banner = if (pending > 0u) text("companion.banner_waiting", "n" to "$pending") else text("companion.banner_all_sent"),
-        warnings = warnings, closed = next == NextStep.Done,
+        warnings = warnings, closed = next == NextStep.Done, closedBy = "f".takeIf { next == NextStep.Done }, alone = false,
     )
 
     private val fact = Recorded("f", "c", 7u, "0".repeat(64))
@@ -64,9 +63,9 @@ internal object Values {
     val load = LoadView(
         23u, 40u,
         listOf(
-            MissingParcel("TBA000000004471", "TBA … 4471", "77 Thurman Ave", true),
-            MissingParcel("TBA000000000917", "TBA … 0917", "561 City Park Ave", false),
-            MissingParcel("1Z0000000000004430", "1Z0 … 4430", "1042 S High St", false),
+            MissingParcel("TBA000000004471", "TBA … 4471", "77 Thurman Ave", "f"),
+            MissingParcel("TBA000000000917", "TBA … 0917", "561 City Park Ave", null),
+            MissingParcel("1Z0000000000004430", "1Z0 … 4430", "1042 S High St", null),
         ),
     )
 
@@ -95,7 +94,7 @@ internal object Values {
     )
 
     private fun parcel(number: String, short: String, box: UInt, vararg proof: String) =
-        ParcelView(number, short, box, PlaceView.LOADED, false, proof.toList(), null, emptyList())
+        ParcelView(number, short, box, PlaceView.LOADED, null, null, proof.toList(), null, emptyList())
 
     val stop = StopView(
         "s9", 9u, 22u, "318 E Whittier St", "Columbus 43206", 1, 1, listOf("D. Alvarez"), listOf("614-555-0143"), listOf(AccessView("#4471", CodeTriedView("2026-11-09", true, "Rosa"))),
@@ -105,11 +104,11 @@ internal object Values {
     val triedStop = stop.copy(
         arrivedMs = ARRIVED_MS, pinTries = 1u, access = emptyList(), notes = emptyList(),
         parcels = listOf(
-            stop.parcels[0].copy(place = PlaceView.TO_RETURN, attempts = listOf(AttemptView("f", ARRIVED_MS, FailReason.NOBODY_HOME))),
-            stop.parcels[1].copy(damaged = true),
+            stop.parcels[0].copy(place = PlaceView.TO_RETURN, by = "f", attempts = listOf(AttemptView("f", ARRIVED_MS, FailReason.NOBODY_HOME))),
+            stop.parcels[1].copy(damaged = "f"),
         ),
     )
-    val doneStop = stop.copy(arrivedMs = ARRIVED_MS, done = true, parcels = stop.parcels.map { it.copy(place = PlaceView.DELIVERED, handover = "f") })
+    val doneStop = stop.copy(arrivedMs = ARRIVED_MS, done = true, parcels = stop.parcels.map { it.copy(place = PlaceView.DELIVERED, by = "f", handover = "f") })
 
     val delivering = DeliverState(Shown.Ready(stop.copy(arrivedMs = ARRIVED_MS)), stop.parcels.map { it.trackingNumber }.toSet())
 
@@ -139,8 +138,8 @@ internal object Values {
 
     val counter = CounterView(
         listOf(
-            HeldParcel("a1", "TBA … 0311", "A1", "Ann Weber"), HeldParcel("b2", "TBA … 1298", "B2", "Kim Osei"),
-            HeldParcel("b3", "1Z0 … 4430", "B3", "Luis Prado"),
+            HeldParcel("a1", "TBA … 0311", "A1", "Ann Weber", null), HeldParcel("b2", "TBA … 1298", "B2", "Kim Osei", "f"),
+            HeldParcel("b3", "1Z0 … 4430", "B3", "Luis Prado", null),
         ),
     )
     val returns = listOf(
@@ -153,6 +152,7 @@ internal object Values {
         FoundAddress("212 W Sycamore St, Columbus 43206", 399_481_000, -830_020_000, How.DOOR, text("roads.door")),
     )
 
+    val difference = StatementDifference("$DAY/delivered/TBA000000001182", text("earnings.line_delivered"), "TBA … 1182", 250, null, null)
     val earnings = EarningsView(
         DAY,
         (1..11).map { LineView("delivered:$it", "delivered", "$it", 250) } + (1..9).map { LineView("stop:$it", "stop", "$it", 30) } +
@@ -163,7 +163,7 @@ internal object Values {
             DayEarned("2026-11-26", 0, 0), DayEarned("2026-11-27", 9_000, 9_000), DayEarned("2026-11-28", 10_250, 10_250),
             DayEarned("2026-11-29", 2_750, 0),
         ),
-        44_750, 2_750, 1_941_250, listOf(StatementDifference(DIFFERENT, 250, null)), listOf(TripView(1u, 22_692, 22u)),
+        44_750, 2_750, 1_941_250, listOf(difference), listOf(TripView(1u, 22_692, 22u)),
     )
 
     private fun trip(id: String, day: String, outing: UInt, tenths: ULong, doors: Int, cents: Long?, measured: Boolean = false) =

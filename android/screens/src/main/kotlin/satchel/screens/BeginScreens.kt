@@ -68,7 +68,7 @@ fun SetUpScreen(state: SetUpState, notice: Notice = Notice(), acts: SetUpActs = 
 fun AddScreen(state: AddState, scan: Scan = Scan(), notice: Notice = Notice(), acts: AddActs = object : AddActs {}) {
     val words = Satchel.words
     val parcel = state.parcel
-    Page(notice, acts::understood, scan = scan, actions = {
+    Page(notice, acts::understood, scan = scan, did = state.did, onUndo = acts::undo, actions = {
         if (state.picks) Side(words.say("screens.from_file"), acts::importFile, Icons.copy)
         Next(words.say("screens.add_parcel"), acts::add, Icons.plus, enabled = !notice.busy)
     }) {

@@ -29,7 +29,7 @@ fun EarningsScreen(state: EarningsState, notice: Notice = Notice(), acts: Earnin
                 Stretch.WEEK -> WeekMoney(view)
                 Stretch.YEAR -> Card { Sum(words.say("screens.year_so_far"), view.yearCents) }
             }
-            view.differences.forEach { Difference(it, it.key in state.disputed, acts) }
+            view.differences.forEach { Difference(it, acts) }
             Leads(words.say("screens.mileage"), Icons.map) { acts.open(Place.Mileage) }
         }
     }
@@ -88,7 +88,8 @@ private fun Chart(week: List<DayEarned>) {
     val words = Satchel.words
     val most = week.maxOfOrNull { it.cents }?.coerceAtLeast(1) ?: 1
     val said: (DayEarned) -> Modifier = { day ->
-        Modifier.clearAndSetSemantics { contentDescription = "${words.day(day.day)}: ${words.money(day.cents)}" }
+        val waits = if (day.cents > day.sureCents) words.say("screens.week_waits", "money" to words.money(day.cents - day.sureCents)) else ""
+        Modifier.clearAndSetSemantics { contentDescription = "${words.day(day.day)}: ${words.money(day.cents)} $waits".trim() }
     }
     if (!Satchel.largeText) {
         Row(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(6.dp), verticalAlignment = Alignment.Bottom) {
@@ -120,16 +121,8 @@ private fun Bar(day: DayEarned, modifier: Modifier) {
     Box(modifier.clip(RoundedCornerShape(if (day.cents > 0) 6.dp else 1.dp)).background(color))
 }
 
-/** A line of money in words: what was paid for, and the end of the parcel's number. */
 @Composable
-private fun lineOf(key: String): String {
-    val (kind, what) = key.split(':', limit = 2).let { it.first() to it.drop(1).firstOrNull().orEmpty() }
-    val short = if (what.length > 10) "${what.take(3)} … ${what.takeLast(4)}" else what
-    return "${Satchel.words.say("earnings.line_$kind")} $short".trim()
-}
-
-@Composable
-private fun Difference(difference: StatementDifference, disputed: Boolean, acts: EarningsActs) {
+private fun Difference(difference: StatementDifference, acts: EarningsActs) {
     val words = Satchel.words
     val colors = Satchel.colors
     val phone = difference.phoneCents ?: 0
@@ -138,13 +131,14 @@ private fun Difference(difference: StatementDifference, disputed: Boolean, acts:
         Line(
             words.say(if (less >= 0) "screens.statement_less" else "screens.statement_more", "money" to words.money(abs(less))),
             words.say(
-                "screens.statement_line", "line" to lineOf(difference.key), "phone" to words.money(phone),
+                "screens.statement_line", "line" to "${words.say(difference.text)} ${difference.of}".trim(), "phone" to words.money(phone),
                 "statement" to words.money(difference.statementCents ?: 0),
             ),
             Icons.warning, colors.conflict.strong,
         )
-        if (disputed) {
-            Side(words.say("screens.dispute_back"), { acts.undo(difference.key) }, Icons.undo, height = 48.dp)
+        val dispute = difference.disputed
+        if (dispute != null) {
+            Side(words.say("screens.dispute_back"), { acts.undo(dispute) }, Icons.undo, height = 48.dp)
         } else {
             Side(words.say("screens.dispute"), { acts.dispute(difference.key, phone) }, color = colors.conflict.strong, height = 48.dp)
         }

@@ -39,7 +39,7 @@ fun LoadScreen(state: LoadState, scan: Scan = Scan(), notice: Notice = Notice(),
             OnTheBox(state.band, acts)
         }
         Bottom(notice, acts::understood, null, {}) {
-            val missing = view?.missing?.count { !it.reported } ?: 0
+            val missing = view?.missing?.count { it.reported == null } ?: 0
             if (missing > 0) Side(words.count("screens.missing_n", missing), acts::missing)
             Next(words.say("screens.done_loading"), acts::done)
         }
@@ -76,6 +76,8 @@ private fun lookOf(band: Band): Look {
             val whose = listOf(scan.address, scan.name).filter { it.isNotEmpty() }.joinToString(" · ")
             when {
                 band.undone -> Look(colors.info, Icons.undo, words.say("screens.taken_back"), scan.parcel)
+
+                scan.withdrawn -> Look(colors.bad, Icons.cross, words.say("screens.place_withdrawn"), words.say("screens.withdrawn_hint"))
 
                 scan.verdict == Verdict.EXPECTED -> Look(colors.primary, Icons.check, words.say(scan.text), whose)
 
@@ -130,16 +132,17 @@ private fun OnTheBox(band: Band, acts: LoadActs) {
                     val label = if (answered.damaged == null) "screens.damaged" else "screens.not_damaged"
                     Side(words.say(label), acts::damaged, Icons.box, height = 48.dp)
                 }
-                if (answered.scan.verdict == Verdict.UNEXPECTED) {
+                if (answered.scan.verdict == Verdict.UNEXPECTED && !answered.scan.withdrawn) {
                     Side(words.say("screens.add_it"), { acts.add(answered.scan.parcel) }, Icons.plus, height = 48.dp)
                 }
-                Side(words.say("screens.undo"), acts::undo, Icons.undo, height = 48.dp)
+                // A second scan of a box changed nothing.
+                if (answered.scan.verdict != Verdict.TWICE) Side(words.say("screens.undo"), acts::undo, Icons.undo, height = 48.dp)
             }
         }
     }
     Beside(buttons, Modifier.fillMaxWidth().padding(horizontal = 20.dp, vertical = 12.dp).defaultMinSize(minHeight = 120.dp)) {
         Column {
-            val number = answered?.takeIf { !it.undone }?.scan?.boxNumber
+            val number = answered?.takeIf { !it.undone && !it.scan.withdrawn }?.scan?.boxNumber
             if (number != null) {
                 val known = answered.scan.verdict == Verdict.TWICE
                 Text(words.say(if (known) "screens.stands_on_box" else "screens.write_on_box"), style = Satchel.type.small, color = Satchel.colors.muted)

@@ -228,9 +228,13 @@ fun MustRead(warnings: List<Sentence>, confirm: (List<Sentence>) -> Unit) {
     }
 }
 
-/** What waits to be sent, in words: never "saved" for what is only here. */
+/** What waits to be sent, in words: never "saved" for what is only here. `troubled`: a person must decide or something was lost. */
 @Composable
-fun Kept(pending: UInt, text: String, second: String? = null, onClick: (() -> Unit)? = null) {
-    val (tint, icon) = if (pending > 0u) Satchel.colors.attention to Icons.wait else Satchel.colors.primary to Icons.check
+fun Kept(pending: UInt, text: String, second: String? = null, troubled: Boolean = false, onClick: (() -> Unit)? = null) {
+    val (tint, icon) = when {
+        troubled -> Satchel.colors.conflict to Icons.warning
+        pending > 0u -> Satchel.colors.attention to Icons.wait
+        else -> Satchel.colors.primary to Icons.check
+    }
     Banner(text, tint, icon, second, onClick)
 }

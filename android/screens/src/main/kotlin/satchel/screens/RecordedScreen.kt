@@ -27,7 +27,10 @@ fun RecordedScreen(state: RecordedState, notice: Notice = Notice(), acts: Record
     }) {
         Spacer(Modifier.height(12.dp))
         Outcome(state)
-        today?.let { Kept(it.pending, words.say(if (it.pending > 0u) "screens.kept_here" else "screens.sent_to_depot")) }
+        today?.let {
+            val kept = if (it.alone) "screens.kept_alone" else if (it.pending > 0u) "screens.kept_here" else "screens.sent_to_depot"
+            Kept(it.pending, words.say(kept))
+        }
         state.warnings.forEach { Banner(words.say(it), Satchel.colors.attention, Icons.warning) }
         if (ahead != null) Card { StopLine(ahead) { IconAct(Icons.navigate, words.say("screens.navigate"), acts::navigate) } }
     }

@@ -35,7 +35,7 @@ private fun Where(view: SyncView, state: RecordsState, acts: RecordsActs) {
     val colors = Satchel.colors
     state.phrase?.let { Phrase(it, acts::written) }
     if (state.backedUp) Banner(words.say("screens.backed_up"), colors.primary, Icons.check)
-    Kept(view.pending, words.say(view.banner), if (state.syncing) words.say("screens.sending") else view.problem?.let(words::say))
+    Kept(view.pending, words.say(view.banner), if (state.syncing) words.say("screens.sending") else view.problem?.let(words::say), view.conflicts.isNotEmpty() || view.lostEvidence > 0u)
     MustRead(view.warnings, acts::confirm)
     Card {
         Evenly(3, Modifier.fillMaxWidth()) {

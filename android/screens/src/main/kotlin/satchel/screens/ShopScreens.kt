@@ -24,7 +24,7 @@ fun CounterScreen(state: CounterState, scan: Scan = Scan(), notice: Notice = Not
         }
     }) {
         Heading(words.say("screens.counter"), held?.let { words.count("screens.on_counter_n", it.size) }, acts::back)
-        if (state.last != null) Side(words.say("screens.undo_last"), acts::undo, Icons.undo, height = 48.dp)
+        state.last?.let { last -> Side(words.say("screens.undo_last"), { acts.undo(last) }, Icons.undo, height = 48.dp) }
         ScanCard(scan, words.say("screens.find_it"))
         state.taking?.let { taking ->
             Card(gap = 10.dp) {
@@ -53,7 +53,10 @@ private fun Held(parcel: HeldParcel, state: CounterState, acts: CounterActs) {
         Spacer(Modifier.height(8.dp))
         Field(words.say("screens.who_collects"), state.name, acts::name)
         Spacer(Modifier.height(8.dp))
-        Actions { Next(words.say("screens.hand_over"), acts::collect) }
+        Actions {
+            parcel.by?.let { put -> Side(words.say("screens.undo"), { acts.undo(put) }, Icons.undo) }
+            Next(words.say("screens.hand_over"), acts::collect)
+        }
     }
 }
 
@@ -99,11 +102,11 @@ fun MissingScreen(state: MissingState, notice: Notice = Notice(), acts: MissingA
             Card {
                 if (missing.isEmpty()) Line(words.say("screens.nothing_missing"), icon = Icons.check)
                 Rows(missing) {
-                    val number = it.trackingNumber
-                    Line(it.address, listOfNotNull(it.short, words.say("screens.reported").takeIf { _ -> it.reported }).joinToString(" · ")) {
+                    val report = it.reported
+                    Line(it.address, listOfNotNull(it.short, words.say("screens.reported").takeIf { report != null }).joinToString(" · ")) {
                         when {
-                            number in state.reported -> Side(words.say("screens.undo"), { acts.undo(number) }, Icons.undo, height = 48.dp)
-                            !it.reported -> Side(words.say("screens.never_came"), { acts.report(number) }, height = 48.dp)
+                            report != null -> Side(words.say("screens.undo"), { acts.undo(report) }, Icons.undo, height = 48.dp)
+                            else -> Side(words.say("screens.never_came"), { acts.report(it.trackingNumber) }, height = 48.dp)
                         }
                     }
                 }
@@ -119,7 +122,7 @@ fun CloseDayScreen(state: CloseDayState, notice: Notice = Notice(), acts: CloseD
     val view = state.view.ready
     Page(notice, acts::understood, actions = {
         if (view?.closed == true) {
-            if (state.closed != null) Side(words.say("screens.undo"), acts::undo, Icons.undo)
+            view.closedBy?.let { close -> Side(words.say("screens.open_again"), { acts.undo(close) }, Icons.undo) }
             Next(words.say("screens.to_today"), acts::done)
         } else if (view != null) {
             Next(words.say("screens.close_the_day"), { acts.close(view) }, enabled = !notice.busy)

@@ -120,16 +120,21 @@ private fun BoxLine(parcel: ParcelView, acts: StopActs) {
         else -> words.say("screens.place_${parcel.place.name.lowercase()}")
     }
     Line(
-        parcel.short, listOfNotNull(second, words.say("screens.is_damaged").takeIf { parcel.damaged }).joinToString(" · "),
+        parcel.short, listOfNotNull(second, words.say("screens.is_damaged").takeIf { parcel.damaged != null }).joinToString(" · "),
         start = {
             val number = parcel.boxNumber
             Badge(number?.toString() ?: "–", 48.dp, said = number?.let { words.say("screens.box_number", "number" to it) })
         },
     ) {
-        val fact = parcel.handover ?: parcel.attempts.lastOrNull()?.fact?.takeIf { parcel.place != PlaceView.LOADED }
+        val fact = if (parcel.place == PlaceView.LOADED) parcel.attempts.lastOrNull()?.fact else parcel.by
+        val damaged = parcel.damaged
         when {
             fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, said = "${words.say("screens.undo")}, ${parcel.short}")
-            !parcel.damaged -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
+            damaged != null -> Side(
+                words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp,
+                said = "${words.say("screens.not_damaged")}, ${parcel.short}",
+            )
+            else -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
         }
     }
     parcel.attempts.forEach {

@@ -31,12 +31,15 @@ private fun Day(view: TodayView, state: TodayState, acts: TodayActs) {
     val colors = Satchel.colors
     MustRead(view.warnings, acts::confirm)
     val second = if (state.syncing) words.say("screens.sending") else state.trouble?.let(words::say)
-    Kept(view.pending, words.say(view.banner), second) { acts.open(Place.Records) }
+    val decide = words.say("screens.to_decide").takeIf { view.conflicts > 0u }
+    Kept(view.pending, words.say(view.banner), decide ?: second, view.conflicts > 0u || view.banner.key in LOST) { acts.open(Place.Records) }
     NextCard(view)
     if (view.parcels.all > 0u) CountsCard(view.parcels)
-    if (view.next == NextStep.GetManifest || view.next is NextStep.Load) Leads(words.say("screens.add_parcels"), Icons.plus) { acts.open(Place.Add()) }
+    if ((view.next == NextStep.GetManifest && !view.alone) || view.next is NextStep.Load) Leads(words.say("screens.add_parcels"), Icons.plus) { acts.open(Place.Add()) }
     view.doubts.forEach { doubt ->
-        Leads(words.say(doubt.text), Icons.warning, colors.attention.strong) { acts.open(placeOf(doubt)) }
+        val place = placeOf(doubt)
+        val text = words.say(doubt.text)
+        if (place == null) Banner(text, colors.attention, Icons.warning) else Leads(text, Icons.warning, colors.attention.strong) { acts.open(place) }
     }
     val held = view.parcels.held.toInt()
     if (held > 0) Leads(words.count("screens.on_counter_n", held), Icons.shelf) { acts.open(Place.Counter) }
@@ -45,10 +48,15 @@ private fun Day(view: TodayView, state: TodayState, acts: TodayActs) {
     Leads(soFar, Icons.money, colors.primary.strong, delivered) { acts.open(Place.Earnings) }
 }
 
-/** Where a doubt is settled. */
+private val LOST = setOf("companion.banner_proof_lost", "companion.banner_waiting_proof_lost")
+
+/** Where a doubt is settled; null: it is said, nothing more. */
 private fun placeOf(doubt: Doubt) = when (doubt.text.key) {
     "companion.doubt_to_return" -> Place.Returns
     "companion.doubt_missing" -> Place.Missing
+    "companion.doubt_newer_map" -> Place.Plan
+    "companion.doubt_unexpected" -> Place.Add(doubt.parcel.orEmpty())
+    "companion.doubt_withdrawn" -> null
     else -> Place.Records
 }
 
@@ -71,7 +79,7 @@ private fun NextCard(view: TodayView) {
                 words.count("screens.expected_n", step.expected.toInt()), words.say("screens.expected_hint"), Icons.box,
             )
 
-            NextStep.GetManifest -> Line(words.say("screens.no_manifest"), words.say("screens.no_manifest_hint"), Icons.box)
+            NextStep.GetManifest -> Line(words.say("screens.no_manifest"), words.say(if (view.alone) "screens.add_parcels_hint" else "screens.no_manifest_hint"), Icons.box)
 
             NextStep.Plan -> Line(words.say("screens.to_plan"), words.count("screens.loaded_n", view.parcels.toGo.toInt()), Icons.map)
 
@@ -174,7 +182,11 @@ private fun TodayActions(view: TodayView, state: TodayState, busy: Boolean, acts
         }
 
         NextStep.GetManifest -> {
-            next(words.say(if (state.syncing) "screens.sending" else "screens.fetch_parcels"), Icons.cloud)
+            if (view.alone) {
+                next(words.say("screens.add_parcels"), Icons.plus)
+            } else {
+                next(words.say(if (state.syncing) "screens.sending" else "screens.fetch_parcels"), Icons.cloud)
+            }
         }
 
         NextStep.Plan -> {
@@ -186,11 +198,8 @@ private fun TodayActions(view: TodayView, state: TodayState, busy: Boolean, acts
         }
 
         NextStep.Done -> {
-            if (view.pending > 0u) {
-                Next(words.say("screens.send_now"), acts::sync, Icons.cloud)
-            } else {
-                Side(words.say("screens.what_is_where"), acts::next)
-            }
+            Side(words.say("screens.day_closed"), acts::next)
+            if (view.pending > 0u && !view.alone) Next(words.say("screens.send_now"), acts::sync, Icons.cloud)
         }
     }
 }
