@@ -196,7 +196,7 @@ class DoorTest {
             app.back()
             app.at<StopModel>()
             app.navigator.open(Place.Deliver(phone.viewPlan().outings.flatMap { it.stops }.first { it.id != stop }.id))
-            app.model.first { it is DeliverModel && it !== door }.let { (it as DeliverModel).until { other -> other.part == Part.PHOTO } }
+            app.model.first { it is DeliverModel && it !== door }.let { (it as DeliverModel).until { other -> other.view is Shown.Ready } }
             app.back()
             app.at<StopModel>()
             saved = app.navigator.save()
