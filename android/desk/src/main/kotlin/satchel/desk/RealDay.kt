@@ -235,6 +235,7 @@ class RealDay(
             val due = until("its steps") { it.steps.isNotEmpty() }.steps
             due.forEach { tick(it.key) }
             if (picture) look("cannot-deliver")
+            hand.rests()
             fail(again = false)
             idle()
         }

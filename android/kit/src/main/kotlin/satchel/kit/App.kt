@@ -51,7 +51,7 @@ class App(
         scope.launch {
             navigator.way.collect { way ->
                 shown.value = modelOf(way.last())
-                (models.keys - way.toSet()).forEach { models.remove(it)?.close() }
+                (models.keys - way.toSet()).forEach(::leave)
             }
         }
     }
@@ -70,11 +70,31 @@ class App(
         speaks.value = wordsFor(preferences)
     }
 
-    /** An outcome at a door takes the place of the door: back leads to the day. */
-    internal fun recorded(place: Place.Recorded) {
+    /** What is begun at a door stays there, but for a customer's PIN. */
+    private fun leave(place: Place) {
+        val model = models.remove(place) ?: return
+        if (model is DoorModel) navigator.begin(place, model.begun() - "pin")
+        model.close()
+    }
+
+    /** An outcome of these parcels at a door takes the place of the door: back leads to the day. */
+    internal fun recorded(place: Place.Recorded, parcels: List<String>) {
         did.value = null
+        listOf(Place.Deliver(place.stop), Place.CannotDeliver(place.stop)).forEach { forget(it, parcels) }
         navigator.tab(Place.Today)
         navigator.open(place)
+    }
+
+    /** What was begun at a door for these parcels is over; for others of that door it stays. */
+    private fun forget(door: Place, parcels: List<String>) {
+        leave(door)
+        val begun = navigator.taken(door) ?: return
+        val rest = begun.several("chosen") - parcels.toSet()
+        if (rest.isEmpty()) {
+            scope.launch { session.look { platform.drop(DoorModel.photoFile(door)) } }
+        } else {
+            navigator.begin(door, begun + ("chosen" to rest.kept()))
+        }
     }
 
     fun back(): Boolean = navigator.back()

@@ -9,7 +9,7 @@ enum class Part(val word: String) { SCAN("scan"), PHOTO("photo"), SIGNATURE("sig
  * What is taken at a door before it is recorded.
  *
  * `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; null: all is here, or nothing is asked.
- * `trouble`: why the camera gives no photo; [Camera.RUNNING]: there is none.
+ * `wiped`: the last signature that was cleared or crossed out. `trouble`: why the camera gives no photo; [Camera.RUNNING]: there is none.
  */
 data class DeliverState(
     val view: Shown<StopView> = Shown.Loading,
@@ -20,13 +20,14 @@ data class DeliverState(
     val photo: TakenPhoto? = null,
     val trouble: Camera = Camera.RUNNING,
     val strokes: List<List<Point>> = emptyList(),
+    val wiped: List<List<Point>> = emptyList(),
     val name: String = "",
     val pin: String = "",
     val adult: Boolean? = null,
     val to: To = To.RECIPIENT,
 ) {
     /** The boxes that can be handed over here. */
-    val open: List<ParcelView> get() = view.ready?.parcels.orEmpty().filter { it.place == PlaceView.LOADED }
+    val open: List<ParcelView> get() = view.ready?.open.orEmpty()
 
     /** Whether the camera is to be open for a photo. */
     val wantsCamera: Boolean get() = part == Part.PHOTO && photo == null && trouble == Camera.RUNNING
@@ -43,6 +44,9 @@ data class DeliverState(
 
     /** Somebody who had to be 21 is not: nothing that asks it is handed over. */
     val notProven: Boolean get() = adult == false && Part.AGE21 in parts
+
+    /** Whether a signature can be brought back in the place of nothing or a cross. */
+    val wipedOut: Boolean get() = wiped.isNotEmpty() && (strokes.isEmpty() || strokes == CROSS)
 
     /** Whether something was given for a part; whether it is enough is the core's to say. */
     fun given(part: Part): Boolean = when (part) {
@@ -63,6 +67,7 @@ interface DeliverActs : Acts {
     fun openSettings() {}
     fun stroke(points: List<Point>) {}
     fun clearSignature() {}
+    fun bringSignatureBack() {}
     fun markInstead() {}
     fun name(text: String) {}
     fun pin(text: String) {}
@@ -72,39 +77,29 @@ interface DeliverActs : Acts {
 }
 
 /** What is still asked, is the photo good enough, who took it? */
-class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(app, DeliverState(), place), DeliverActs {
-    private val stop = place.stop
+class DeliverModel(app: App, place: Place.Deliver) : DoorModel<DeliverState>(app, DeliverState(), place, place.stop), DeliverActs {
     override val scanner: Scanner = reader(::scanned)
 
     init {
-        restore()
-        follow {
-            val view = shown { it.viewStop(stop) }
-            val first = now.view !is Shown.Ready
-            late { it.copy(view = view).let { seen -> if (first) seen.copy(chosen = chosenAtFirst(seen)) else seen } }
-            if (first && view is Shown.Ready) show(if (before.isEmpty()) now.lacking else now.part)
-        }
+        followDoor({ copy(view = it) }, { view, begun -> restored(view, begun) }) { showOwn() }
     }
 
-    private fun restore() = before.run {
-        set {
-            DeliverState(
-                part = one<Part>("part"), scanned = several("scanned"), strokes = strokes(get("strokes")), name = get("name").orEmpty(),
-                pin = get("pin").orEmpty(), adult = get("adult")?.let { yes -> yes == "true" }, to = one<To>("to") ?: To.RECIPIENT,
-            )
-        }
-        photoBefore("photo" in this)
+    private fun DeliverState.restored(view: StopView, begun: Begun) = begun.run {
+        copy(
+            chosen = view.chosen(begun), part = one<Part>("part") ?: part,
+            scanned = if ("scanned" in begun) several("scanned") else scanned,
+            strokes = get("strokes")?.let(::strokes) ?: strokes,
+            wiped = get("wiped")?.let(::strokes) ?: wiped,
+            name = get("name") ?: name, pin = get("pin") ?: pin,
+            adult = get("adult")?.let { yes -> yes == "true" } ?: adult,
+            to = one<To>("to") ?: to,
+        )
     }
 
-    private fun chosenAtFirst(state: DeliverState): Set<String> {
-        val all = state.open.map { it.trackingNumber }.toSet()
-        return all.intersect(before.several("chosen")).ifEmpty { all }
-    }
-
-    override fun begun() = now.run {
+    override fun begunHere() = now.run {
         begun(
-            "part" to part?.name, "chosen" to chosen.kept(), "scanned" to scanned.kept(), "strokes" to strokes.written(), "name" to name, "pin" to pin,
-            "adult" to adult?.toString(), "to" to to.name, "photo" to photo?.let { "taken" },
+            "part" to part?.name, "chosen" to chosen.kept(), "scanned" to scanned.kept(), "strokes" to strokes.written(), "wiped" to wiped.written(),
+            "name" to name, "pin" to pin, "adult" to adult?.toString(), "to" to to.name, "photo" to photo?.let { "taken" },
         )
     }
 
@@ -129,12 +124,12 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
 
     /** Leaves a box out, or takes it in again; what only that box asked for is not asked any more. */
     override fun choose(parcel: String) {
-        set { state ->
-            val chosen = if (parcel in state.chosen) state.chosen - parcel else state.chosen + parcel
-            if (chosen.isEmpty()) state else state.copy(chosen = chosen)
-        }
-        show(now.part?.takeIf { it in now.parts } ?: now.lacking)
+        set { it.copy(chosen = it.chosen.turned(parcel)) }
+        showOwn()
     }
+
+    /** The part that is shown, or the next one where nobody asks for it. */
+    private fun showOwn() = show(now.part?.takeIf { it in now.parts } ?: now.lacking)
 
     /** Also where the camera gave none before: it is opened again then, and the courier looks first. */
     override fun takePhoto() {
@@ -172,10 +167,15 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
 
     override fun stroke(points: List<Point>) = set { it.copy(strokes = it.strokes + listOf(points)) }
 
-    override fun clearSignature() = set { it.copy(strokes = emptyList()) }
+    override fun clearSignature() = sign(emptyList())
 
     /** Without drawing: a cross, as somebody makes it who cannot write; the name says who. */
-    override fun markInstead() = set { it.copy(strokes = CROSS) }
+    override fun markInstead() = sign(CROSS)
+
+    private fun sign(strokes: List<List<Point>>) =
+        set { it.copy(strokes = strokes, wiped = if (it.strokes.isEmpty() || it.strokes == CROSS) it.wiped else it.strokes) }
+
+    override fun bringSignatureBack() = set { it.copy(strokes = it.wiped, wiped = emptyList()) }
 
     override fun name(text: String) = set { it.copy(name = text) }
 
@@ -200,13 +200,17 @@ class DeliverModel(app: App, place: Place.Deliver) : PhotoModel<DeliverState>(ap
         )
         act({ phone -> phone.deliver(delivery) }) { done ->
             app.warnings[done.fact.id] = done.warnings
-            app.recorded(Place.Recorded(stop, done.fact.id, delivered = true))
+            app.recorded(Place.Recorded(stop, done.fact.id, delivered = true), delivery.parcels)
         }
     }
 
-    override fun cannotDeliver() = app.navigator.replace(Place.CannotDeliver(stop))
-
-    private companion object {
-        val CROSS = listOf(listOf(Point(0, 0), Point(60, 60)), listOf(Point(60, 0), Point(0, 60)))
+    /** For the same boxes; where the age was not proven, for those that ask it. */
+    override fun cannotDeliver() {
+        val boxes = now.open.filter { it.trackingNumber in now.chosen && (!now.notProven || Part.AGE21.word in it.proof) }.map { it.trackingNumber }
+        val place = Place.CannotDeliver(stop)
+        app.navigator.begin(place, app.navigator.taken(place).orEmpty() + ("chosen" to boxes.kept()))
+        app.navigator.replace(place)
     }
 }
+
+private val CROSS = listOf(listOf(Point(0, 0), Point(60, 60)), listOf(Point(60, 0), Point(0, 60)))

@@ -76,14 +76,25 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         return true
     }
 
-    /** What was begun at places that nobody has opened since the process ended. */
-    private val begun = HashMap<Place, Begun>()
+    /** What was begun at places where nobody is: not opened since the process ended, or left with something to come back to. */
+    private val begun = LinkedHashMap<Place, Begun>()
 
     /** Tells what is begun at a place now; null: nobody has opened it. */
     internal var beginning: (Place) -> Begun? = { null }
 
     /** What was begun there, once: after that it is its model's. */
     internal fun taken(place: Place): Begun? = begun.remove(place)
+
+    /** To be found there when the place is opened. */
+    internal fun begin(place: Place, begun: Begun) {
+        this.begun[place] = begun
+    }
+
+    /** Only what was begun on this day stays. */
+    internal fun forgetAllBut(day: String) = begun.values.removeIf { (it["day"] ?: day) != day }
+
+    /** Whether something of this name is begun anywhere. */
+    internal fun holds(name: String): Boolean = (stack.value.mapNotNull(beginning) + begun.values).any { name in it }
 
     /** The way that [save] wrote, in the place of the present one. */
     fun go(way: String) {
@@ -92,12 +103,16 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         stack.value = other.way.value
     }
 
-    /** The way and what was begun on it as a text, for the system to keep. */
-    fun save(): String = stack.value.flatMap { place ->
-        listOfNotNull(written(place), (beginning(place) ?: begun[place])?.ifEmpty { null }?.line())
+    /** The way and what was begun, on it and at places that were left, as a text for the system to keep. */
+    fun save(): String = (stack.value + (begun.keys - stack.value.toSet())).withIndex().flatMap { (i, place) ->
+        val here = if (i < stack.value.size) "" else LEFT
+        listOfNotNull(here + written(place), (beginning(place) ?: begun[place])?.ifEmpty { null }?.line())
     }.joinToString("\n")
 
     companion object {
+        /** Before a place that is not on the way. */
+        private const val LEFT = "left\t"
+
         /** What [save] wrote; lines that no version wrote are left out. */
         fun restored(text: String): Navigator {
             val begun = HashMap<Place, Begun>()
@@ -107,7 +122,8 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
                 if (line.startsWith("{")) {
                     last?.let { begun[it] = begunIn(line) }
                 } else {
-                    last = read(line)?.also(way::add)
+                    last = read(line.removePrefix(LEFT))
+                    if (!line.startsWith(LEFT)) last?.let(way::add)
                 }
             }
             return Navigator(way).also { it.begun += begun }

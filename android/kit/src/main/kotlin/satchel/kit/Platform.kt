@@ -8,9 +8,11 @@ interface Platform {
     /** Opens the courier's navigation app; places in 1e-7 degrees. */
     fun navigate(address: String, latE7: Long?, lonE7: Long?)
 
-    fun call(phone: String)
+    /** Hands the number to the dialer; false: no app took it, and the courier was told. */
+    fun call(phone: String): Boolean
 
-    fun text(phone: String)
+    /** The same for a message. */
+    fun text(phone: String): Boolean
 
     /** Sound and haptic of a verdict. */
     fun answer(verdict: Tone)

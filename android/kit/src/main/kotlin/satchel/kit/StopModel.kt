@@ -2,8 +2,8 @@ package satchel.kit
 
 import satchel.core.StopView
 
-/** `codeSaid`: whether the access code worked, once the courier said so on this visit. */
-data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Boolean? = null, val did: Did? = null)
+/** `codeSaid`: an access code and whether it worked, once the courier said so on this visit. */
+data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Pair<String, Boolean>? = null, val did: Did? = null)
 
 interface StopActs : Acts {
     fun arrive() {}
@@ -12,7 +12,7 @@ interface StopActs : Acts {
     fun navigate() {}
     fun call(phone: String) {}
     fun text(phone: String) {}
-    fun code(works: Boolean) {}
+    fun code(code: String, works: Boolean) {}
     fun damaged(parcel: String) {}
     fun undo(fact: String) {}
     fun takeBackLast() {}
@@ -25,10 +25,10 @@ class StopModel(app: App, place: Place.Stop) : Model<StopState>(app, StopState()
     init {
         followView({ it.viewStop(stop) }) { copy(view = it) }
         followDid { did -> copy(did = did?.takeIf { it.stop == stop }) }
-        set { it.copy(codeSaid = before["code"]?.let { said -> said == "true" }) }
+        set { it.copy(codeSaid = before["code"]?.let { said -> said.substringAfter(' ') to said.startsWith("true") }) }
     }
 
-    override fun begun() = begun("did" to now.did?.written(), "code" to now.codeSaid?.toString())
+    override fun begun() = begun("did" to now.did?.written(), "code" to now.codeSaid?.let { (code, works) -> "$works $code" })
 
     override fun arrive() = act({ it.arrive(stop) }) { did(Deed.ARRIVED, it.id, stop) }
 
@@ -41,12 +41,17 @@ class StopModel(app: App, place: Place.Stop) : Model<StopState>(app, StopState()
         app.platform.navigate(view.address, view.latE7, view.lonE7)
     }
 
-    override fun call(phone: String) = app.platform.call(phone)
+    override fun call(phone: String) {
+        app.platform.call(phone)
+    }
 
-    override fun text(phone: String) = app.platform.text(phone)
+    override fun text(phone: String) {
+        app.platform.text(phone)
+    }
 
-    override fun code(works: Boolean) = act({ it.accessCode(stop, works) }) { fact ->
-        set { it.copy(codeSaid = works) }
+    /** The record says that a code of this door works or not; which one is said on the screen only. */
+    override fun code(code: String, works: Boolean) = act({ it.accessCode(stop, works) }) { fact ->
+        set { it.copy(codeSaid = code to works) }
         did(Deed.CODE, fact.id, stop)
     }
 

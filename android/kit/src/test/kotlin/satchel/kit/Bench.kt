@@ -110,11 +110,17 @@ class NoPlatform : Platform {
     val tones = mutableListOf<Tone>()
     var lit = false
 
-    override fun navigate(address: String, latE7: Long?, lonE7: Long?) = Unit
+    /** What the map, the dialer and the messages took; [reaches]: whether there is an app for numbers. */
+    val reached = mutableListOf<String>()
+    var reaches = true
 
-    override fun call(phone: String) = Unit
+    override fun navigate(address: String, latE7: Long?, lonE7: Long?) {
+        reached += "navigate $address"
+    }
 
-    override fun text(phone: String) = Unit
+    override fun call(phone: String) = reaches.also { if (it) reached += "call $phone" }
+
+    override fun text(phone: String) = reaches.also { if (it) reached += "text $phone" }
 
     override fun answer(verdict: Tone) {
         tones += verdict

@@ -64,8 +64,9 @@ class AndroidPlatform(
     /** Of the app alone, and in no backup: what was photographed at a door and is not recorded yet. */
     private val begun = File(context.noBackupFilesDir, "begun")
 
-    override fun navigate(address: String, latE7: Long?, lonE7: Long?) =
+    override fun navigate(address: String, latE7: Long?, lonE7: Long?) {
         open(Handoff.navigate(context, address, latE7, lonE7, words().say("screens.navigate")))
+    }
 
     override fun call(phone: String) = open(Handoff.call(phone))
 
@@ -112,7 +113,9 @@ class AndroidPlatform(
         return answer.await()
     }
 
-    override fun openSettings() = open(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
+    override fun openSettings() {
+        open(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)))
+    }
 
     override fun keep(name: String, bytes: ByteArray): Boolean {
         val half = File(begun, "$name.half")
@@ -139,7 +142,9 @@ class AndroidPlatform(
 
     override suspend fun fileFor(name: String): String? = SharedFiles.place(context, name)?.path
 
-    override fun share(file: String) = open(Handoff.share(SharedFiles.uri(context, File(file)), words().say("screens.send_file")))
+    override fun share(file: String) {
+        open(Handoff.share(SharedFiles.uri(context, File(file)), words().say("screens.send_file")))
+    }
 
     override val picksFiles = true
 
@@ -200,12 +205,12 @@ class AndroidPlatform(
 
     private fun taken(jpeg: ByteArray?) = jpeg?.takeIf { it.isNotEmpty() }?.let(Picture::Taken)
 
-    private fun open(intent: Intent) {
-        try {
-            activity?.startActivity(intent)
-        } catch (_: ActivityNotFoundException) {
-            tell("screens.no_app")
-        }
+    /** Whether an app took it. */
+    private fun open(intent: Intent): Boolean = try {
+        activity?.startActivity(intent) != null
+    } catch (_: ActivityNotFoundException) {
+        tell("screens.no_app")
+        false
     }
 
     private fun tell(sentence: String) = Toast.makeText(context, words().say(sentence), Toast.LENGTH_LONG).show()

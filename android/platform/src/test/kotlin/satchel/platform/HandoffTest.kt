@@ -10,6 +10,7 @@ import org.junit.After
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -62,9 +63,9 @@ class HandoffTest {
         assertEquals(listOf(Intent.ACTION_DIAL, "tel:%2B1%20614%20555%230100"), Handoff.call("+1 614 555#0100").run { listOf(action, dataString) })
         assertEquals(listOf(Intent.ACTION_SENDTO, "smsto:6145550100"), Handoff.text("6145550100").run { listOf(action, dataString) })
         val activity = Robolectric.buildActivity(Activity::class.java).setup().get()
-        platform.call("1") // nothing is in front: nothing opens
+        assertFalse("nothing is in front: nothing opens", platform.call("1"))
         platform.activity = activity
-        platform.text("6145550100")
+        assertTrue(platform.text("6145550100"))
         assertEquals(Intent.ACTION_SENDTO, shadowOf(activity).nextStartedActivity.action)
     }
 

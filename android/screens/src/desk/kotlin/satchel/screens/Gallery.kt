@@ -94,10 +94,11 @@ object Gallery {
 
     private val door = listOf(
         Sample("stop") { StopScreen(StopState(Shown.Ready(Values.stop))) },
-        Sample("stop-arrived", "11:04") { StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), codeSaid = true)) },
+        Sample("stop-arrived", "11:04") { StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), codeSaid = "#4471" to true)) },
         Sample("stop-just-arrived", "11:04") {
             StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), did = Did(Deed.ARRIVED, "f", "s9")))
         },
+        Sample("stop-numbers") { StopScreen(StopState(Values.twoPhones.view)) },
         Sample("stop-tried", "11:20") { StopScreen(StopState(Shown.Ready(Values.triedStop))) },
         Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
         Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },
@@ -111,6 +112,8 @@ object Gallery {
             "deliver-signed",
             Values.delivering.copy(part = Part.SIGNATURE, photo = TakenPhoto(ByteArray(1), emptyList()), strokes = Values.strokes, name = "D. Alvarez"),
         ),
+        deliver("deliver-sign-back", Values.delivering.copy(part = Part.SIGNATURE, wiped = Values.strokes, name = "D. Alvarez")),
+        deliver("deliver-one", Values.delivering.copy(chosen = setOf("TBA309411827765"), part = Part.PHOTO, photo = TakenPhoto(ByteArray(1), emptyList()))),
         deliver("deliver-pin", Values.asking("pin").copy(part = Part.PIN, pin = "40")),
         deliver("deliver-pin-wrong", Values.asking("pin").copy(part = Part.PIN, pin = "4092"), Notice(problem = text("companion.pin_wrong", "n" to "2"))),
         deliver("deliver-age", Values.asking("age21").copy(part = Part.AGE21)),
@@ -120,17 +123,20 @@ object Gallery {
         deliver("deliver-scanned", Values.asking("scan").copy(part = Part.SCAN, scanned = setOf("TBA309411827765")), scan = quiet),
         deliver("deliver-no-proof", Values.asking()),
         deliver("deliver-refused", Values.delivering.copy(part = Part.PHOTO), refused),
-        Sample("cannot-deliver") { CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop))) },
-        Sample("cannot-deliver-nobody") {
-            CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop), FailReason.NOBODY_HOME, Values.steps, setOf("ring", "wait")))
-        },
-        Sample("cannot-deliver-other") {
-            CannotDeliverScreen(CannotDeliverState(Shown.Ready(Values.stop), FailReason.OTHER, Values.otherSteps, text = "Street is flooded"))
-        },
+        fails("cannot-deliver", Values.failing),
+        fails("cannot-deliver-nobody", Values.failing.copy(reason = FailReason.NOBODY_HOME, steps = Values.steps, done = setOf("ring", "wait"))),
+        fails("cannot-deliver-one", Values.failing.copy(chosen = setOf("TBA309411827765"), reason = FailReason.NO_TIME)),
+        fails("cannot-deliver-numbers", Values.twoPhones.copy(reason = FailReason.NOBODY_HOME, steps = Values.steps)),
+        fails("cannot-deliver-no-number", Values.noPhone.copy(reason = FailReason.NOBODY_HOME, steps = Values.steps)),
+        fails("cannot-deliver-damaged", Values.damaged),
+        fails("cannot-deliver-other", Values.failing.copy(reason = FailReason.OTHER, steps = Values.otherSteps, text = "Street is flooded")),
         Sample("delivered", "11:06") { RecordedScreen(recorded(true)) },
         Sample("delivered-sent", "11:06", true) { RecordedScreen(recorded(true, pending = 0u)) },
         Sample("delivered-far", "11:06") { RecordedScreen(recorded(true).copy(warnings = listOf(text("proof.far_from_door")))) },
         Sample("delivered-undone", "11:06") { RecordedScreen(recorded(true).copy(undone = "u")) },
+        Sample("delivered-one", "11:06") {
+            RecordedScreen(recorded(true).copy(boxes = listOf("TBA … 7765"), today = Shown.Ready(Values.today(NextStep.Deliver(Values.stop9)))))
+        },
         Sample("not-delivered", "11:06") { RecordedScreen(recorded(false)) },
     )
 
@@ -219,8 +225,11 @@ object Gallery {
     private fun enrol(name: String, state: EnrolState, notice: Notice = Notice(), scan: ScanState = quiet) =
         Sample(name, "07:40", true) { EnrolScreen(state, scan(scan), notice) }
 
+    private fun fails(name: String, state: CannotDeliverState) = Sample(name) { CannotDeliverScreen(state, picture = { SamplePictures.door }) }
+
     private fun recorded(delivered: Boolean, pending: UInt = 12u) = RecordedState(
         Shown.Ready(Values.stop), Shown.Ready(Values.today(NextStep.GoTo(Values.stop10), pending = pending)), delivered,
+        boxes = Values.stop.parcels.map { it.short },
     )
 }
 

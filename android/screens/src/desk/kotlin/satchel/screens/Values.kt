@@ -1,8 +1,10 @@
 package satchel.screens
 
 import satchel.core.*
+import satchel.kit.CannotDeliverState
 import satchel.kit.DeliverState
 import satchel.kit.Shown
+import satchel.kit.TakenPhoto
 
 /** Invented values for the gallery: one shop, one Monday, one courier. */
 internal object Values {
@@ -126,6 +128,13 @@ internal object Values {
 
     val steps = listOf(step("ring"), step("wait", seconds = 120u), step("call", true, 12u), step("send_text", true))
     val otherSteps = listOf(step("write_why"))
+    val failing = CannotDeliverState(Shown.Ready(stop), stop.parcels.map { it.trackingNumber }.toSet())
+    val twoPhones = failing.copy(view = Shown.Ready(stop.copy(phones = listOf("614-555-0143", "614-555-0177"))))
+    val noPhone = failing.copy(view = Shown.Ready(stop.copy(phones = emptyList())))
+    val damaged = failing.copy(
+        reason = FailReason.DAMAGED, steps = listOf(step("photo_of_damage")), done = setOf("photo_of_damage"), pictured = "photo_of_damage",
+        photo = TakenPhoto(ByteArray(1), listOf(text("proof.photo_blurred"))),
+    )
 
     val counter = CounterView(
         listOf(

@@ -27,7 +27,7 @@ private val ROW_HEIGHT = 56.dp
 fun Next(label: String, onClick: () -> Unit, icon: ImageVector? = null, tint: Tint = Satchel.colors.primary, enabled: Boolean = true) =
     Plain(label, onClick, icon, BUTTON, tint.strong, tint.on, Modifier.defaultMinSize(minHeight = 64.dp), style = Satchel.type.button, enabled = enabled)
 
-/** Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. */
+/** Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `said`: what a screen reader says in place of the words. */
 @Composable
 fun Side(
     label: String,
@@ -37,6 +37,7 @@ fun Side(
     height: Dp = 64.dp,
     on: Boolean = false,
     modifier: Modifier = Modifier,
+    said: String? = null,
 ) {
     val colors = Satchel.colors
     Plain(
@@ -44,7 +45,7 @@ fun Side(
         shape = if (height < ROW_HEIGHT) RoundedCornerShape(14.dp) else BUTTON,
         ground = if (on) colors.primary.soft else colors.surface,
         ink = if (on) colors.primary.strong else color,
-        modifier = modifier.defaultMinSize(minHeight = height),
+        modifier = modifier.defaultMinSize(minHeight = height).semantics { if (said != null) contentDescription = said },
         border = if (on) BorderStroke(colors.lineWidth + 1.dp, colors.primary.strong) else BorderStroke(colors.lineWidth, colors.control),
         narrow = height == ROW_HEIGHT,
     )
@@ -82,8 +83,15 @@ fun Plain(
 
 /** One of several: the chosen one is filled softly and ringed. */
 @Composable
-fun Choice(label: String, chosen: Boolean, onClick: () -> Unit, color: Color = Satchel.colors.ink, icon: ImageVector? = null) {
-    Side(label, onClick, icon, color, 48.dp, chosen, Modifier.semantics { selected = chosen })
+fun Choice(
+    label: String,
+    chosen: Boolean,
+    onClick: () -> Unit,
+    color: Color = Satchel.colors.ink,
+    icon: ImageVector? = null,
+    said: String? = null,
+) {
+    Side(label, onClick, icon, color, 48.dp, chosen, Modifier.semantics { selected = chosen }, said)
 }
 
 /** An icon that is a button; its words are for a screen reader. */

@@ -1,11 +1,15 @@
 package satchel.screens
 
 import androidx.compose.foundation.BorderStroke
+import androidx.compose.foundation.ExperimentalFoundationApi
 import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
+import androidx.compose.runtime.*
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
@@ -23,17 +27,33 @@ private val REASONS: List<Pair<FailReason, ImageVector>> = listOf(
 /** The key of a reason's words. */
 fun reasonKey(reason: FailReason): String = "screens.reason_${reason.name.lowercase()}"
 
+/** `picture`: a photo's bytes as an image; null: not yet. */
+@OptIn(ExperimentalFoundationApi::class)
 @Composable
-fun CannotDeliverScreen(state: CannotDeliverState, notice: Notice = Notice(), acts: CannotDeliverActs = object : CannotDeliverActs {}) {
+fun CannotDeliverScreen(
+    state: CannotDeliverState,
+    notice: Notice = Notice(),
+    acts: CannotDeliverActs = object : CannotDeliverActs {},
+    picture: @Composable (ByteArray) -> ImageBitmap? = { null },
+) {
     val words = Satchel.words
     val view = state.view.ready
-    val open = view?.parcels?.count { it.place == PlaceView.LOADED } ?: 0
+    val end = remember { BringIntoViewRequester() }
+    LaunchedEffect(state.reason) {
+        if (state.reason == null) return@LaunchedEffect
+        withFrameNanos {} // it has its place now
+        end.bringIntoView()
+    }
     Page(notice, acts::understood, actions = if (state.reason == null) null else ({ FailActions(notice.busy, acts) })) {
-        Heading(words.say("screens.what_happened"), view?.let { "${it.address} · ${words.count("screens.parcels_n", open)}" }, acts::back)
+        Heading(words.say("screens.what_happened"), view?.let { "${it.address} · ${words.count("screens.parcels_n", state.chosen.size)}" }, acts::back)
         Loaded(state.view) {
-            if (state.reason != null) Steps(state, acts)
             Evenly(2, Modifier.fillMaxWidth(), gap = 10.dp) {
                 REASONS.forEach { (reason, icon) -> Reason(words.say(reasonKey(reason)), icon, state.reason == reason) { acts.choose(reason) } }
+            }
+            Column(Modifier.bringIntoViewRequester(end), Arrangement.spacedBy(10.dp)) {
+                val (goes, stays) = words.say("screens.is_not_delivered") to words.say("screens.can_be_delivered")
+                Boxes(it.open, state.chosen, goes, stays) { parcel -> acts.choose(parcel) }
+                if (state.reason != null) Steps(state, it.phones, acts, picture)
             }
         }
     }
@@ -62,24 +82,27 @@ private fun Reason(label: String, icon: ImageVector, chosen: Boolean, onClick: (
 }
 
 @Composable
-private fun Steps(state: CannotDeliverState, acts: CannotDeliverActs) {
+private fun Steps(state: CannotDeliverState, phones: List<String>, acts: CannotDeliverActs, picture: @Composable (ByteArray) -> ImageBitmap?) {
     val words = Satchel.words
     Card(edge = Satchel.colors.primary.strong, gap = 8.dp) {
         Text(words.say(reasonKey(state.reason ?: FailReason.OTHER)), style = Satchel.type.strong)
         Text(words.say(if (state.steps.isEmpty()) "screens.nothing_before_you_go" else "screens.before_you_go"), color = Satchel.colors.muted)
-        state.steps.forEach { Step(it, it.key in state.done, acts) }
+        state.steps.forEach { Step(it, it.key in state.done, phones, acts) }
+        state.asked?.let { shot -> PhotoCard(shot, { state.pictured?.let(acts::takePhoto) }, picture) }
         if (state.reason == FailReason.OTHER) Field(words.say("screens.say_what_happened"), state.text, acts::say)
     }
 }
 
 @Composable
-private fun Step(step: FailStep, done: Boolean, acts: CannotDeliverActs) {
+private fun Step(step: FailStep, done: Boolean, phones: List<String>, acts: CannotDeliverActs) {
     val words = Satchel.words
     val colors = Satchel.colors
-    Line(words.say(step.text), icon = if (done) Icons.check else Icons.clock, tint = if (done) colors.primary.strong else colors.attention.strong) {
+    val reaches = step.key == "call" || step.key == "send_text"
+    val noNumber = words.say("screens.no_number").takeIf { reaches && phones.isEmpty() }
+    Line(words.say(step.text), noNumber, icon = if (done) Icons.check else Icons.clock, tint = if (done) colors.primary.strong else colors.attention.strong) {
         when {
-            step.key == "call" && !done -> Side(words.say("screens.call"), { acts.call(step.key) }, Icons.phone, height = 48.dp)
-            step.key == "send_text" && !done -> Side(words.say("screens.text"), { acts.text(step.key) }, Icons.message, height = 48.dp)
+            step.key == "call" && !done -> Reach(words.say("screens.call"), Icons.phone, phones) { acts.call(step.key, it) }
+            step.key == "send_text" && !done -> Reach(words.say("screens.text"), Icons.message, phones) { acts.text(step.key, it) }
             step.key.startsWith("photo_") && !done -> Side(words.say("proof.part_photo"), { acts.takePhoto(step.key) }, Icons.camera, height = 48.dp)
             else -> Choice(words.say(if (done) "screens.step_done" else "screens.step_do"), done, { acts.tick(step.key) })
         }

@@ -1,16 +1,10 @@
 package satchel.screens
 
-import androidx.compose.foundation.Image
-import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.draw.clip
-import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.unit.dp
 import satchel.core.*
 import satchel.kit.*
@@ -38,8 +32,8 @@ fun DeliverScreen(
                 Part.AGE21 -> Age(state, acts)
                 null -> Unit
             }
-            if (state.part == Part.PHOTO || state.part == null) GivenTo(state, acts)
-            if (state.open.size > 1) Boxes(state, acts)
+            if (state.part != Part.SCAN || state.parts.size == 1) GivenTo(state, acts)
+            Boxes(state.open, state.chosen, words.say("screens.is_handed_over"), words.say("screens.stays_with_us"), acts::choose)
         }
     }
 }
@@ -60,31 +54,11 @@ private fun Asked(state: DeliverState, acts: DeliverActs) {
     }
 }
 
-private fun ParcelView.name(): String = boxNumber?.toString() ?: short
-
 @Composable
 private fun Photo(state: DeliverState, acts: DeliverActs, preview: @Composable () -> Unit, picture: @Composable (ByteArray) -> ImageBitmap?) {
-    val words = Satchel.words
     val shot = state.photo
     if (shot == null && state.trouble != Camera.RUNNING) return NoCamera(state.trouble, acts)
-    Box(Modifier.fillMaxWidth().height(270.dp).clip(CARD).background(Color(0xFF3A352E))) {
-        if (shot == null) {
-            preview()
-        } else {
-            picture(shot.bytes)?.let { Image(it, words.say("screens.photo_taken"), Modifier.fillMaxSize(), contentScale = ContentScale.Crop) }
-        }
-        if (shot != null && shot.warnings.isNotEmpty()) {
-            Row(
-                Modifier.align(Alignment.BottomCenter).fillMaxWidth().padding(12.dp).clip(CARD).background(Satchel.colors.attention.soft).padding(12.dp),
-                verticalAlignment = Alignment.CenterVertically,
-            ) {
-                Sign(Icons.warning, null, Modifier.size(22.dp), Satchel.colors.attention.strong)
-                Spacer(Modifier.width(12.dp))
-                Text(shot.warnings.joinToString(" ") { words.say(it) }, style = Satchel.type.smallStrong, color = Satchel.colors.attention.strong)
-            }
-        }
-    }
-    if (shot != null) Side(words.say("screens.photo_again"), acts::takePhoto, Icons.camera, height = 56.dp, modifier = Modifier.fillMaxWidth())
+    PhotoCard(shot, acts::takePhoto, picture, preview)
 }
 
 /** Why there is no photo, and every way on: the settings, the phone's own camera app, or another outcome. */
@@ -119,7 +93,11 @@ private fun Signature(state: DeliverState, acts: DeliverActs) {
     val words = Satchel.words
     SignaturePad(state.strokes, acts::stroke)
     Actions {
-        Side(words.say("screens.sign_clear"), acts::clearSignature, Icons.undo, height = 48.dp)
+        if (state.wipedOut) {
+            Side(words.say("screens.sign_back"), acts::bringSignatureBack, Icons.undo, height = 48.dp)
+        } else {
+            Side(words.say("screens.sign_clear"), acts::clearSignature, height = 48.dp)
+        }
         Side(words.say("screens.sign_instead"), acts::markInstead, Icons.cross, height = 48.dp)
     }
     Field(words.say("proof.part_name"), state.name, acts::name)
@@ -154,21 +132,6 @@ private fun Label(state: DeliverState, scanner: Scan) {
 }
 
 @Composable
-private fun Boxes(state: DeliverState, acts: DeliverActs) {
-    val words = Satchel.words
-    Text(words.say("screens.boxes"), style = Satchel.type.strong, modifier = Modifier.padding(start = 4.dp, top = 4.dp))
-    Card {
-        Rows(state.open, 8.dp) { parcel ->
-            val chosen = parcel.trackingNumber in state.chosen
-            val badge = @Composable { Badge(parcel.name(), said = words.say("screens.box_number", "number" to parcel.name())) }
-            Line(parcel.short, words.say(if (chosen) "screens.is_handed_over" else "screens.stays_with_us"), start = badge) {
-                Choice(words.say(if (chosen) "screens.leave_out" else "screens.take_along"), false, { acts.choose(parcel.trackingNumber) })
-            }
-        }
-    }
-}
-
-@Composable
 private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs) {
     val words = Satchel.words
     val part = state.part
@@ -180,6 +143,7 @@ private fun DeliverActions(state: DeliverState, busy: Boolean, acts: DeliverActs
     val label = when {
         part == Part.PHOTO && state.photo == null -> words.say(if (state.trouble == Camera.RUNNING) "screens.take_photo" else "screens.try_again")
         lacking != null && lacking != part -> words.say("screens.next_part", "what" to words.say("screens.proof_${lacking.word}").lowercase())
+        state.chosen.size < state.open.size -> words.say("screens.deliver_now_of", "n" to state.chosen.size, "of" to state.open.size)
         else -> words.count("screens.deliver_now_n", state.chosen.size)
     }
     Next(label, acts::next, if (part == Part.PHOTO && state.photo == null) Icons.camera else null, enabled = !busy)

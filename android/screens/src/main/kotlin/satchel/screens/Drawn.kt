@@ -21,6 +21,9 @@ import androidx.compose.ui.unit.dp
 import satchel.core.Point
 import androidx.compose.ui.graphics.drawscope.Stroke as Pen
 
+/** Away from the edges of the screen: a stroke that begins there is Android's way back. */
+private val EDGE = 16.dp
+
 /** Where the person signs. What is drawn is kept in points of a hundredth of the field's height. */
 @Composable
 fun SignaturePad(strokes: List<List<Point>>, onStroke: (List<Point>) -> Unit) {
@@ -29,21 +32,19 @@ fun SignaturePad(strokes: List<List<Point>>, onStroke: (List<Point>) -> Unit) {
     val running = remember { mutableStateListOf<Offset>() }
     val said = words.say(if (strokes.isEmpty()) "screens.sign_here" else "screens.signed")
     Box(
-        Modifier.fillMaxWidth().height(220.dp).clip(CARD).background(Satchel.colors.surface).border(2.dp, Satchel.colors.control, CARD)
+        Modifier.padding(horizontal = EDGE).fillMaxWidth().height(220.dp).clip(CARD).background(Satchel.colors.surface).border(2.dp, Satchel.colors.control, CARD)
             .semantics { contentDescription = said },
         contentAlignment = Alignment.Center,
     ) {
         if (strokes.isEmpty() && running.isEmpty()) Text(words.say("screens.sign_here"), color = Satchel.colors.muted)
         Canvas(
             Modifier.fillMaxSize().pointerInput(Unit) {
-                detectDragGestures(
-                    onDragStart = { running.add(it) },
-                    onDragEnd = {
-                        onStroke(running.map { Point((it.x * UNITS / size.height).toInt(), (it.y * UNITS / size.height).toInt()) })
-                        running.clear()
-                    },
-                    onDragCancel = { running.clear() },
-                ) { change, _ ->
+                val end = {
+                    onStroke(running.map { Point((it.x * UNITS / size.height).toInt(), (it.y * UNITS / size.height).toInt()) })
+                    running.clear()
+                }
+                // What was drawn is drawn, also where something else took the finger.
+                detectDragGestures(onDragStart = { running.add(it) }, onDragEnd = end, onDragCancel = { if (running.isNotEmpty()) end() }) { change, _ ->
                     change.consume()
                     running.add(change.position)
                 }

@@ -18,24 +18,22 @@ import satchel.kit.*
 fun RecordedScreen(state: RecordedState, notice: Notice = Notice(), acts: RecordedActs = object : RecordedActs {}) {
     val words = Satchel.words
     val today = state.today.ready
-    val ahead = today?.next?.stop()
+    val ahead = today?.next?.stop
     Page(notice, acts::understood, actions = {
         val back = state.undone == null
         Side(words.say(if (back) "screens.undo" else "screens.redo"), if (back) acts::undo else acts::redo, if (back) Icons.undo else Icons.check)
-        Next(if (ahead == null) words.say("screens.to_today") else words.say("screens.go_to", "number" to ahead.number), acts::next)
+        val label = if (today?.next is NextStep.Deliver) "screens.deliver_at" else "screens.go_to"
+        Next(if (ahead == null) words.say("screens.to_today") else words.say(label, "number" to ahead.number), acts::next)
     }) {
         Spacer(Modifier.height(12.dp))
         Outcome(state)
-        today?.let { Kept(it.pending, words.say(if (it.pending > 0u) "screens.kept_here" else "screens.sent_to_depot")) }
+        today?.let {
+            val kept = if (it.alone) "screens.kept_alone" else if (it.pending > 0u) "screens.kept_here" else "screens.sent_to_depot"
+            Kept(it.pending, words.say(kept))
+        }
         state.warnings.forEach { Banner(words.say(it), Satchel.colors.attention, Icons.warning) }
         if (ahead != null) Card { StopLine(ahead) { IconAct(Icons.navigate, words.say("screens.navigate"), acts::navigate) } }
     }
-}
-
-private fun NextStep.stop(): StopBrief? = when (this) {
-    is NextStep.GoTo -> stop
-    is NextStep.Deliver -> stop
-    else -> null
 }
 
 @Composable
@@ -55,7 +53,7 @@ private fun Outcome(state: RecordedState) {
         val stop = state.stop.ready
         if (stop != null) {
             Text(stop.address, color = Satchel.colors.muted, textAlign = TextAlign.Center)
-            Text(stop.parcels.joinToString(" · ") { it.short }, style = Satchel.type.small, color = Satchel.colors.muted, textAlign = TextAlign.Center)
+            Text(state.boxes.joinToString(" · "), style = Satchel.type.small, color = Satchel.colors.muted, textAlign = TextAlign.Center)
         }
     }
 }

@@ -51,7 +51,7 @@ fun Screen(model: Model<*>, drawing: Drawing) {
         is PlanModel -> PlanScreen(model.shown(), notice, model)
         is StopModel -> StopScreen(model.shown(), notice, model)
         is DeliverModel -> DeliverScreen(model.shown(), scan, notice, model, { drawing.photo(it) })
-        is CannotDeliverModel -> CannotDeliverScreen(model.shown(), notice, model)
+        is CannotDeliverModel -> CannotDeliverScreen(model.shown(), notice, model, { drawing.photo(it) })
         is RecordedModel -> RecordedScreen(model.shown(), notice, model)
         is CounterModel -> CounterScreen(model.shown(), scan, notice, model)
         is ReturnsModel -> ReturnsScreen(model.shown(), scan, notice, model)

@@ -5,8 +5,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.heading
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
 import satchel.core.*
 import satchel.kit.*
@@ -30,14 +29,22 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
     val words = Satchel.words
     Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
         Where(view, acts)
-        Evenly(if (view.phones.isEmpty()) 1 else 3, Modifier.fillMaxWidth()) {
+        val phone = view.phones.singleOrNull()
+        Evenly(if (phone == null) 1 else 3, Modifier.fillMaxWidth()) {
             Side(words.say("screens.navigate"), acts::navigate, Icons.navigate, height = 56.dp)
-            view.phones.firstOrNull()?.let { phone ->
+            if (phone != null) {
                 Side(words.say("screens.call"), { acts.call(phone) }, Icons.phone, height = 56.dp)
                 Side(words.say("screens.text"), { acts.text(phone) }, Icons.message, height = 56.dp)
             }
         }
-        view.access.forEach { Code(it, state.codeSaid, acts::code) }
+        if (view.phones.size > 1) {
+            Reach(words.say("screens.call"), Icons.phone, view.phones, acts::call)
+            Reach(words.say("screens.text"), Icons.message, view.phones, acts::text)
+        }
+        view.access.forEach { code ->
+            val said = state.codeSaid?.takeIf { it.first == code.code }?.second
+            Code(code, said) { works -> acts.code(code.code, works) }
+        }
         if (view.notes.isNotEmpty()) {
             Card {
                 Text(words.say("screens.note"), style = Satchel.type.small, color = Satchel.colors.muted)
@@ -85,8 +92,8 @@ private fun Code(access: AccessView, said: Boolean?, say: (Boolean) -> Unit) {
     val tint = Satchel.colors.attention
     val buttons = @Composable {
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
-            Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true)
-            Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false)
+            Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true, modifier = Modifier.semantics { selected = said == true })
+            Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false, modifier = Modifier.semantics { selected = said == false })
         }
     }
     Card(color = tint.soft, edge = tint.strong) {
@@ -122,8 +129,11 @@ private fun BoxLine(parcel: ParcelView, acts: StopActs) {
         val fact = if (parcel.place == PlaceView.LOADED) parcel.attempts.lastOrNull()?.fact else parcel.by
         val damaged = parcel.damaged
         when {
-            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp)
-            damaged != null -> Side(words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp)
+            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, said = "${words.say("screens.undo")}, ${parcel.short}")
+            damaged != null -> Side(
+                words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp,
+                said = "${words.say("screens.not_damaged")}, ${parcel.short}",
+            )
             else -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
         }
     }
