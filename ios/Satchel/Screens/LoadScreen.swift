@@ -85,7 +85,7 @@ private struct VerdictBand: View {
       let whose = [scan.address, scan.name].filter { !$0.isEmpty }.joined(separator: " · ")
       switch scan.verdict {
       case _ where scan.withdrawn:
-        return (colors.bad, .cross, words.say("screens.place_withdrawn"), words.say("screens.withdrawn_hint"))
+        return (colors.bad, .cross, words.say("screens.withdrawn"), words.say("screens.withdrawn_hint"))
       case .expected: return (colors.primary, .check, words.say(scan.text), whose)
       case .twice: return (colors.info, .check, words.say(scan.text), whose)
       case .notToday:

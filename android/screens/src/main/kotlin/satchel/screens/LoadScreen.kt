@@ -77,7 +77,7 @@ private fun lookOf(band: Band): Look {
             when {
                 band.undone -> Look(colors.info, Icons.undo, words.say("screens.taken_back"), scan.parcel)
 
-                scan.withdrawn -> Look(colors.bad, Icons.cross, words.say("screens.place_withdrawn"), words.say("screens.withdrawn_hint"))
+                scan.withdrawn -> Look(colors.bad, Icons.cross, words.say("screens.withdrawn"), words.say("screens.withdrawn_hint"))
 
                 scan.verdict == Verdict.EXPECTED -> Look(colors.primary, Icons.check, words.say(scan.text), whose)
 
