@@ -34,11 +34,12 @@ class Session(
 
     /** Hears of every change until the caller is cancelled; when this ends, the core tells nothing more. */
     suspend fun follow() {
-        val observation = (look { it.observeDay(Listener()) } as? Reply.Done)?.value ?: return
+        // Kept where it is made: a caller that is cancelled meanwhile never sees what a look came to, and it would hold the store.
+        var observation: DayObservation? = null
         try {
-            awaitCancellation()
+            if (look { observation = it.observeDay(Listener()) } is Reply.Done) awaitCancellation()
         } finally {
-            withContext(NonCancellable + beside) { observation.use { it.end() } }
+            withContext(NonCancellable + beside) { observation?.use { it.end() } }
         }
     }
 

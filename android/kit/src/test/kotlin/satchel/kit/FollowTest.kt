@@ -4,12 +4,17 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
+import satchel.core.DayObservation
+import satchel.core.DayObserver
 import satchel.core.NewParcel
 import satchel.core.Satchel
 import satchel.core.SatchelInterface
@@ -44,6 +49,26 @@ class FollowTest {
             withContext(Dispatchers.IO) { phone.addParcel(parcel(n)) }
             today.until { it.view.ready?.parcels?.all == 2u + n.toUInt() }
         }
+    }
+
+    @Test
+    fun `one who stops following while it begins leaves nothing that holds the store`() {
+        val phone = shop(folder.resolve("phone"))
+        var made: DayObservation? = null
+        val slow = object : SatchelInterface by phone {
+            override fun observeDay(observer: DayObserver) = phone.observeDay(observer).also {
+                made = it
+                Thread.sleep(200)
+            }
+        }
+        runBlocking {
+            val session = Session(slow)
+            val following = launch { session.follow() }
+            delay(50)
+            following.cancelAndJoin()
+        }
+        assertThrows<IllegalStateException>("it is not ended") { made!!.end() }
+        phone.close()
     }
 
     @Test
