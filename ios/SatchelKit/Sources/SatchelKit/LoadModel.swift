@@ -30,12 +30,8 @@ public final class LoadModel: Model<LoadState> {
         try $0.receiveFrame(
           luma: frame.bytes, width: frame.columns, height: frame.rows, rowStride: frame.stride, rotation: frame.turn)
       }
-      switch reply {
-      case .done(let scan): self?.answer(scan)
-      // Most frames hold no label. One that is there and cannot be taken in is said once, not eight times a second.
-      case .refused(let why) where why.key == "label.no_symbol": return false
-      case .refused(let why): if self?.notice.problem != why { self?.say(why) }
-      }
+      guard case .done(let scan) = reply else { return false }
+      self?.answer(scan)
       return true
     }
     follow(\.view) { try $0.viewLoad() }

@@ -30,13 +30,8 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
 
     private suspend fun read(frame: Luma): Boolean {
         val reply = session.scan { frame.run { it.receiveFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
-        when (reply) {
-            is Reply.Done -> answer(reply.value)
-
-            // Most frames hold no label. One that is there and cannot be taken in is said once, not eight times a second.
-            is Reply.Refused -> if (reply.why.key == NO_LABEL) return false else if (notice.value.problem != reply.why) say(reply.why)
-        }
-        return true
+        if (reply is Reply.Done) answer(reply.value)
+        return reply is Reply.Done
     }
 
     private fun answer(scan: Received) {
@@ -75,10 +70,6 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
     override fun add(parcel: String) = app.navigator.open(Place.Add(parcel))
 
     override fun done() = app.navigator.tab(Place.Today)
-
-    private companion object {
-        const val NO_LABEL = "label.no_symbol"
-    }
 }
 
 /** On the list, and the depot took it off: it goes back. */
