@@ -198,7 +198,7 @@ impl Satchel {
 
     /// The same from a camera frame: the luma plane as it lies in memory, borrowed for the call and not copied (in Kotlin a
     /// direct `ByteBuffer` read from its start: `slice()` one whose position is not 0). `row_stride` is in bytes; `rotation`
-    /// says how far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
+    /// says how far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees. None: there is no symbol in it.
     pub fn receive_frame(
         &self,
         luma: &[u8],
@@ -206,7 +206,7 @@ impl Satchel {
         height: u32,
         row_stride: u32,
         rotation: u16,
-    ) -> Result<Received> {
+    ) -> Result<Option<Received>> {
         let frame = LumaPlane { bytes: luma, width, height, row_stride, rotation_deg: rotation };
         Ok(self.companion.receive_frame(&frame)?)
     }

@@ -1,6 +1,7 @@
 //! What a person at the depot needs to help, and nothing about anybody.
 
 use super::{Companion, Result, lock};
+use crate::store::FactStatus;
 use crate::texts::Text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,9 +24,9 @@ impl Companion {
         for told in today.told() {
             *kinds.entry(told.fact.kind()).or_default() += 1;
         }
-        let conflicts = self.store.conflicts()?;
-        let conflicts: Vec<&str> =
-            conflicts.iter().filter_map(|(_, reason)| Some(reason.as_ref()?.key.as_str())).collect();
+        let unsettled = self.store.unsettled()?;
+        let conflicts = unsettled.iter().filter(|record| record.status == FactStatus::Conflict);
+        let conflicts: Vec<&str> = conflicts.filter_map(|record| Some(record.reason.as_ref()?.key.as_str())).collect();
         let (counts, records) = (self.store.sync_counts()?, self.store.records()?);
         let sync = lock(&self.engine).status();
         let files: BTreeMap<String, u64> =

@@ -34,7 +34,7 @@ pub use export::Exported;
 pub use roads::{FoundAddress, LearnedPart, LearnedView, MapWish, RoadsTaken};
 pub use syncing::SyncReport;
 pub use views::{
-    AccessView, AttemptView, CodeTriedView, ConflictView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel,
+    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel,
     LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView,
     PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView, SyncView,
     TodayView, TravelView, TripView, UnplannedStop,

@@ -25,6 +25,7 @@ impl Companion {
             earned_cents: earnings::total(&earnings::day_ledger(today.state(), cards)),
             pending: few(records.pending),
             conflicts: few(counts.conflicts),
+            lost_evidence: few(counts.lost_evidence),
             banner: syncing::banner(*enrolled, records, counts),
             warnings: today.known.told.clone(),
             closed: today.state().closed.contains_key(device),
@@ -59,7 +60,8 @@ impl Companion {
         let unknown = || Error::input(Text::new("companion.unknown_stop").with("stop", stop).with("day", today.day));
         let tries = self.store.codes_tried(stop)?;
         let tried = |code: &str| {
-            let last = tries.iter().find(|tried| tried.codes.iter().any(|known| known == code))?;
+            // Where the door had several, nobody said which of them was typed.
+            let last = tries.iter().find(|tried| tried.codes == [code])?;
             let courier = last.courier.as_ref().map(|id| today.known.name_of(id)).unwrap_or_default();
             Some(CodeTriedView { day: last.day.to_string(), works: last.works, courier })
         };

@@ -1,12 +1,16 @@
 //! Sending and fetching, and what the courier sees of it.
 
 use super::show::few;
-use super::views::{ConflictView, SyncView};
+use super::views::{self, RecordView, SyncView};
 use super::{Companion, Result, lock};
-use crate::store::{Records, SyncCounts};
+use crate::calendar::ServiceDay;
+use crate::manifest::DayState;
+use crate::store::{Records, SyncCounts, Unsettled};
 use crate::sync::{Carrier, HttpDriver, RunEnd, SyncRun};
 use crate::texts::Text;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::Ordering;
 
 /// What a sync came to.
@@ -103,10 +107,6 @@ impl Companion {
     pub fn view_sync(&self) -> Result<SyncView> {
         let (counts, records) = (self.store.sync_counts()?, self.store.records()?);
         let enrolled = self.store.enrolment()?.is_some();
-        let conflicts = self.store.conflicts()?.into_iter().map(|(fact, reason)| ConflictView {
-            fact: fact.0,
-            text: reason.unwrap_or_else(|| Text::new("companion.conflict")),
-        });
         let problem = lock(&self.engine).status().problem;
         Ok(SyncView {
             enrolled,
@@ -117,12 +117,29 @@ impl Companion {
             pending_evidence_bytes: i64::try_from(counts.pending_evidence_bytes).unwrap_or(i64::MAX),
             lost_evidence: few(counts.lost_evidence),
             kept_evidence: few(counts.kept_evidence),
-            conflicts: conflicts.collect(),
+            conflicts: few(counts.conflicts),
+            items: self.unsettled()?,
             last_contact_ms: self.store.last_contact_ms()?,
             banner: banner(enrolled, records, counts),
             warnings: self.store.told()?,
             problem,
         })
+    }
+
+    /// A stop is named by its address, which its day knows; one that its day does not know any more, by its id.
+    fn unsettled(&self) -> Result<Vec<RecordView>> {
+        let records = self.store.unsettled()?;
+        let mut days: BTreeMap<ServiceDay, DayState> = BTreeMap::new();
+        for day in records.iter().map(|record| record.fact.day) {
+            if let Entry::Vacant(entry) = days.entry(day) {
+                entry.insert(self.state_of(day)?);
+            }
+        }
+        let line = |record: &Unsettled| {
+            let stops = days.get(&record.fact.day);
+            views::record(record, |id| stops.and_then(|day| day.stop(id)).map_or(id.0.clone(), |stop| stop.address.clone()))
+        };
+        Ok(records.iter().map(line).collect())
     }
 }
 

@@ -7,14 +7,12 @@ use crate::calendar::ServiceDay;
 use crate::inputs::Reading;
 use crate::journal::{DeviceId, Fact, FactId, Hash, Sealed};
 use crate::texts::Text;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Days with a manifest that are looked at, the newest first: longer than a parcel waits on a counter.
 const DAYS_LOOKED_AT: u32 = 15;
-/// Conflicts that are listed at once.
-const CONFLICTS_LISTED: u32 = 100;
 
 /// How many facts of this device are where; those that are for no depot, or for that of a partner before, are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,22 +109,6 @@ impl Store {
             let bytes: Vec<u8> = bytes;
             let fact = read::parse(&bytes)?;
             Ok(Some((Sealed { seq: key_parts(key).1, hash: Hash::of(&bytes), bytes }, fact)))
-        })
-    }
-
-    /// Facts of this device that a person must decide about, the newest first, with the depot's reason.
-    pub fn conflicts(&self) -> Result<Vec<(FactId, Option<Text>)>, StoreError> {
-        self.read(|conn| {
-            let sql = "SELECT f.id, f.reason FROM fact f JOIN chain c ON c.no = f.key >> 40
-                       WHERE f.status > 1 AND f.status = ?1 AND c.own = 1 ORDER BY f.key DESC LIMIT ?2";
-            let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query(params![status::CONFLICT, CONFLICTS_LISTED])?;
-            let mut all = Vec::new();
-            while let Some(row) = rows.next()? {
-                let reason: Option<String> = row.get(1)?;
-                all.push((FactId(row.get(0)?), reason.map(|json| serde_json::from_str(&json)).transpose()?));
-            }
-            Ok(all)
         })
     }
 

@@ -42,6 +42,7 @@ mod sync_tests;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod unsettled;
 
 pub use append::{Appended, Draft};
 pub use changes::Changes;
@@ -54,3 +55,4 @@ pub use raw::{MAX_TRIES, RawPhoto};
 pub use read::{FactStatus, SyncCounts};
 pub use schema::NEWEST as NEWEST_SCHEMA;
 pub use tidy::{EVIDENCE_DAYS, Tidied, facts_from};
+pub use unsettled::{Proofs, Unsettled};

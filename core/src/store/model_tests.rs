@@ -99,16 +99,23 @@ impl Model {
         assert_eq!(waiting, Vec::from_iter(expected), "how far the depot has it");
         let due: BTreeSet<Hash> = store.evidence_due().unwrap().into_iter().map(|due| due.sha256).collect();
         assert_eq!(due, self.due(), "the photos that are due");
+        let mut unsettled: Vec<u64> = Vec::new();
         for (at, (_, id, photo)) in self.facts.iter().enumerate() {
             let hash = photo.as_ref().map(|photo| Hash::of(photo));
             if let (Some(hash), Some(photo)) = (hash, photo) {
                 assert_eq!(store.evidence(&hash).unwrap().as_ref(), Some(photo), "a photo stays");
             }
-            let Some(id) = id else { continue };
             let is_sent = at < self.sent && hash.is_none_or(|hash| !self.due().contains(&hash));
+            if !is_sent {
+                unsettled.push(at as u64 + 1);
+            }
+            let Some(id) = id else { continue };
             let expected = if is_sent { FactStatus::Sent } else { FactStatus::Pending };
             assert_eq!(store.fact_status(id).unwrap(), Some(expected), "fact {at}");
         }
+        let listed = store.unsettled().unwrap();
+        assert_eq!(listed.iter().map(|record| record.fact.seq).collect::<Vec<_>>(), unsettled, "one by one");
+        assert_eq!(store.records().unwrap().pending, unsettled.len() as u64, "the count is of the same records");
     }
 }
 

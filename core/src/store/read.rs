@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// How far a fact has got. The words of the screens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FactStatus {
     /// The depot does not have it, or not all of its evidence for good.
     Pending,

@@ -5,6 +5,7 @@ use super::*;
 use crate::journal::{Act, ChainReason, Fact, FactId, Hash, Head, Source};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus, UploadTokens};
 use crate::sync::{Enrolment, Outbox};
+use crate::texts::Text;
 
 pub(super) fn enrolment() -> Enrolment {
     serde_json::from_value(serde_json::json!({
@@ -96,6 +97,47 @@ fn a_fact_is_sent_only_when_the_depot_has_it_and_all_its_evidence() {
     store.evidence_durable(&due.sha256).unwrap();
     assert_eq!(status(), FactStatus::Sent);
     assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+}
+
+#[test]
+fn each_record_that_is_not_settled_is_listed_with_what_holds_it_up_a_persons_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let large = |byte: u8| delivered("A", vec![byte; 5000]);
+    store.append(vec![received("A"), received("B"), received("C"), large(7), large(8), received("D")]).unwrap();
+    let position = store.chains().unwrap().remove(0);
+    let chain = &position.head.chain;
+    let cursor = |seq: u64| Head { seq, hash: store.facts_after(chain, seq - 1, 1).unwrap()[0].hash, chain: chain.clone() };
+    let (ok, odd) = (ReceiptStatus::Applied, [ReceiptStatus::Conflict, ReceiptStatus::Quarantined, ReceiptStatus::Hole]);
+    let mut answered = answer(cursor(6), &[ok, odd[0], odd[1], odd[2], ok, ok]);
+    answered.receipts[1].reason = Some(Text::new("depot.said"));
+    store.pushed(chain, &answered).unwrap();
+    store.evidence_failed(&Hash::of(&[7; 5000]), 9).unwrap();
+    let lost = "UPDATE evidence SET fate = 2 WHERE sha256 = ?1";
+    store.write(|tx, _| Ok(tx.execute(lost, [Hash::of(&[8; 5000]).0])?)).unwrap();
+    let listed = || -> Vec<(u64, FactStatus)> {
+        store.unsettled().unwrap().iter().map(|record| (record.fact.seq, record.status)).collect()
+    };
+    let (waits, lost) = (FactStatus::Pending, FactStatus::ProofLost);
+    let expected = [
+        (2, FactStatus::Conflict),
+        (3, FactStatus::Quarantined),
+        (6, lost),
+        (4, waits),
+        (5, waits),
+        (7, waits),
+    ];
+    assert_eq!(listed(), expected);
+    store.refused(chain, 7, 5).unwrap();
+    let all = store.unsettled().unwrap();
+    assert_eq!(all[0].reason, Some(Text::new("depot.said")));
+    assert_eq!(all[2].proofs, Proofs { lost: 1, ..Proofs::default() });
+    assert_eq!((all[3].refused, all[4].refused, all[5].refused), (true, false, true), "a hole, a photo, a refusal");
+    assert_eq!(all[4].proofs, Proofs { waiting: 1, bytes: 5000, failures: 1, ..Proofs::default() });
+
+    store.enrol(&with_another_partner()).unwrap();
+    let began = (1, waits);
+    assert_eq!(listed(), [(2, FactStatus::Conflict), began], "only what a person must decide is left of the partner before");
 }
 
 #[test]

@@ -94,6 +94,24 @@ fn a_label_is_read_from_a_picture() {
 }
 
 #[test]
+fn a_frame_without_a_label_says_nothing_and_one_with_a_label_that_names_no_parcel_says_so() {
+    use satchel_pictures::{Encoder, Symbology, jpeg, label};
+    let (_world, phone) = out(2);
+    let before = phone.facts(0).unwrap().len();
+    let picture = label(Symbology::Code128, Encoder::ZxingCpp, "- - - -", &["Ann Lee"]).unwrap();
+    let gray = picture.clone().into_raw();
+    let (width, height) = (picture.width(), picture.height());
+    let frame = LumaPlane { bytes: &gray, width, height, row_stride: width, rotation_deg: 0 };
+    assert_eq!(refused(phone.receive_frame(&frame)), "companion.empty_label");
+    assert_eq!(refused(phone.receive_picture(&jpeg(&picture, 90))), "companion.empty_label");
+    let white = vec![255; gray.len()];
+    assert_eq!(phone.receive_frame(&LumaPlane { bytes: &white, ..frame }).unwrap(), None);
+    let empty = satchel_pictures::door_photo(3, 800, 600, &Default::default());
+    assert_eq!(refused(phone.receive_picture(&empty)), "companion.no_label_in_picture");
+    assert_eq!(phone.facts(0).unwrap().len(), before, "nothing was recorded");
+}
+
+#[test]
 fn a_typed_parcel_needs_a_number_and_a_place() {
     let (_world, phone) = World::with_shop();
     assert_eq!(refused(phone.add_parcel(&NewParcel::default())), "manifest.no_number");

@@ -36,38 +36,37 @@ struct RecordsScreen: View {
     Kept(
       pending: view.pending, text: words.say(view.banner),
       second: model.state.syncing ? words.say("screens.sending") : view.problem.map { words.say($0) },
-      troubled: !view.conflicts.isEmpty || view.lostEvidence > 0)
+      troubled: view.conflicts > 0 || view.lostEvidence > 0)
     MustRead(warnings: view.warnings, confirm: model.confirm)
     Card {
       Evenly(columns: 3) {
         Figure(number: "\(view.sent)", what: words.say("screens.sent"), color: colors.primary.strong)
         Figure(number: "\(view.pending)", what: words.say("screens.wait_here"), color: colors.attention.strong)
         Figure(
-          number: "\(view.conflicts.count)", what: words.count("screens.conflicts_n", view.conflicts.count), color: colors.conflict.strong)
+          number: "\(view.conflicts)", what: words.count("screens.conflicts_n", view.conflicts), color: colors.conflict.strong)
       }
     }
-    let rows = waiting(view)
-    if !rows.isEmpty { Card { Rows(rows: rows) { Line($0.title, $0.second, icon: $0.icon, tint: $0.tint) } } }
+    if !view.items.isEmpty { Card { Rows(rows: view.items.map(Record.init), content: line) } }
   }
 
-  private struct Waiting: Identifiable {
-    let title: String
-    let icon: Icon
-    let tint: Tint
-    var second: String?
-    var id: String { title }
+  private struct Record: Identifiable {
+    let item: RecordView
+    var id: String { item.fact }
   }
 
-  private func waiting(_ view: SyncView) -> [Waiting] {
-    let (words, colors) = (theme.words, theme.colors)
-    let proofs = "\(words.size(view.pendingEvidenceBytes)) · \(words.say("screens.proofs_hint"))"
-    let rows: [(UInt32, String, Icon, String?)] = [
-      (view.pending, "screens.records_n", .wait, words.say("screens.records_hint")),
-      (view.pendingEvidence, "screens.proofs_n", .camera, proofs), (view.unprocessed, "screens.unprocessed_n", .camera, nil),
-      (view.keptEvidence, "store.photo_kept", .camera, nil), (view.lostEvidence, "store.evidence_lost", .cross, nil),
-    ]
-    return rows.filter { $0.0 > 0 }.map { Waiting(title: words.count($0.1, $0.0), icon: $0.2, tint: colors.attention, second: $0.3) }
-      + view.conflicts.map { Waiting(title: words.say($0.text), icon: .warning, tint: colors.conflict) }
+  /// One record, how far it is and why.
+  private func line(_ record: Record) -> some View {
+    let (words, colors, item) = (theme.words, theme.colors, record.item)
+    let size = item.bytes > 0 ? words.size(item.bytes) : nil
+    let second = [words.moment(item.atMs), size, words.say(item.why)].compactMap { $0 }.joined(separator: " · ")
+    let (icon, tint): (Icon, Tint) =
+      switch item.status {
+      case .conflict, .quarantined: (.warning, colors.conflict)
+      case .proofLost: (.cross, colors.bad)
+      case .proofKept: (.camera, colors.attention)
+      case .pending, .sent: (.wait, colors.attention)
+      }
+    return Line(words.say(item.what), second, icon: icon, tint: tint)
   }
 
   private func words12(_ phrase: String) -> some View {

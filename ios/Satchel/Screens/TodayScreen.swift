@@ -30,11 +30,10 @@ private struct Day: View {
   var body: some View {
     let words = theme.words
     MustRead(warnings: view.warnings, confirm: model.confirm)
-    let lost = ["companion.banner_proof_lost", "companion.banner_waiting_proof_lost"].contains(view.banner.key)
     let second = model.state.syncing ? words.say("screens.sending") : model.state.trouble.map { words.say($0) }
     Kept(
       pending: view.pending, text: words.say(view.banner), second: view.conflicts > 0 ? words.say("screens.to_decide") : second,
-      troubled: view.conflicts > 0 || lost
+      troubled: view.conflicts > 0 || view.lostEvidence > 0
     ) { model.open(.records) }
     NextCard(view: view)
     if view.parcels.all > 0 { CountsCard(counts: view.parcels) }

@@ -61,6 +61,7 @@ pub struct Received {
     pub address: String,
     pub name: String,
     pub listed_for: Option<String>,
+    pub withdrawn: bool,
     pub text: Text,
 }
 

@@ -1,12 +1,13 @@
 //! What the screens show: one snapshot for each.
 
 use satchel_core::companion::{
-    AccessView, AttemptView, CodeTriedView, ConflictView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt,
+    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt,
     EarningsView, FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep,
-    OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief,
+    OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RecordView, RunningOuting, StatementDifference, StopBrief,
     StopView, StraightStopView, SyncView, TodayView, TravelView, TripView, UnplannedStop,
 };
 use satchel_core::journal::FailReason;
+use satchel_core::store::FactStatus;
 use satchel_core::texts::Text;
 
 /// The first screen.
@@ -23,6 +24,7 @@ pub struct TodayView {
     pub earned_cents: i64,
     pub pending: u32,
     pub conflicts: u32,
+    pub lost_evidence: u32,
     pub banner: Text,
     pub warnings: Vec<Text>,
     pub closed: bool,
@@ -325,18 +327,34 @@ pub struct SyncView {
     pub pending_evidence_bytes: i64,
     pub lost_evidence: u32,
     pub kept_evidence: u32,
-    pub conflicts: Vec<ConflictView>,
+    pub conflicts: u32,
+    pub items: Vec<RecordView>,
     pub last_contact_ms: Option<i64>,
     pub problem: Option<Text>,
     pub banner: Text,
     pub warnings: Vec<Text>,
 }
 
-/// A fact that the depot flagged.
+/// A record that is not settled.
 #[uniffi::remote(Record)]
-pub struct ConflictView {
+pub struct RecordView {
     pub fact: String,
-    pub text: Text,
+    pub at_ms: i64,
+    pub what: Text,
+    pub status: FactStatus,
+    pub why: Text,
+    pub bytes: i64,
+}
+
+/// How far a record has got.
+#[uniffi::remote(Enum)]
+pub enum FactStatus {
+    Pending,
+    Sent,
+    Conflict,
+    Quarantined,
+    ProofLost,
+    ProofKept,
 }
 
 /// What a scan at a door says.

@@ -33,6 +33,8 @@ pub struct Received {
     pub name: String,
     /// The day that it is listed for, with `not_today`.
     pub listed_for: Option<String>,
+    /// On the list, and the depot took it off: it goes back.
+    pub withdrawn: bool,
     /// The verdict in words, for the screen.
     pub text: Text,
 }
@@ -47,13 +49,14 @@ impl Companion {
         receive(&mut today, said, &numbers_on(said), HowRead::Typed)
     }
 
-    /// The same from a camera frame: the first symbol that is on a list counts, else the most likely label.
+    /// The same from a camera frame: the first symbol that is on a list counts, else the most likely label. None: there is
+    /// no symbol in it, as in most frames.
     ///
     /// # Errors
-    /// No symbol was found in the picture; nothing is recorded.
-    pub fn receive_frame(&self, frame: &LumaPlane<'_>) -> Result<Received> {
+    /// The symbols in it are no label of a parcel, or the figures do not fit the bytes; nothing is recorded.
+    pub fn receive_frame(&self, frame: &LumaPlane<'_>) -> Result<Option<Received>> {
         let symbols = label::decode(frame)?;
-        self.receive_symbols(&symbols)
+        if symbols.is_empty() { Ok(None) } else { self.receive_symbols(&symbols).map(Some) }
     }
 
     /// The same from a picture file (JPEG or PNG).
@@ -62,6 +65,9 @@ impl Companion {
     /// The picture cannot be read, or no symbol was found in it; nothing is recorded.
     pub fn receive_picture(&self, bytes: &[u8]) -> Result<Received> {
         let symbols = label::decode_file(bytes)?;
+        if symbols.is_empty() {
+            return Err(Error::input(Text::new("companion.no_label_in_picture")));
+        }
         self.receive_symbols(&symbols)
     }
 
@@ -200,6 +206,7 @@ fn received(today: &Today<'_>, fact: Recorded, verdict: Verdict, parcel: String,
         address: state.map(|state| state.parcel.address.clone()).unwrap_or_default(),
         name: state.map(|state| state.parcel.person.name.clone()).unwrap_or_default(),
         listed_for,
+        withdrawn,
         text,
         parcel,
     }

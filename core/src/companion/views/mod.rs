@@ -19,7 +19,7 @@ pub use load::{LoadView, MissingParcel};
 pub use mileage::{MileageTrip, MileageView};
 pub use plan::{OutingView, PlanStop, PlanView, StraightStopView, TravelView, UnplannedStop};
 pub use stop::{AccessView, AttemptView, CodeTriedView, ParcelView, StopView};
-pub use sync::{ConflictView, SyncView};
+pub use sync::{RecordView, SyncView};
 pub use today::{Doubt, NextStep, ParcelCounts, RunningOuting, StopBrief, TodayView};
 
 pub(super) use counter::counter;
@@ -28,6 +28,7 @@ pub(super) use load::load;
 pub(super) use mileage::mileage;
 pub(super) use plan::{plan, quality as plan_quality};
 pub(super) use stop::stop;
+pub(super) use sync::record;
 pub(super) use today::{TodayInput, today};
 
 use crate::calendar::ServiceDay;

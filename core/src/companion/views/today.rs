@@ -31,6 +31,8 @@ pub struct TodayView {
     pub pending: u32,
     /// Facts that a person must decide about.
     pub conflicts: u32,
+    /// Photos and signatures that were lost on this phone before the depot had them.
+    pub lost_evidence: u32,
     /// What is true about the network and the records, in words.
     pub banner: Text,
     /// What happened to this phone's records (damaged and saved anew, for example), in words, until a person confirms it.
@@ -160,6 +162,7 @@ pub(in crate::companion) struct TodayInput {
     pub earned_cents: i64,
     pub pending: u32,
     pub conflicts: u32,
+    pub lost_evidence: u32,
     pub banner: Text,
     pub warnings: Vec<Text>,
     pub closed: bool,
@@ -185,6 +188,7 @@ pub(in crate::companion) fn today(input: &DayInput<'_>, beside: TodayInput) -> T
         earned_cents: beside.earned_cents,
         pending: beside.pending,
         conflicts: beside.conflicts,
+        lost_evidence: beside.lost_evidence,
         banner: beside.banner,
         warnings: beside.warnings,
         closed: beside.closed,

@@ -30,11 +30,23 @@ public final class LoadModel: Model<LoadState> {
         try $0.receiveFrame(
           luma: frame.bytes, width: frame.columns, height: frame.rows, rowStride: frame.stride, rotation: frame.turn)
       }
-      guard case .done(let scan) = reply else { return false }
-      self?.answer(scan)
-      return true
+      switch reply {
+      case .done(let scan):
+        if let scan { self?.answer(scan) }
+        return scan != nil
+      case .refused(let why):
+        self?.unreadable(why)
+        return false
+      }
     }
     follow(\.view) { try $0.viewLoad() }
+  }
+
+  /// Said once, however long the box is held before the camera; the next frame may read it.
+  private func unreadable(_ why: Sentence) {
+    if notice.problem == why { return }
+    say(why)
+    app.answer(.unknown)
   }
 
   private func answer(_ scan: Received) {
@@ -68,11 +80,6 @@ public final class LoadModel: Model<LoadState> {
     guard case .answered(let scan, let mark, _) = state.band else { return }
     takeBack(scan.fact.id) { [self] in set { $0.band = .answered(scan, damaged: mark, undone: true) } }
   }
-}
-
-extension Received {
-  /// On the list, and the depot took it off: it goes back.
-  public var withdrawn: Bool { text.key == "companion.withdrawn" }
 }
 
 /// Parcels that nobody has scanned.

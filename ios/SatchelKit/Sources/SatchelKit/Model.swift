@@ -213,7 +213,7 @@ public struct Did: Equatable, Codable, Sendable {
   }
 
   /// Something that is to be read and is no refusal of the core.
-  func say(_ problem: Sentence?) { notice = Notice(problem: problem) }
+  func say(_ problem: Sentence?) { notice.problem = problem }
 
   func say(_ key: String, _ args: [String: String] = [:]) { say(Sentence(key: key, args: args)) }
 }

@@ -51,9 +51,10 @@ public final class Session: Sendable {
   public func act<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { touched(await look(call)) }
 
   /// A camera's frame: most hold no label and change nothing.
-  public func scan<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+  public func scan<T: Sendable>(_ call: @escaping Call<T?>) async -> Reply<T?> {
     let reply = await look(call)
-    return reply.value == nil ? reply : touched(reply)
+    if case .done(.some) = reply { return touched(reply) }
+    return reply
   }
 
   /// A call that waits for the network: acts and views go on meanwhile.

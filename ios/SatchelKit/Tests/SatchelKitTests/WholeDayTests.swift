@@ -38,7 +38,7 @@ import Testing
     #expect(places.all == UInt32(count) && places.expected + places.toGo + places.toReturn == 0, "\(places)")
     #expect(places.missing == 1 && places.collected == 1 && places.delivered >= UInt32(count) - 5, "\(places)")
     let records = try phone.viewSync()
-    #expect(records.pending == 0 && records.pendingEvidence == 0 && records.conflicts.isEmpty, "\(records)")
+    #expect(records.pending == 0 && records.pendingEvidence == 0 && records.items.isEmpty, "\(records)")
     #expect(try Int(records.sent) == phone.facts(after: 0).count)
     let earned = try phone.viewEarnings()
     let statement = try day.depot.statement(day: day.day)

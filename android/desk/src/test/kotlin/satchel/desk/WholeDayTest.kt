@@ -54,7 +54,7 @@ class WholeDayTest {
     @Test
     fun `what was done without a network reached the depot, all of it`() {
         assertEquals(listOf(0u, 0u, facts.toUInt()), listOf(records.pending, records.pendingEvidence, records.sent))
-        assertTrue(records.conflicts.isEmpty(), "${records.conflicts}")
+        assertTrue(records.items.isEmpty(), "${records.items}")
     }
 
     @Test

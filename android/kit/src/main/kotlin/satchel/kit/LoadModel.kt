@@ -30,8 +30,18 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
 
     private suspend fun read(frame: Luma): Boolean {
         val reply = session.scan { frame.run { it.receiveFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
-        if (reply is Reply.Done) answer(reply.value)
-        return reply is Reply.Done
+        when (reply) {
+            is Reply.Done -> reply.value?.let(::answer)
+            is Reply.Refused -> unreadable(reply.why)
+        }
+        return reply is Reply.Done && reply.value != null
+    }
+
+    /** Said once, however long the box is held before the camera; the next frame may read it. */
+    private fun unreadable(why: Text) {
+        if (notice.value.problem == why) return
+        say(why)
+        app.platform.answer(Tone.UNKNOWN)
     }
 
     private fun answer(scan: Received) {
@@ -71,9 +81,6 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
 
     override fun done() = app.navigator.tab(Place.Today)
 }
-
-/** On the list, and the depot took it off: it goes back. */
-val Received.withdrawn: Boolean get() = text.key == "companion.withdrawn"
 
 /** Parcels that nobody has scanned. */
 data class MissingState(val view: Shown<LoadView> = Shown.Loading)

@@ -158,9 +158,7 @@ abstract class Model<S>(protected val app: App, first: S, place: Place? = null) 
     }, said)
 
     /** Something that is to be read and is no refusal of the core. */
-    protected fun say(problem: Text?) {
-        notices.value = Notice(problem = problem)
-    }
+    protected fun say(problem: Text?) = notices.update { it.copy(problem = problem) }
 
     /** Whoever just did it may take it back, here and on the next screen. */
     protected fun did(what: Deed, fact: String, stop: String? = null) {

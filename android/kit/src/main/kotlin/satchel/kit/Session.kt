@@ -67,7 +67,7 @@ class Session(
     suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { touch() } }
 
     /** A camera's frame: most hold no label and change nothing. */
-    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done) touch() } }
+    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done && it.value != null) touch() } }
 
     /** A call that waits for the network: acts and views go on meanwhile. */
     suspend fun <T> online(call: (SatchelInterface) -> T): Reply<T> = whole(beside) { reply { call(phone) }.also { touch() } }

@@ -30,7 +30,7 @@ class Counts {
 
 /** The core with what is asked of it counted. */
 internal class Counted(private val phone: SatchelInterface, private val counts: Counts) : SatchelInterface by phone {
-    override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort): Received {
+    override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort): Received? {
         counts.decodes.incrementAndGet()
         return phone.receiveFrame(luma, width, height, rowStride, rotation)
     }

@@ -177,6 +177,7 @@ object Gallery {
             )
         },
         Sample("records-waiting") { RecordsScreen(RecordsState(Shown.Ready(Values.records))) },
+        Sample("records-lost", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.lost))) },
         Sample("records-sent", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.allSent))) },
         Sample("records-sending", network = true) { RecordsScreen(RecordsState(Shown.Ready(Values.records), syncing = true)) },
         Sample("records-alone") { RecordsScreen(RecordsState(Shown.Ready(Values.alone))) },

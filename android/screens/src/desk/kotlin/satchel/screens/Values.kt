@@ -48,7 +48,7 @@ internal object Values {
             Doubt(text("companion.doubt_missing", "parcel" to "TBA … 4471"), "TBA000000004471").takeIf { parcels.missing > 0u },
             Doubt(text("companion.doubt_to_return", "parcel" to "1Z0 … 0001"), "1Z0000000000000001").takeIf { parcels.toReturn > 0u },
         ),
-        earnedCents = parcels.delivered.toLong() * 250, pending = pending, conflicts = 0u,
+        earnedCents = parcels.delivered.toLong() * 250, pending = pending, conflicts = 0u, lostEvidence = 0u,
         banner = if (pending > 0u) text("companion.banner_waiting", "n" to "$pending") else text("companion.banner_all_sent"),
         warnings = warnings, closed = next == NextStep.Done, closedBy = "f".takeIf { next == NextStep.Done }, alone = false,
     )
@@ -57,7 +57,7 @@ internal object Values {
 
     fun scan(verdict: Verdict, said: Text, box: UInt? = 17u, listedFor: String? = null) = Received(
         fact, verdict, "TBA309411827765", box, if (box == null) null else 1u, if (box == null) "" else "318 E Whittier St",
-        if (box == null) "" else "D. Alvarez", listedFor, said,
+        if (box == null) "" else "D. Alvarez", listedFor, said.key == "companion.withdrawn", said,
     )
 
     val load = LoadView(
@@ -181,12 +181,35 @@ internal object Values {
 
     val noRate = MileageView(2027, listOf(2027), "2027-01-02", 512_000u, 120u, 0, 1u, listOf(trip("t9", "2027-01-02", 1u, 120u, 14, null)))
 
-    val records = SyncView(
-        true, 238u, 12u, 3u, 1u, 412_000, 0u, 0u, listOf(ConflictView("f", text("companion.doubt_two_handovers", "parcel" to "TBA … 0917"))),
-        ARRIVED_MS - 8_580_000, text("sync.no_network"), text("companion.banner_waiting", "n" to "12"), emptyList(),
+    private fun record(what: Text, why: Text, minutesAgo: Int, status: FactStatus = FactStatus.PENDING, bytes: Long = 0) =
+        RecordView("f$minutesAgo", ARRIVED_MS - minutesAgo * 60_000L, what, status, why, bytes)
+
+    private val turn = text("companion.waits_its_turn")
+    private val unsettled = listOf(
+        record(
+            text("companion.did_delivered", "n" to "1", "parcel" to "TBA … 0917"), text("companion.doubt_two_handovers", "parcel" to "TBA … 0917"), 154,
+            FactStatus.CONFLICT,
+        ),
+        record(text("companion.did_delivered", "n" to "2", "parcel" to "TBA … 1182"), text("companion.waits_tried", "n" to "3"), 61, bytes = 287_000),
+        record(text("companion.did_delivered", "n" to "1", "parcel" to "1Z0 … 4430"), text("companion.waits_processing", "n" to "1"), 48, bytes = 125_000),
+        record(text("companion.did_failed", "n" to "1", "parcel" to "TBA … 0502"), text("companion.waits_refused"), 37),
+        record(text("companion.did_arrived", "address" to "561 City Park Ave"), turn, 26),
+        record(text("companion.did_held", "shelf" to "B2", "parcel" to "TBA … 1298"), turn, 24),
     )
-    val allSent = SyncView(true, 250u, 0u, 0u, 0u, 0, 0u, 0u, emptyList(), ARRIVED_MS, null, text("companion.banner_all_sent"), emptyList())
-    val alone = SyncView(false, 0u, 12u, 3u, 0u, 412_000, 0u, 0u, emptyList(), null, null, text("companion.banner_alone"), emptyList())
+    val records = SyncView(
+        true, 238u, 5u, 3u, 1u, 412_000, 0u, 0u, 1u, unsettled, ARRIVED_MS - 8_580_000, text("sync.no_network"),
+        text("companion.banner_waiting", "n" to "5"), emptyList(),
+    )
+    val lost = SyncView(
+        true, 248u, 0u, 0u, 0u, 0, 1u, 1u, 0u,
+        listOf(
+            record(text("companion.did_delivered", "n" to "1", "parcel" to "TBA … 0917"), text("store.evidence_lost", "n" to "1"), 154, FactStatus.PROOF_LOST),
+            record(text("companion.did_failed", "n" to "1", "parcel" to "TBA … 0502"), text("store.photo_kept", "n" to "1"), 98, FactStatus.PROOF_KEPT),
+        ),
+        ARRIVED_MS, null, text("companion.banner_proof_lost", "n" to "1"), emptyList(),
+    )
+    val allSent = SyncView(true, 250u, 0u, 0u, 0u, 0, 0u, 0u, 0u, emptyList(), ARRIVED_MS, null, text("companion.banner_all_sent"), emptyList())
+    val alone = SyncView(false, 0u, 0u, 0u, 0u, 0, 0u, 0u, 0u, emptyList(), null, null, text("companion.banner_alone"), emptyList())
     val couriers = listOf(CourierProfile("rosa", "Rosa Quintero"), CourierProfile("sam", "Sam Lee"))
 
     /** A made-up net of streets with one way through it, in the pixels of a map of 585 x 450. */

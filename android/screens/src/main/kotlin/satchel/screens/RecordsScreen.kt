@@ -4,9 +4,9 @@ import androidx.compose.foundation.layout.*
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
+import satchel.core.FactStatus
+import satchel.core.RecordView
 import satchel.core.SyncView
 import satchel.kit.*
 
@@ -35,35 +35,31 @@ private fun Where(view: SyncView, state: RecordsState, acts: RecordsActs) {
     val colors = Satchel.colors
     state.phrase?.let { Phrase(it, acts::written) }
     if (state.backedUp) Banner(words.say("screens.backed_up"), colors.primary, Icons.check)
-    Kept(view.pending, words.say(view.banner), if (state.syncing) words.say("screens.sending") else view.problem?.let(words::say), view.conflicts.isNotEmpty() || view.lostEvidence > 0u)
+    Kept(view.pending, words.say(view.banner), if (state.syncing) words.say("screens.sending") else view.problem?.let(words::say), view.conflicts > 0u || view.lostEvidence > 0u)
     MustRead(view.warnings, acts::confirm)
     Card {
         Evenly(3, Modifier.fillMaxWidth()) {
             Figure("${view.sent}", words.say("screens.sent"), colors.primary.strong)
             Figure("${view.pending}", words.say("screens.wait_here"), colors.attention.strong)
-            Figure("${view.conflicts.size}", words.count("screens.conflicts_n", view.conflicts.size), colors.conflict.strong)
+            Figure("${view.conflicts}", words.count("screens.conflicts_n", view.conflicts.toInt()), colors.conflict.strong)
         }
     }
-    val rows = waiting(view)
-    if (rows.isNotEmpty()) Card { Rows(rows, 12.dp) { Line(it.title, it.second, it.icon, it.tint) } }
+    if (view.items.isNotEmpty()) Card { Rows(view.items, 12.dp) { Record(it) } }
 }
 
-private class Waiting(val title: String, val icon: ImageVector, val tint: Color, val second: String? = null)
-
+/** One record, how far it is and why. */
 @Composable
-private fun waiting(view: SyncView): List<Waiting> {
-    val words = Satchel.words
-    val waits = Satchel.colors.attention.strong
-    val row = { n: UInt, key: String, icon: ImageVector, second: String? ->
-        if (n == 0u) null else Waiting(words.count(key, n.toInt()), icon, waits, second)
+private fun Record(item: RecordView) {
+    val (words, colors) = Satchel.words to Satchel.colors
+    val size = if (item.bytes > 0) words.size(item.bytes) else null
+    val second = listOfNotNull(words.moment(item.atMs), size, words.say(item.why)).joinToString(" · ")
+    val (icon, tint) = when (item.status) {
+        FactStatus.CONFLICT, FactStatus.QUARANTINED -> Icons.warning to colors.conflict
+        FactStatus.PROOF_LOST -> Icons.cross to colors.bad
+        FactStatus.PROOF_KEPT -> Icons.camera to colors.attention
+        FactStatus.PENDING, FactStatus.SENT -> Icons.wait to colors.attention
     }
-    return listOfNotNull(
-        row(view.pending, "screens.records_n", Icons.wait, words.say("screens.records_hint")),
-        row(view.pendingEvidence, "screens.proofs_n", Icons.camera, "${words.size(view.pendingEvidenceBytes)} · ${words.say("screens.proofs_hint")}"),
-        row(view.unprocessed, "screens.unprocessed_n", Icons.camera, null),
-        row(view.keptEvidence, "store.photo_kept", Icons.camera, null),
-        row(view.lostEvidence, "store.evidence_lost", Icons.cross, null),
-    ) + view.conflicts.map { Waiting(words.say(it.text), Icons.warning, Satchel.colors.conflict.strong) }
+    Line(words.say(item.what), second, icon, tint.strong)
 }
 
 @Composable

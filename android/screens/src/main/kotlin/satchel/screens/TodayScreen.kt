@@ -32,7 +32,7 @@ private fun Day(view: TodayView, state: TodayState, acts: TodayActs) {
     MustRead(view.warnings, acts::confirm)
     val second = if (state.syncing) words.say("screens.sending") else state.trouble?.let(words::say)
     val decide = words.say("screens.to_decide").takeIf { view.conflicts > 0u }
-    Kept(view.pending, words.say(view.banner), decide ?: second, view.conflicts > 0u || view.banner.key in LOST) { acts.open(Place.Records) }
+    Kept(view.pending, words.say(view.banner), decide ?: second, view.conflicts > 0u || view.lostEvidence > 0u) { acts.open(Place.Records) }
     NextCard(view)
     if (view.parcels.all > 0u) CountsCard(view.parcels)
     if ((view.next == NextStep.GetManifest && !view.alone) || view.next is NextStep.Load) Leads(words.say("screens.add_parcels"), Icons.plus) { acts.open(Place.Add()) }
@@ -47,8 +47,6 @@ private fun Day(view: TodayView, state: TodayState, acts: TodayActs) {
     val delivered = words.count("screens.delivered_n", view.parcels.delivered.toInt())
     Leads(soFar, Icons.money, colors.primary.strong, delivered) { acts.open(Place.Earnings) }
 }
-
-private val LOST = setOf("companion.banner_proof_lost", "companion.banner_waiting_proof_lost")
 
 /** Where a doubt is settled; null: it is said, nothing more. */
 private fun placeOf(doubt: Doubt) = when (doubt.text.key) {

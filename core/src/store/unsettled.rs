@@ -1,0 +1,147 @@
+//! Which records are not settled with the depot, one by one, and what holds each up.
+
+use super::outbox::{self, FOR_THE_DEPOT};
+use super::read::{self, FactStatus, chain_no, fact_key, fate, status};
+use super::{Store, StoreError, raw};
+use crate::journal::Fact;
+use crate::texts::Text;
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+
+/// A fact of this device that the depot does not have whole, or that waits for a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsettled {
+    /// What was recorded.
+    pub fact: Fact,
+    /// How far it has got; never [`FactStatus::Sent`].
+    pub status: FactStatus,
+    /// The depot's own words about it.
+    pub reason: Option<Text>,
+    /// The depot did not take it when it was sent, alone or as a hole.
+    pub refused: bool,
+    /// Its evidence that the depot does not have.
+    pub proofs: Proofs,
+}
+
+/// Evidence of one fact that is not at the depot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Proofs {
+    /// Blobs that wait here.
+    pub waiting: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Photos among them that are processed before they are sent.
+    pub unprocessed: u64,
+    /// Tries that failed, of the blob that was tried most.
+    pub failures: u64,
+    /// Blobs that are not here, and that the depot is asked for.
+    pub asked: u64,
+    /// Blobs that were lost on this phone.
+    pub lost: u64,
+    /// Blobs that are larger than the depot takes.
+    pub kept: u64,
+}
+
+impl Store {
+    /// The records that are not settled, those first that wait for a person, then those of which something will never come to
+    /// the depot, then those that wait, each kind as it was recorded. Those that [`Store::records`] counts as pending are among
+    /// them. Nothing that is for no depot, or for that of a partner before, but what waits for a person.
+    pub fn unsettled(&self) -> Result<Vec<Unsettled>, StoreError> {
+        self.read(|conn| {
+            let mut all = Vec::new();
+            for (key, untaken) in keys(conn)? {
+                let sql = "SELECT bytes, status, reason, refused_first_ms IS NOT NULL FROM fact WHERE key = ?1";
+                let (bytes, mark, reason, refused): (Vec<u8>, i64, Option<String>, bool) = conn
+                    .prepare_cached(sql)?
+                    .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+                let proofs = proofs(conn, key)?;
+                all.push(Unsettled {
+                    fact: read::parse(&bytes)?,
+                    status: status_of(mark, untaken, &proofs),
+                    reason: reason.map(|json| serde_json::from_str(&json)).transpose()?,
+                    refused: refused || mark == status::HOLE,
+                    proofs,
+                });
+            }
+            all.sort_by_key(|record| rank(record.status));
+            Ok(all)
+        })
+    }
+}
+
+/// The keys in their order, and whether the depot does not have the fact itself.
+fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
+    let mut keys = BTreeSet::new();
+    for position in outbox::positions(conn)? {
+        let Some(no) = chain_no(conn, &position.head.chain)? else { continue };
+        let mut list = conn.prepare_cached("SELECT key FROM fact WHERE key > ?1 AND key <= ?2")?;
+        let (after, last) = (fact_key(no, position.cursor.seq), fact_key(no, position.head.seq));
+        for key in list.query_map(params![after, last], |row| row.get(0))? {
+            keys.insert((key?, true));
+        }
+    }
+    // `status > 1` as in the index of odd facts.
+    let sql = format!(
+        "SELECT key FROM fact WHERE status > 1 AND status < 5 AND key >> 40 IN (SELECT no FROM chain WHERE own = 1)
+             AND (status = {} OR key >> 40 IN {FOR_THE_DEPOT})
+         UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
+             WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5) AND f.key >> 40 IN {FOR_THE_DEPOT}",
+        status::CONFLICT
+    );
+    let mut list = conn.prepare_cached(&sql)?;
+    for key in list.query_map([], |row| row.get(0))? {
+        let key = key?;
+        if !keys.contains(&(key, true)) {
+            keys.insert((key, false));
+        }
+    }
+    Ok(keys)
+}
+
+fn proofs(conn: &Connection, key: i64) -> Result<Proofs, StoreError> {
+    // As in `Store::sync_counts`: a raw photo counts as what stands in for it.
+    let sql = "SELECT len, fate, failures, role = 'raw_photo' AND tries <= ?2 FROM evidence
+               WHERE fact = ?1 AND durable_ms IS NULL AND stand_in IS NULL";
+    let mut list = conn.prepare_cached(sql)?;
+    let mut rows = list.query(params![key, raw::MAX_TRIES])?;
+    let mut proofs = Proofs::default();
+    while let Some(row) = rows.next()? {
+        let (len, becomes, failures, unprocessed): (u64, i64, u64, bool) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        match becomes {
+            fate::ASKED => proofs.asked += 1,
+            fate::LOST => proofs.lost += 1,
+            fate::KEPT => proofs.kept += 1,
+            _ => {
+                proofs.waiting += 1;
+                proofs.bytes += len;
+                proofs.unprocessed += u64::from(unprocessed);
+                proofs.failures = proofs.failures.max(failures);
+            }
+        }
+    }
+    Ok(proofs)
+}
+
+fn status_of(mark: i64, untaken: bool, proofs: &Proofs) -> FactStatus {
+    match mark {
+        status::CONFLICT if !untaken => FactStatus::Conflict,
+        status::QUARANTINED if !untaken => FactStatus::Quarantined,
+        status::APPLIED if !untaken && proofs.waiting + proofs.asked == 0 => match proofs.lost {
+            0 => FactStatus::ProofKept,
+            _ => FactStatus::ProofLost,
+        },
+        _ => FactStatus::Pending,
+    }
+}
+
+/// What a person must look at comes first.
+fn rank(status: FactStatus) -> u8 {
+    match status {
+        FactStatus::Conflict => 0,
+        FactStatus::Quarantined => 1,
+        FactStatus::ProofLost => 2,
+        FactStatus::ProofKept => 3,
+        FactStatus::Pending | FactStatus::Sent => 4,
+    }
+}
