@@ -34,10 +34,10 @@ pub use export::Exported;
 pub use roads::{FoundAddress, LearnedPart, LearnedView, MapWish, RoadsTaken};
 pub use syncing::SyncReport;
 pub use views::{
-    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel,
-    LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView,
-    PlaceView, PlanStop, PlanView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView, SyncView,
-    TodayView, TravelView, TripView, UnplannedStop,
+    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, Doubt, EarningsView, HeldParcel, LineView,
+    LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView, ParcelCounts, ParcelView, PlaceView,
+    PlanStop, PlanView, RecordView, RunningOuting, StatementDifference, StopBrief, StopView, StraightStopView,
+    SyncView, TodayView, TravelView, TripView, UnplannedStop,
 };
 
 use crate::calendar::Zone;

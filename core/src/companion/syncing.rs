@@ -137,7 +137,9 @@ impl Companion {
         }
         let line = |record: &Unsettled| {
             let stops = days.get(&record.fact.day);
-            views::record(record, |id| stops.and_then(|day| day.stop(id)).map_or(id.0.clone(), |stop| stop.address.clone()))
+            views::record(record, |id| {
+                stops.and_then(|day| day.stop(id)).map_or(id.0.clone(), |stop| stop.address.clone())
+            })
         };
         Ok(records.iter().map(line).collect())
     }

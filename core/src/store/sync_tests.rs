@@ -107,8 +107,10 @@ fn each_record_that_is_not_settled_is_listed_with_what_holds_it_up_a_persons_fir
     store.append(vec![received("A"), received("B"), received("C"), large(7), large(8), received("D")]).unwrap();
     let position = store.chains().unwrap().remove(0);
     let chain = &position.head.chain;
-    let cursor = |seq: u64| Head { seq, hash: store.facts_after(chain, seq - 1, 1).unwrap()[0].hash, chain: chain.clone() };
-    let (ok, odd) = (ReceiptStatus::Applied, [ReceiptStatus::Conflict, ReceiptStatus::Quarantined, ReceiptStatus::Hole]);
+    let cursor =
+        |seq: u64| Head { seq, hash: store.facts_after(chain, seq - 1, 1).unwrap()[0].hash, chain: chain.clone() };
+    let (ok, odd) =
+        (ReceiptStatus::Applied, [ReceiptStatus::Conflict, ReceiptStatus::Quarantined, ReceiptStatus::Hole]);
     let mut answered = answer(cursor(6), &[ok, odd[0], odd[1], odd[2], ok, ok]);
     answered.receipts[1].reason = Some(Text::new("depot.said"));
     store.pushed(chain, &answered).unwrap();
@@ -119,14 +121,8 @@ fn each_record_that_is_not_settled_is_listed_with_what_holds_it_up_a_persons_fir
         store.unsettled().unwrap().iter().map(|record| (record.fact.seq, record.status)).collect()
     };
     let (waits, lost) = (FactStatus::Pending, FactStatus::ProofLost);
-    let expected = [
-        (2, FactStatus::Conflict),
-        (3, FactStatus::Quarantined),
-        (6, lost),
-        (4, waits),
-        (5, waits),
-        (7, waits),
-    ];
+    let expected =
+        [(2, FactStatus::Conflict), (3, FactStatus::Quarantined), (6, lost), (4, waits), (5, waits), (7, waits)];
     assert_eq!(listed(), expected);
     store.refused(chain, 7, 5).unwrap();
     let all = store.unsettled().unwrap();
@@ -137,7 +133,11 @@ fn each_record_that_is_not_settled_is_listed_with_what_holds_it_up_a_persons_fir
 
     store.enrol(&with_another_partner()).unwrap();
     let began = (1, waits);
-    assert_eq!(listed(), [(2, FactStatus::Conflict), began], "only what a person must decide is left of the partner before");
+    assert_eq!(
+        listed(),
+        [(2, FactStatus::Conflict), began],
+        "only what a person must decide is left of the partner before"
+    );
 }
 
 #[test]

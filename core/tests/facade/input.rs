@@ -102,8 +102,8 @@ fn a_frame_without_a_label_says_nothing_and_one_with_a_label_that_names_no_parce
     let gray = picture.clone().into_raw();
     let (width, height) = (picture.width(), picture.height());
     let frame = LumaPlane { bytes: &gray, width, height, row_stride: width, rotation_deg: 0 };
-    assert_eq!(refused(phone.receive_frame(&frame)), "companion.empty_label");
-    assert_eq!(refused(phone.receive_picture(&jpeg(&picture, 90))), "companion.empty_label");
+    assert_eq!(refused(phone.receive_frame(&frame)), "label.empty");
+    assert_eq!(refused(phone.receive_picture(&jpeg(&picture, 90))), "label.empty");
     let white = vec![255; gray.len()];
     assert_eq!(phone.receive_frame(&LumaPlane { bytes: &white, ..frame }).unwrap(), None);
     let empty = satchel_pictures::door_photo(3, 800, 600, &Default::default());

@@ -102,7 +102,7 @@ fn balance(day: &mut Day, export: &Path) -> Result<(), Failure> {
 
 fn sync(day: &mut Day, synced: &Value) {
     let whole = |name: &str| synced[name].as_i64().unwrap_or(-1);
-    let conflicts = synced["conflicts"].as_array().map_or(-1, |all| all.len() as i64);
+    let conflicts = whole("conflicts");
     day.closed["pending"] = json!(whole("pending"));
     day.closed["conflicts"] = json!(conflicts);
     let rest = (whole("pending"), whole("pending_evidence"), conflicts);

@@ -153,7 +153,7 @@ const METHODS: &[Method] = &[
         name: "add_from_label",
         summary: "Makes a parcel of today of a GS1 Scan4Transport label that carries its address, and takes it in.",
         params: &[needs("label", TEXT, "what the label says")],
-        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, text",
+        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, withdrawn, text",
         call: |c, p| answer(c.add_from_label(&p.get::<String>("label")?)),
     },
     Method {
@@ -194,7 +194,7 @@ const METHODS: &[Method] = &[
             may("label", TEXT, "what the label says"),
             may("picture", TEXT, "or a picture of it: a JPEG or PNG file"),
         ],
-        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, text",
+        result: "fact, verdict, parcel, box_number, outing, address, name, listed_for, withdrawn, text",
         call: |c, p| match (p.get::<Option<String>>("label")?, p.file("picture")?) {
             (Some(label), None) => answer(c.receive(&label)),
             (None, Some(picture)) => answer(c.receive_picture(&picture)),

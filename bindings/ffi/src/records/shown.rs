@@ -1,9 +1,9 @@
 //! What the screens show: one snapshot for each.
 
 use satchel_core::companion::{
-    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt,
-    EarningsView, FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep,
-    OutingView, ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RecordView, RunningOuting, StatementDifference, StopBrief,
+    AccessView, AttemptView, CodeTriedView, CounterView, DayEarned, DoorScan, DoorVerdict, Doubt, EarningsView,
+    FailStep, HeldParcel, LineView, LoadView, MileageTrip, MileageView, MissingParcel, NextStep, OutingView,
+    ParcelCounts, ParcelView, PlaceView, PlanStop, PlanView, RecordView, RunningOuting, StatementDifference, StopBrief,
     StopView, StraightStopView, SyncView, TodayView, TravelView, TripView, UnplannedStop,
 };
 use satchel_core::journal::FailReason;

@@ -48,6 +48,21 @@ import Testing
     }
   }
 
+  @Test("a label that names no parcel is said once while it is held before the camera, and the next one counts") func nobodys() async throws {
+    try await onDay { phone, app in
+      app.navigator.tab(.load)
+      let load: LoadModel = try await app.at()
+      try await shows(load.labels, "- - - -")
+      _ = try await waited("the refusal") { load.notice.problem?.key == "label.empty" ? true : nil }
+      for _ in 1...2 { try await shows(load.labels, "- - - -") }
+      #expect(fake.tones == [.unknown])
+      try await shows(load.labels, oak)
+      try await load.until("oak") { $0.band.scan?.parcel == oak }
+      #expect(load.notice.problem == nil)
+      #expect(try phone.viewLoad().received == 1)
+    }
+  }
+
   @Test("the light goes out when the camera rests and when the screen is left") func light() async throws {
     try await onDay { _, app in
       app.navigator.tab(.load)

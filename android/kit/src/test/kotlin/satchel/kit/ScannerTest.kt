@@ -74,6 +74,24 @@ class ScannerTest {
     }
 
     @Test
+    fun `a label that names no parcel is said once while it is held before the camera, and the next one counts`() = onPhone { app ->
+        app.navigator.tab(Place.Load)
+        val load = app.at<LoadModel>()
+        load.scanner.shows(Luma(direct(ByteArray(640 * 360)), 640, 360, 640))
+        delay(50)
+        assertNull(load.notice.value.problem, "a frame without a label says nothing")
+        repeat(3) { load.scanner.shows(label("- - - -")) }
+        withTimeout(5_000) { load.notice.first { it.problem?.key == "label.empty" } }
+        delay(200)
+        assertEquals(listOf(Tone.UNKNOWN), bench.platform.tones)
+        load.scanner.shows(label(OAK))
+        assertEquals(OAK, load.answered())
+        load.idle()
+        assertNull(load.notice.value.problem)
+        assertEquals(1, phone.facts(0u).count { "received" in it.bytes.decodeToString() })
+    }
+
+    @Test
     fun `the light goes out when the camera rests and when the screen is left`() = onPhone { app ->
         app.navigator.tab(Place.Load)
         val scanner = app.at<LoadModel>().scanner

@@ -67,7 +67,7 @@ object Gallery {
         load("load-asleep", scan = ScanState(Camera.ASLEEP)),
         load("load-denied", scan = ScanState(Camera.DENIED)),
         load("load-busy", scan = ScanState(Camera.BUSY)),
-        load("load-unreadable", notice = Notice(problem = text("companion.empty_label"))),
+        load("load-unreadable", notice = Notice(problem = text("label.empty"))),
         add("add", AddState()),
         add("add-typed", AddState(NewParcel("TBA000000000917", "561 City Park Ave", zip = "43206", name = "Kim Osei"), picks = true)),
         add("add-taken", AddState(taken = Values.scan(Verdict.EXPECTED, text("companion.received")), picks = true)),

@@ -1,13 +1,15 @@
 //! The records and the error of the binding as JSON. Kotlin and Swift walk the same short day and must read the same
 //! values: a field that crosses the boundary wrongly shows there. `SATCHEL_GOLDEN=write` writes the file anew.
 
+mod crossing;
+
 use satchel_core::companion::{Delivery, ShopSetup};
 use satchel_core::journal::{FailReason, StopId};
 use satchel_core::manifest::LatLon;
 use satchel_ffi::{Satchel, SatchelError};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Monday 23 November 2026, 09:00 in New York; it stands still.
 const CLOCK: &str = "1795442400000 1000000 boot-1 1";
@@ -24,7 +26,7 @@ fn the_records_of_a_short_day_are_golden() {
     let clock = folder.path().join("clock");
     std::fs::write(&clock, CLOCK).unwrap();
     let told = walked(folder.path().join("phone").to_str().unwrap(), clock.to_str().unwrap());
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/records.json");
+    let golden = golden("records.json");
     if std::env::var("SATCHEL_GOLDEN").is_ok_and(|how| how == "write") {
         return std::fs::write(golden, format!("{told:#}\n")).unwrap();
     }
@@ -79,6 +81,10 @@ fn walked(dir: &str, clock: &str) -> Value {
     tell("sync", of(&phone.sync().unwrap()));
     tell("view_today_back", of(&phone.view_today().unwrap()));
     Value::Object(told)
+}
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden").join(name)
 }
 
 fn of(value: &impl Serialize) -> Value {
