@@ -36,8 +36,9 @@ macro_rules! crosses {
     }};
 }
 
+/// One argument: several cross in no order of their own.
 fn text(n: u32) -> Text {
-    Text::new("companion.words").with("n", n).with("señas", format!("Calle {n} – «ñ»"))
+    Text::new("companion.words").with("señas", format!("Calle {n} – «ñ»"))
 }
 
 fn brief(number: u32) -> StopBrief {
