@@ -48,7 +48,8 @@ import Testing
     }
   }
 
-  @Test("a label that names no parcel is said once while it is held before the camera, and the next one counts") func nobodys() async throws {
+  @Test("a label that names no parcel is said once while it is held before the camera, and the next one counts") func nobodys() async throws
+  {
     try await onDay { phone, app in
       app.navigator.tab(.load)
       let load: LoadModel = try await app.at()
