@@ -13,7 +13,8 @@ import satchel.core.Text
 sealed interface Shown<out V> {
     data object Loading : Shown<Nothing>
 
-    data class Failed(val why: Text) : Shown<Nothing>
+    /** Each look that fails is one of its own: whoever asked for another look sees that it was done. */
+    class Failed(val why: Text) : Shown<Nothing>
 
     data class Ready<V>(val view: V) : Shown<V>
 }

@@ -20,6 +20,7 @@ import satchel.core.MapDrawing
 import satchel.core.MapWish
 import satchel.core.PlanView
 import satchel.core.Satchel
+import satchel.core.SatchelException
 import satchel.core.SatchelInterface
 import satchel.core.TodayView
 import satchel.core.Verdict
@@ -130,6 +131,23 @@ class AppTest {
         app.navigator.open(Place.Stop("nowhere"))
         val stop = app.at<StopModel>().until { it.view !is Shown.Loading }
         assertEquals("companion.unknown_stop", (stop.view as Shown.Failed).why.key)
+    }
+
+    @Test
+    fun `a view that failed is looked at again, and each failure is one of its own`() {
+        val failures = AtomicInteger(2)
+        val flaky = object : SatchelInterface by phone {
+            override fun viewEarnings() = if (failures.getAndDecrement() > 0) throw SatchelException.Failed("store.sqlite", emptyMap()) else phone.viewEarnings()
+        }
+        onPhone(flaky) { app ->
+            app.navigator.tab(Place.Earnings)
+            val money = app.at<EarningsModel>()
+            val first = money.until { it.view is Shown.Failed }.view
+            app.session.touch()
+            money.until { it.view is Shown.Failed && it.view !== first }
+            app.session.touch()
+            money.until { it.view is Shown.Ready }
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ object Gallery {
 
     private val busy = Notice(busy = true)
     private val quiet = ScanState(Camera.OFF)
+    private val unread = Shown.Failed(text("store.sqlite", "cause" to "disk I/O error"))
     private val noPlace = Notice(problem = text("screens.no_place"))
     private val notGoingBack = Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917"))
     private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
@@ -67,6 +68,7 @@ object Gallery {
         load("load-asleep", scan = ScanState(Camera.ASLEEP)),
         load("load-denied", scan = ScanState(Camera.DENIED)),
         load("load-busy", scan = ScanState(Camera.BUSY)),
+        Sample("load-failed", "09:02", camera = true) { LoadScreen(LoadState(unread), scan(ScanState())) },
         load("load-unreadable", notice = Notice(problem = text("companion.empty_label"))),
         add("add", AddState()),
         add("add-typed", AddState(NewParcel("TBA000000000917", "561 City Park Ave", zip = "43206", name = "Kim Osei"), picks = true)),
@@ -78,6 +80,7 @@ object Gallery {
     )
 
     private val plan = listOf(
+        Sample("plan-failed", "09:20") { PlanScreen(PlanState(unread)) },
         Sample("plan-none", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan))) },
         Sample("plan-searching", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan), searching = true)) },
         Sample("plan", "09:31") { PlanScreen(planOf()) },

@@ -6,7 +6,7 @@ import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
@@ -120,7 +120,26 @@ private fun Tab(label: String, icon: ImageVector, here: Boolean, onClick: () -> 
 fun <V> Loaded(shown: Shown<V>, content: @Composable ColumnScope.(V) -> Unit) {
     when (shown) {
         Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
-        is Shown.Failed -> Banner(Satchel.words.say(shown.why), Satchel.colors.bad, Icons.warning)
+        is Shown.Failed -> Failure(shown)
         is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(10.dp)) { content(shown.view) }
+    }
+}
+
+/** Looks at everything again; given by whoever shows a place. */
+val LookAgain = staticCompositionLocalOf<() -> Unit> { {} }
+
+/** A view that cannot be shown: why, and another look. */
+@Composable
+fun Failure(failed: Shown.Failed) {
+    val words = Satchel.words
+    val again = LookAgain.current
+    var looks by remember(failed) { mutableStateOf(false) }
+    Card(Modifier.semantics { liveRegion = LiveRegionMode.Polite }, edge = Satchel.colors.bad.strong, gap = 12.dp) {
+        Line(words.say("screens.not_shown"), words.say(failed.why), Icons.warning, Satchel.colors.bad.strong)
+        val look = {
+            looks = true
+            again()
+        }
+        Side(words.say(if (looks) "screens.loading" else "screens.try_again"), look, Icons.again, height = 48.dp)
     }
 }

@@ -36,7 +36,9 @@ class Drawing(
 fun Screens(app: App, drawing: Drawing = Drawing()) {
     val model by app.model.collectAsState()
     val shut by app.gate.shut.collectAsState()
-    if (shut) ShutScreen(app.gate::ask) else Screen(model, drawing)
+    CompositionLocalProvider(LookAgain provides app.session::touch) {
+        if (shut) ShutScreen(app.gate::ask) else Screen(model, drawing)
+    }
 }
 
 /** A model and its screen. */

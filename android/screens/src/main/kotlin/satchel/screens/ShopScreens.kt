@@ -96,9 +96,8 @@ fun ReturnsScreen(state: ReturnsState, scan: Scan = Scan(), notice: Notice = Not
 fun MissingScreen(state: MissingState, notice: Notice = Notice(), acts: MissingActs = object : MissingActs {}) {
     val words = Satchel.words
     Page(notice, acts::understood) {
-        val missing = state.view.ready?.missing.orEmpty()
-        Heading(words.say("screens.missing"), words.count("screens.missing_n", missing.size), acts::back)
-        Loaded(state.view) {
+        Heading(words.say("screens.missing"), state.view.ready?.let { words.count("screens.missing_n", it.missing.size) }, acts::back)
+        Loaded(state.view) { (_, _, missing) ->
             Card {
                 if (missing.isEmpty()) Line(words.say("screens.nothing_missing"), icon = Icons.check)
                 Rows(missing) {

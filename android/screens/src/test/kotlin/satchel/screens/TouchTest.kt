@@ -9,11 +9,14 @@ import androidx.compose.ui.unit.Density
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import satchel.core.Text
 import satchel.kit.*
 
 /** What hands and screen readers do with the screens, counted and compared. */
 @OptIn(ExperimentalTestApi::class, InternalComposeTracingApi::class)
 class TouchTest {
+    private val english = Shot().words
+
     @Test
     fun `a stop is moved by dragging its handle`() = onPlan { moves ->
         onNodeWithContentDescription("Move 1042 S High St").performTouchInput {
@@ -198,6 +201,29 @@ class TouchTest {
             onNodeWithText("You left the shop.").assertIsDisplayed()
             onNodeWithText("Undo").performClick()
             assertEquals(1, undone)
+        }
+    }
+
+    @Test
+    fun `every screen whose view failed says why and looks again, as often as it is asked`() {
+        val failing = mutableStateOf(Shown.Failed(Text("companion.no_map", emptyMap())))
+        val screens: List<@Composable (Shown.Failed) -> Unit> = listOf(
+            { TodayScreen(TodayState(it)) }, { LoadScreen(LoadState(it)) }, { MissingScreen(MissingState(it)) }, { PlanScreen(PlanState(it)) },
+            { StopScreen(StopState(it)) }, { DeliverScreen(DeliverState(it)) }, { CannotDeliverScreen(CannotDeliverState(it)) },
+            { RecordedScreen(RecordedState(today = it)) }, { RecordedScreen(RecordedState(stop = it)) }, { CounterScreen(CounterState(it)) },
+            { ReturnsScreen(ReturnsState(it)) }, { CloseDayScreen(CloseDayState(it)) }, { EarningsScreen(EarningsState(it)) },
+            { MileageScreen(MileageState(it)) }, { RecordsScreen(RecordsState(it)) }, { CouriersScreen(it) },
+        )
+        for (screen in screens) {
+            var looks = 0
+            onPhone({ CompositionLocalProvider(LookAgain provides { looks += 1 }) { screen(failing.value) } }) {
+                onNodeWithText(english.say(failing.value.why)).assertExists()
+                onNodeWithText("Try again").performScrollTo().performClick()
+                onNodeWithText("One moment …").assertExists()
+                failing.value = Shown.Failed(failing.value.why) // that look failed as well
+                onNodeWithText("Try again").performClick()
+                assertEquals(2, looks)
+            }
         }
     }
 
