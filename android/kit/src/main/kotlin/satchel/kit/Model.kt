@@ -110,9 +110,11 @@ abstract class Model<S>(protected val app: App, first: S, place: Place? = null) 
     }
 
     /** Reads a view. */
-    protected suspend fun <V> shown(call: (SatchelInterface) -> V): Shown<V> = when (val reply = session.look(call)) {
-        is Reply.Done -> Shown.Ready(reply.value)
-        is Reply.Refused -> Shown.Failed(reply.why)
+    protected suspend fun <V> shown(call: (SatchelInterface) -> V): Shown<V> = session.look(call).shown()
+
+    protected fun <V> Reply<V>.shown(): Shown<V> = when (this) {
+        is Reply.Done -> Shown.Ready(value)
+        is Reply.Refused -> Shown.Failed(why)
     }
 
     /** Records something, then goes on with what it came to. */

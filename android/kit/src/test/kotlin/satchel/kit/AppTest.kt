@@ -325,7 +325,7 @@ class AppTest {
             phone.viewPlan().outings.first().stops.first().id
         }
         val ways = listOf(
-            Place.Enrol, Place.SetUp, Place.Add("TBA7"), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop(stop),
+            Place.Enrol, Place.SetUp, Place.Add("TBA7"), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Slots, Place.Stop(stop),
             Place.Deliver(stop), Place.CannotDeliver(stop),
             Place.Recorded(stop, "f", true), Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings,
             Place.Mileage, Place.Records, Place.Settings,

@@ -91,7 +91,11 @@ object Gallery {
             PlanScreen(PlanState(Shown.Ready(Values.plan.copy(byHand = true, quality = null)), map = DayMap.None(text("companion.no_map"))))
         },
         Sample("plan-refused", "09:31") { PlanScreen(planOf(), Notice(problem = text("companion.order_does_not_fit", "outing" to "1"))) },
-        Sample("plan-slots", "09:31") { PlanScreen(planOf().copy(slots = listOf(Span(36_000, 43_200), Span(50_400, 59_400)))) },
+        slots("slots", SlotsState(Shown.Ready(Values.slots))),
+        slots("slots-only", SlotsState(Shown.Ready(Values.slots.take(1)), searching = true)),
+        slots("slots-more", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
+        slots("slots-weighed", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, Shown.Loading)),
+        slots("slots-refused", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, unread), Notice(problem = text("companion.nothing_to_plan"))),
         Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
     )
 
@@ -217,6 +221,8 @@ object Gallery {
         val before = if (state.part == Part.SCAN) SamplePictures.label else SamplePictures.door
         DeliverScreen(state, scan(scan, before), notice, picture = { SamplePictures.door })
     }
+
+    private fun slots(name: String, state: SlotsState, notice: Notice = Notice()) = Sample(name, "09:31") { SlotsScreen(state, notice) }
 
     private fun add(name: String, state: AddState, scan: ScanState = quiet) = Sample(name, "09:10", true) { AddScreen(state, scan(scan)) }
 

@@ -120,7 +120,7 @@ private fun Tab(label: String, icon: ImageVector, here: Boolean, onClick: () -> 
 fun <V> Loaded(shown: Shown<V>, content: @Composable ColumnScope.(V) -> Unit) {
     when (shown) {
         Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
-        is Shown.Failed -> Failure(shown)
+        is Shown.Failed -> NotShown(shown)
         is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(10.dp)) { content(shown.view) }
     }
 }
@@ -130,7 +130,7 @@ val LookAgain = staticCompositionLocalOf<() -> Unit> { {} }
 
 /** A view that cannot be shown: why, and another look. */
 @Composable
-fun Failure(failed: Shown.Failed) {
+fun NotShown(failed: Shown.Failed) {
     val words = Satchel.words
     val again = LookAgain.current
     var looks by remember(failed) { mutableStateOf(false) }

@@ -27,7 +27,6 @@ fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = obj
         LazyColumn(Modifier.weight(1f)) {
             item { PlanHead(state, view, outing, acts) }
             when {
-                state.slots != null -> item { Slots(state, acts) }
                 view == null -> item { Box(Modifier.padding(16.dp)) { Loaded(state.view) {} } }
                 !view.planned -> item { NoPlan(state) }
                 else -> planned(state, view, outing, acts)
@@ -158,35 +157,6 @@ private fun NoPlan(state: PlanState) {
 }
 
 @Composable
-private fun Slots(state: PlanState, acts: PlanActs) {
-    val words = Satchel.words
-    Column(Modifier.padding(16.dp), verticalArrangement = Arrangement.spacedBy(10.dp)) {
-        Text(words.say("screens.slots_hint"), color = Satchel.colors.muted)
-        state.slots.orEmpty().forEachIndexed { index, slot ->
-            Card(gap = 10.dp) {
-                SlotEnd(words.say("screens.slot_from"), words.time(slot.startS)) { acts.shiftSlot(index, it, 0) }
-                SlotEnd(words.say("screens.slot_until"), words.time(slot.endS)) { acts.shiftSlot(index, 0, it) }
-            }
-        }
-    }
-}
-
-private const val QUARTER_S = 900L
-
-@Composable
-private fun SlotEnd(label: String, time: String, shift: (Long) -> Unit) {
-    val words = Satchel.words
-    val buttons = @Composable {
-        Row(verticalAlignment = Alignment.CenterVertically) {
-            IconAct(Icons.minus, words.say("screens.quarter_earlier", "what" to label), { shift(-QUARTER_S) })
-            Text(time, style = Satchel.type.head)
-            IconAct(Icons.plus, words.say("screens.quarter_later", "what" to label), { shift(QUARTER_S) })
-        }
-    }
-    Beside(buttons, Modifier.fillMaxWidth()) { Text(label, color = Satchel.colors.muted) }
-}
-
-@Composable
 private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, acts: PlanActs) {
     val words = Satchel.words
     when {
@@ -194,22 +164,18 @@ private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, 
             Side(words.say("screens.enough"), acts::enough)
         }
 
-        state.slots != null -> {
-            Side(words.say("screens.leave_it"), acts::closeSlots)
-            Next(words.say("screens.plan_with_slots"), { acts.plan(false) })
-        }
-
         view == null || !view.planned -> {
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Next(words.say("screens.plan_the_day"), { acts.plan(false) }, Icons.map)
         }
 
         outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> {
-            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Next(words.say("screens.leave_the_shop"), acts::leave)
         }
 
         else -> {
-            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Side(words.say("screens.plan_anew"), { acts.plan(true) })
         }
     }

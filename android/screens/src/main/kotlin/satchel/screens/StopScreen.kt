@@ -129,11 +129,8 @@ private fun BoxLine(parcel: ParcelView, acts: StopActs) {
         val fact = if (parcel.place == PlaceView.LOADED) parcel.attempts.lastOrNull()?.fact else parcel.by
         val damaged = parcel.damaged
         when {
-            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, said = "${words.say("screens.undo")}, ${parcel.short}")
-            damaged != null -> Side(
-                words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp,
-                said = "${words.say("screens.not_damaged")}, ${parcel.short}",
-            )
+            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, of = parcel.short)
+            damaged != null -> Side(words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp, of = parcel.short)
             else -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
         }
     }

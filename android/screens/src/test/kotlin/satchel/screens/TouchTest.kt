@@ -213,6 +213,7 @@ class TouchTest {
             { RecordedScreen(RecordedState(today = it)) }, { RecordedScreen(RecordedState(stop = it)) }, { CounterScreen(CounterState(it)) },
             { ReturnsScreen(ReturnsState(it)) }, { CloseDayScreen(CloseDayState(it)) }, { EarningsScreen(EarningsState(it)) },
             { MileageScreen(MileageState(it)) }, { RecordsScreen(RecordsState(it)) }, { CouriersScreen(it) },
+            { SlotsScreen(SlotsState(it)) },
         )
         for (screen in screens) {
             var looks = 0
