@@ -2,6 +2,8 @@ package satchel.screens
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Surface
@@ -18,9 +20,13 @@ import satchel.kit.*
 /** Below it the bottom bar stays whatever the text's size: the content takes at most this part of a small screen less. */
 private const val MARGIN = 16
 
+/** Between what stands one below the other. */
+private val GAP = 10.dp
+
 /**
  * A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
- * `scan`: a scanner that types like a keyboard is heard. `did`: what was just done, above the buttons.
+ * `scan`: a scanner that types like a keyboard is heard. `did`: what was just done, above the buttons. `rows`: many that follow the
+ * content, of which only those are drawn that are on the screen.
  */
 @Composable
 fun Page(
@@ -32,16 +38,21 @@ fun Page(
     did: Did? = null,
     onUndo: () -> Unit = {},
     actions: (@Composable () -> Unit)? = null,
+    rows: (LazyListScope.() -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     val insets = Satchel.insets
     Column(Modifier.fillMaxSize().background(Satchel.colors.paper).let { if (scan == null) it else it.hearsScanner(scan) }) {
-        Column(
-            Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState())
-                .padding(start = MARGIN.dp, end = MARGIN.dp, top = insets.calculateTopPadding() + 12.dp, bottom = 12.dp),
-            verticalArrangement = Arrangement.spacedBy(10.dp),
-            content = content,
-        )
+        val around = PaddingValues(MARGIN.dp, insets.calculateTopPadding() + 12.dp, MARGIN.dp, 12.dp)
+        val filling = Modifier.weight(1f).fillMaxWidth()
+        if (rows == null) {
+            Column(filling.verticalScroll(rememberScrollState()).padding(around), Arrangement.spacedBy(GAP), content = content)
+        } else {
+            LazyColumn(filling, contentPadding = around, verticalArrangement = Arrangement.spacedBy(GAP)) {
+                item { Column(verticalArrangement = Arrangement.spacedBy(GAP), content = content) }
+                rows()
+            }
+        }
         Bottom(notice, onUnderstood, tab, onTab, did, onUndo, actions)
     }
 }
@@ -121,7 +132,7 @@ fun <V> Loaded(shown: Shown<V>, content: @Composable ColumnScope.(V) -> Unit) {
     when (shown) {
         Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
         is Shown.Failed -> NotShown(shown)
-        is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(10.dp)) { content(shown.view) }
+        is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(GAP)) { content(shown.view) }
     }
 }
 

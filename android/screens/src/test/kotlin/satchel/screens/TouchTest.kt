@@ -116,6 +116,21 @@ class TouchTest {
     }
 
     @Test
+    fun `of a year with 300 trips only those on the screen are drawn, and the last one is reached`() {
+        val trips = (1..300).map { Values.mileage.trips[0].copy(trip = "t$it", outing = it.toUInt()) }
+        val counted = Counted("satchel.screens.Trip ")
+        Composer.setTracer(counted)
+        onPhone({ MileageScreen(MileageState(Shown.Ready(Values.mileage.copy(trips = trips)))) }) {
+            val shown = counted.taken()
+            assertTrue(shown in 1..6, "$shown trips were drawn")
+            onNode(hasScrollToIndexAction()).performScrollToIndex(300)
+            onNodeWithText("Saturday 28 November · Outing 300").assertIsDisplayed()
+            val came = counted.taken()
+            assertTrue(came in 1..12, "$came trips more")
+        }
+    }
+
+    @Test
     fun `a photo is decoded once, for the size that it is shown in, and not on the thread that draws`() {
         val decoded = java.util.concurrent.CopyOnWriteArrayList<Pair<Int, Thread>>()
         val drawing = Drawing { _, side ->
