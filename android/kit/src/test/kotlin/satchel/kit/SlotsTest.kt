@@ -1,9 +1,11 @@
 package satchel.kit
 
+import kotlinx.coroutines.delay
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import satchel.core.FailReason
 import satchel.core.Span
 import satchel.scene.DayClock
 import java.nio.file.Path
@@ -65,5 +67,25 @@ class SlotsTest {
         slots.remove(0)
         slots.plan()
         app.at<PlanModel>().until { it.view.ready?.slots == listOf(listOf(50_400L, 54_000L)) }
+    }
+
+    @Test
+    fun `a stop that the plan left out is a door like any other`() = bench.onPhone(phone) { app ->
+        app.navigator.tab(Place.Plan)
+        val plan = app.at<PlanModel>()
+        plan.open(plan.until { it.view.ready?.unplanned?.size == 2 }.view.ready!!.unplanned.first().id)
+        val stop = app.at<StopModel>()
+        assertEquals(0u, stop.until { it.view is Shown.Ready }.view.ready!!.number)
+        stop.arrive()
+        stop.until { it.view.ready?.arrivedMs != null }
+        stop.cannotDeliver()
+        val fails = app.at<CannotDeliverModel>()
+        fails.until { it.view is Shown.Ready }
+        fails.choose(FailReason.NO_TIME)
+        fails.until { it.reason != null }
+        fails.idle()
+        delay(Model.DEAF_MS + 50)
+        fails.fail(again = false)
+        app.at<RecordedModel>()
     }
 }

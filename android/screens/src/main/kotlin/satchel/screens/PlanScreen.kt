@@ -1,6 +1,7 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.lazy.LazyColumn
@@ -14,6 +15,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clipToBounds
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import satchel.core.*
@@ -126,16 +128,17 @@ private fun Away(view: PlanView) {
     }
 }
 
+/** A tap opens its door, as of any other stop. */
 @Composable
 private fun LeftRow(stop: UnplannedStop, view: PlanView, acts: PlanActs) {
     val words = Satchel.words
     Column(Modifier.fillMaxWidth().background(Satchel.colors.surface)) {
-        Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) {
-            Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong)
-            Row(Modifier.horizontalScroll(rememberScrollState()), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                view.outings.filter { !it.ended }.forEach {
-                    Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp)
-                }
+        Box(Modifier.clickable(role = Role.Button) { acts.open(stop.id) }.padding(horizontal = 16.dp, vertical = 12.dp)) {
+            Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong) { Sign(Icons.arrow, null) }
+        }
+        Row(Modifier.horizontalScroll(rememberScrollState()).padding(start = 16.dp, end = 16.dp, bottom = 12.dp), Arrangement.spacedBy(8.dp)) {
+            view.outings.filter { !it.ended }.forEach {
+                Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp, of = stop.address)
             }
         }
         Rule()

@@ -186,6 +186,21 @@ class TouchTest {
     }
 
     @Test
+    fun `a stop that the plan left out is opened by a tap on it`() {
+        val opened = mutableListOf<String>()
+        val acts = object : PlanActs {
+            override fun open(stop: String) {
+                opened += stop
+            }
+        }
+        onPhone({ PlanScreen(PlanState(Shown.Ready(Values.plan), PlanTab.LeftOut, DayMap.Drawn(Values.map)), acts = acts) }) {
+            onNode(hasText("15 Reinhard Ave") and hasClickAction()).performClick()
+            onNodeWithContentDescription("Into outing 2, 15 Reinhard Ave").assertHasClickAction()
+        }
+        assertEquals(listOf("s11"), opened)
+    }
+
+    @Test
     fun `an order is locked and let go on the plan, and a screen reader hears which`() {
         val locks = mutableListOf<Boolean>()
         val acts = object : PlanActs {
