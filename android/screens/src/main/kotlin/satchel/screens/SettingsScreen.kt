@@ -65,7 +65,7 @@ private fun Setting(title: String, choices: List<Triple<String, Boolean, () -> U
         Text(title, style = Satchel.type.strong)
         if (hint != null) Text(hint, color = Satchel.colors.muted)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-            choices.forEach { (label, chosen, choose) -> Choice(label, chosen, choose) }
+            choices.forEach { (label, chosen, choose) -> Choice(label, chosen, choose, of = title) }
         }
     }
 }
