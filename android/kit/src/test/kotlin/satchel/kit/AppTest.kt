@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import satchel.core.Enrolled
+import satchel.core.InternalException
 import satchel.core.MapDrawing
 import satchel.core.MapWish
 import satchel.core.PlanView
+import satchel.core.Recorded
 import satchel.core.Satchel
 import satchel.core.SatchelException
 import satchel.core.SatchelInterface
@@ -74,6 +76,21 @@ class AppTest {
         counter.understood()
         assertEquals(Notice(), counter.notice.value)
         assertEquals(before, phone.facts(0u).size)
+    }
+
+    @Test
+    fun `an act that broke after it was recorded is not said to be undone, and shows`() {
+        val broken = object : SatchelInterface by phone {
+            override fun missing(parcel: String): Recorded = phone.missing(parcel).also { throw InternalException("a panic") }
+        }
+        onPhone(broken) { app ->
+            app.navigator.open(Place.Missing)
+            val missing = app.at<MissingModel>()
+            missing.report(OAK)
+            val why = withTimeout(10_000) { missing.notice.first { it.problem != null } }.problem!!
+            missing.until { state -> state.view.ready?.missing.orEmpty().any { it.trackingNumber == OAK && it.reported != null } }
+            assertEquals("Satchel made a mistake. Look at what is recorded before you do it again, and please report it.", app.words.value.say(why))
+        }
     }
 
     @Test
