@@ -258,6 +258,13 @@ class TouchTest {
         }
     }
 
+    @Test
+    fun `a copy that was handed on is not said to be kept`() {
+        onPhone({ RecordsScreen(RecordsState(Shown.Ready(Values.records), backedUp = true)) }) {
+            onNodeWithText("Make sure that it arrived", substring = true).assertExists()
+        }
+    }
+
     /** Counts how often the body of a composable ran. */
     private class Counted(private val name: String) : CompositionTracer {
         private var n = 0
