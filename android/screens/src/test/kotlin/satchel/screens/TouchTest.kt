@@ -235,9 +235,9 @@ class TouchTest {
     }
 
     @Test
-    fun `every screen whose view failed says why and looks again, as often as it is asked`() {
+    fun `every screen is drawn before its view is there, and one whose view failed says why and looks again as often as it is asked`() {
         val failing = mutableStateOf(Shown.Failed(Text("companion.no_map", emptyMap())))
-        val screens: List<@Composable (Shown.Failed) -> Unit> = listOf(
+        val screens: List<@Composable (Shown<Nothing>) -> Unit> = listOf(
             { TodayScreen(TodayState(it)) }, { LoadScreen(LoadState(it)) }, { MissingScreen(MissingState(it)) }, { PlanScreen(PlanState(it)) },
             { StopScreen(StopState(it)) }, { DeliverScreen(DeliverState(it)) }, { CannotDeliverScreen(CannotDeliverState(it)) },
             { RecordedScreen(RecordedState(today = it)) }, { RecordedScreen(RecordedState(stop = it)) }, { CounterScreen(CounterState(it)) },
@@ -246,6 +246,7 @@ class TouchTest {
             { SlotsScreen(SlotsState(it)) },
         )
         for (screen in screens) {
+            onPhone({ screen(Shown.Loading) }) { waitForIdle() }
             var looks = 0
             onPhone({ CompositionLocalProvider(LookAgain provides { looks += 1 }) { screen(failing.value) } }) {
                 onNodeWithText(english.say(failing.value.why)).assertExists()
