@@ -50,7 +50,9 @@ fun window(): Boolean {
                 phone.enrol(day.depot.url, day.depot.enrolCode())
                 phone.sync()
                 phone.couriers().firstOrNull()?.let { phone.actAs(it.id) }
-                scoped(Dispatchers.Swing) { show(App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }), DeskPreferences(), it, ZoneId.of(ZONE)), day.parcels) }
+                scoped(Dispatchers.Swing) { scope ->
+                    show(App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }), DeskPreferences(), scope, ZoneId.of(ZONE)), day.parcels)
+                }
             }
         }
     }

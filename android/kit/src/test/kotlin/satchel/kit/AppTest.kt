@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import satchel.core.Enrolled
+import satchel.core.Fault
 import satchel.core.InternalException
 import satchel.core.MapDrawing
 import satchel.core.MapWish
@@ -29,6 +30,7 @@ import satchel.core.Verdict
 import java.lang.ref.WeakReference
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
@@ -152,9 +154,10 @@ class AppTest {
 
     @Test
     fun `a view that failed is looked at again, and each failure is one of its own`() {
-        val failures = AtomicInteger(2)
+        val fails = AtomicBoolean(true)
+        val unread = SatchelException.Failed("store.sqlite", emptyMap(), "", Fault.DEVICE)
         val flaky = object : SatchelInterface by phone {
-            override fun viewEarnings() = if (failures.getAndDecrement() > 0) throw SatchelException.Failed("store.sqlite", emptyMap()) else phone.viewEarnings()
+            override fun viewEarnings() = if (fails.get()) throw unread else phone.viewEarnings()
         }
         onPhone(flaky) { app ->
             app.navigator.tab(Place.Earnings)
@@ -162,6 +165,7 @@ class AppTest {
             val first = money.until { it.view is Shown.Failed }.view
             app.session.touch()
             money.until { it.view is Shown.Failed && it.view !== first }
+            fails.set(false)
             app.session.touch()
             money.until { it.view is Shown.Ready }
         }

@@ -91,11 +91,10 @@ object Gallery {
             PlanScreen(PlanState(Shown.Ready(Values.plan.copy(byHand = true, quality = null)), map = DayMap.None(text("companion.no_map"))))
         },
         Sample("plan-refused", "09:31") { PlanScreen(planOf(), Notice(problem = text("companion.order_does_not_fit", "outing" to "1"))) },
-        slots("slots", SlotsState(Shown.Ready(Values.slots))),
+        slots("slots"),
         slots("slots-only", SlotsState(Shown.Ready(Values.slots.take(1)), searching = true)),
-        slots("slots-more", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
-        slots("slots-weighed", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, Shown.Loading)),
-        slots("slots-refused", SlotsState(Shown.Ready(Values.slots), Values.oneMore, true, unread), Notice(problem = text("companion.nothing_to_plan"))),
+        slots("slots-more", oneMore(Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
+        slots("slots-refused", oneMore(unread), Notice(problem = text("companion.nothing_to_plan"))),
         Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
     )
 
@@ -222,7 +221,10 @@ object Gallery {
         DeliverScreen(state, scan(scan, before), notice, picture = { SamplePictures.door })
     }
 
-    private fun slots(name: String, state: SlotsState, notice: Notice = Notice()) = Sample(name, "09:31") { SlotsScreen(state, notice) }
+    private fun slots(name: String, state: SlotsState = SlotsState(Shown.Ready(Values.slots)), notice: Notice = Notice()) =
+        Sample(name, "09:31") { SlotsScreen(state, notice) }
+
+    private fun oneMore(brings: Shown<Text>) = SlotsState(Shown.Ready(Values.slots), Values.slots + Span(59_400, 63_000), true, brings)
 
     private fun add(name: String, state: AddState, scan: ScanState = quiet) = Sample(name, "09:10", true) { AddScreen(state, scan(scan)) }
 

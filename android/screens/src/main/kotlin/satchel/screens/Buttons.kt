@@ -27,7 +27,10 @@ private val ROW_HEIGHT = 56.dp
 fun Next(label: String, onClick: () -> Unit, icon: ImageVector? = null, tint: Tint = Satchel.colors.primary, enabled: Boolean = true) =
     Plain(label, onClick, icon, BUTTON, tint.strong, tint.on, Modifier.defaultMinSize(minHeight = 64.dp), style = Satchel.type.button, enabled = enabled)
 
-/** Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `of`: what a screen reader says behind the words, where several buttons have the same. */
+/**
+ * Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `of`: for what it is, said by a screen reader
+ * where other buttons have the same words.
+ */
 @Composable
 fun Side(
     label: String,

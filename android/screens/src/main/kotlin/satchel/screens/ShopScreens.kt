@@ -47,7 +47,8 @@ private fun Held(parcel: HeldParcel, state: CounterState, acts: CounterActs) {
     val open = state.open == parcel.trackingNumber
     val shelf = @Composable { Badge(parcel.shelf.ifEmpty { "–" }, 48.dp, said = words.say("screens.shelf_said", "shelf" to parcel.shelf)) }
     Line(parcel.name, parcel.short, start = shelf) {
-        Choice(words.say(if (open) "screens.leave_it" else "screens.collects"), open, { acts.open(if (open) null else parcel.trackingNumber) }, of = parcel.short)
+        val label = words.say(if (open) "screens.leave_it" else "screens.collects")
+        Choice(label, open, { acts.open(if (open) null else parcel.trackingNumber) }, of = parcel.short)
     }
     if (open) {
         Spacer(Modifier.height(8.dp))

@@ -92,8 +92,8 @@ private fun Code(access: AccessView, said: Boolean?, say: (Boolean) -> Unit) {
     val tint = Satchel.colors.attention
     val buttons = @Composable {
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
-            Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true, of = access.code, modifier = Modifier.semantics { selected = said == true })
-            Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false, of = access.code, modifier = Modifier.semantics { selected = said == false })
+            Choice(words.say("screens.code_works"), said == true, { say(true) }, icon = Icons.check, of = access.code)
+            Choice(words.say("screens.code_wrong"), said == false, { say(false) }, icon = Icons.cross, of = access.code)
         }
     }
     Card(color = tint.soft, edge = tint.strong) {

@@ -95,7 +95,7 @@ class DoorScreensTest {
             assertEquals(before, fromFirst())
             assertTrue(place("Before you go") > place("Something else"), "above the reasons")
             onNodeWithText("Before you go").assertIsDisplayed()
-            onNodeWithContentDescription("614-555-0143, Text").assertIsDisplayed()
+            onNodeWithContentDescription("Text, 614-555-0143").assertIsDisplayed()
         }
     }
 
