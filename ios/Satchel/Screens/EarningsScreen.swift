@@ -107,14 +107,14 @@ private struct Chart: View {
     if size.isAccessibilitySize {
       ForEach(week) { day in
         Text("\(theme.words.dayLetter(day.day))  \(theme.words.money(day.cents))").font(.small).accessibilityLabel(said(day))
-        RoundedRectangle(cornerRadius: 6).fill(color(day)).frame(width: max(2, 220 * Double(day.cents) / most), height: 12)
+        bar(day).frame(width: max(2, 220 * Double(day.cents) / most), height: 12)
       }
     } else {
       HStack(alignment: .bottom, spacing: 6) {
         ForEach(week) { day in
           VStack(spacing: 4) {
             if day.cents > 0 { Text(theme.words.shortMoney(day.cents)).font(.tab) }
-            RoundedRectangle(cornerRadius: 6).fill(color(day)).frame(height: max(2, 110 * Double(day.cents) / most))
+            bar(day).frame(height: max(2, 110 * Double(day.cents) / most))
             Text(theme.words.dayLetter(day.day)).font(.tab).foregroundStyle(theme.colors.muted)
           }
           .frame(maxWidth: .infinity)
@@ -127,9 +127,14 @@ private struct Chart: View {
 
   private func said(_ day: DayEarned) -> String { "\(theme.words.day(day.day)): \(theme.words.money(day.cents))" }
 
-  private func color(_ day: DayEarned) -> Color {
-    if day.cents == 0 { return theme.colors.line }
-    return day.cents == day.sureCents ? theme.colors.primary.strong : theme.colors.attention.strong
+  /// Full where the money is sure, hollow where it waits.
+  @ViewBuilder private func bar(_ day: DayEarned) -> some View {
+    let shape = RoundedRectangle(cornerRadius: 6)
+    if day.cents == day.sureCents {
+      shape.fill(day.cents == 0 ? theme.colors.line : theme.colors.primary.strong)
+    } else {
+      shape.strokeBorder(theme.colors.attention.strong, lineWidth: 3)
+    }
   }
 }
 

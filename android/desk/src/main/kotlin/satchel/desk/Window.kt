@@ -50,14 +50,24 @@ fun window(): Boolean {
                 phone.enrol(day.depot.url, day.depot.enrolCode())
                 phone.sync()
                 phone.couriers().firstOrNull()?.let { phone.actAs(it.id) }
-                show(App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }), DeskPreferences(), scope(), ZoneId.of(ZONE)), day.parcels)
+                scoped(Dispatchers.Swing) { scope ->
+                    show(App(Session(phone), DeskPlatform(folder, { doorPhoto(7) }), DeskPreferences(), scope, ZoneId.of(ZONE)), day.parcels)
+                }
             }
         }
     }
     return true
 }
 
-private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.Swing)
+/** A scope that ends with what is done in it: whatever still asks the phone has its answer before the phone is closed. */
+internal fun <T> scoped(draws: CoroutineDispatcher, use: (CoroutineScope) -> T): T {
+    val scope = CoroutineScope(draws + SupervisorJob())
+    try {
+        return use(scope)
+    } finally {
+        runBlocking { scope.coroutineContext.job.cancelAndJoin() }
+    }
+}
 
 private fun show(app: App, parcels: List<SampleParcel>) = application {
     val state = rememberWindowState(size = DpSize(410.dp, 880.dp))

@@ -112,6 +112,7 @@ class App(
             Place.Load -> LoadModel(this)
             Place.Missing -> MissingModel(this)
             Place.Plan -> PlanModel(this)
+            Place.Slots -> SlotsModel(this)
             is Place.Stop -> StopModel(this, place)
             is Place.Deliver -> DeliverModel(this, place)
             is Place.CannotDeliver -> CannotDeliverModel(this, place)

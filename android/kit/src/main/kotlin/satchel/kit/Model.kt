@@ -13,7 +13,8 @@ import satchel.core.Text
 sealed interface Shown<out V> {
     data object Loading : Shown<Nothing>
 
-    data class Failed(val why: Text) : Shown<Nothing>
+    /** Each look that fails is one of its own: whoever asked for another look sees that it was done. */
+    class Failed(val why: Text) : Shown<Nothing>
 
     data class Ready<V>(val view: V) : Shown<V>
 }
@@ -109,9 +110,11 @@ abstract class Model<S>(protected val app: App, first: S, place: Place? = null) 
     }
 
     /** Reads a view. */
-    protected suspend fun <V> shown(call: (SatchelInterface) -> V): Shown<V> = when (val reply = session.look(call)) {
-        is Reply.Done -> Shown.Ready(reply.value)
-        is Reply.Refused -> Shown.Failed(reply.why)
+    protected suspend fun <V> shown(call: (SatchelInterface) -> V): Shown<V> = session.look(call).shown()
+
+    protected fun <V> Reply<V>.shown(): Shown<V> = when (this) {
+        is Reply.Done -> Shown.Ready(value)
+        is Reply.Refused -> Shown.Failed(why)
     }
 
     /** Records something, then goes on with what it came to. */

@@ -25,6 +25,8 @@ sealed interface Place {
 
     data object Plan : Place
 
+    data object Slots : Place
+
     data class Stop(val stop: String) : Place
 
     data class Deliver(val stop: String) : Place
@@ -130,7 +132,7 @@ class Navigator(start: List<Place> = listOf(Place.Today)) {
         }
 
         private val PLAIN = listOf(
-            Place.Enrol, Place.SetUp, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Counter, Place.Returns,
+            Place.Enrol, Place.SetUp, Place.Couriers, Place.Today, Place.Load, Place.Missing, Place.Plan, Place.Slots, Place.Counter, Place.Returns,
             Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,
         ).associateBy { "$it" }
 

@@ -21,13 +21,12 @@ sealed interface PlanTab {
     data object LeftOut : PlanTab
 }
 
-/** `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for. */
+/** `searching`: an order is being looked for. */
 data class PlanState(
     val view: Shown<PlanView> = Shown.Loading,
     val tab: PlanTab = PlanTab.Outing(1u),
     val map: DayMap = DayMap.Loading,
     val searching: Boolean = false,
-    val slots: List<Span>? = null,
     val did: Did? = null,
 )
 
@@ -39,9 +38,6 @@ interface PlanActs : Acts {
     fun take(stop: String, into: UInt) {}
     fun open(stop: String) {}
     fun mapSize(width: Int, height: Int, density: Float) {}
-    fun openSlots() {}
-    fun shiftSlot(index: Int, startBy: Long, endBy: Long) {}
-    fun closeSlots() {}
     fun lock(on: Boolean) {}
     fun undo() {}
     fun leave() {}
@@ -61,11 +57,9 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
             set { it.copy(view = view, map = map ?: it.map, tab = if (touched) it.tab else firstOpen(view.ready) ?: it.tab) }
         }
         followDid { did -> copy(did = did?.takeIf { it.what == Deed.ORDERED || it.what == Deed.PLANNED }) }
-        val times = before.several("slots").mapNotNull { it.split(' ').mapNotNull(String::toLongOrNull).takeIf { ends -> ends.size == 2 } }
-        if (times.isNotEmpty()) set { it.copy(slots = times.map { (start, end) -> Span(start, end) }) }
     }
 
-    override fun begun() = begun("did" to now.did?.written(), "slots" to now.slots?.map { "${it.startS} ${it.endS}" }?.kept())
+    override fun begun() = begun("did" to now.did?.written())
 
     /**
      * Both of the same moment: no order is ever shown with the ways of another one. What a search records meanwhile, beside this
@@ -113,11 +107,9 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
 
     /** Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten. */
     override fun plan(anew: Boolean) {
-        val slots = now.slots
         work({
-            set { it.copy(searching = true, slots = null) }
-            val reply = session.search { it.plan(slots, null, anew) }
-            reply.also { set { it.copy(searching = false, slots = slots.takeIf { reply is Reply.Refused }) } }
+            set { it.copy(searching = true) }
+            session.search { it.plan(null, null, anew) }.also { set { it.copy(searching = false) } }
         }) {
             did(Deed.PLANNED, it.fact.id)
         }
@@ -155,17 +147,6 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
         val tab = now.tab as? PlanTab.Outing ?: return null
         return now.view.ready?.outings?.firstOrNull { it.number == tab.number }
     }
-
-    override fun openSlots() = set { state ->
-        state.copy(slots = state.view.ready?.slots.orEmpty().map { Span(it[0], it[1]) })
-    }
-
-    /** Moves an end of a free slot by a quarter of an hour or more. */
-    override fun shiftSlot(index: Int, startBy: Long, endBy: Long) = set { state ->
-        state.copy(slots = state.slots?.mapIndexed { i, s -> if (i == index) Span(s.startS + startBy, s.endS + endBy) else s })
-    }
-
-    override fun closeSlots() = set { it.copy(slots = null) }
 
     override fun leave() = act({ it.startOuting() }) {
         did(Deed.LEFT, it.id)

@@ -78,6 +78,9 @@ class Session(
     /** What was begun is done and told to every place, also when the place that asked is left meanwhile. */
     private suspend fun <T> whole(where: CoroutineDispatcher, call: () -> T): T = withContext(where + NonCancellable) { call() }
 
+    /** The same for one that records nothing. */
+    suspend fun <T> weigh(call: (SatchelInterface) -> T): Reply<T> = withContext(searches) { reply { call(phone) } }
+
     /** Ends a search at the best that it has found. Not blocking; from any thread. */
     fun enough() {
         reply { phone.cancelPlan() }

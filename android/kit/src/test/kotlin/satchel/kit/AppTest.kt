@@ -16,16 +16,21 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import satchel.core.Enrolled
+import satchel.core.Fault
+import satchel.core.InternalException
 import satchel.core.MapDrawing
 import satchel.core.MapWish
 import satchel.core.PlanView
+import satchel.core.Recorded
 import satchel.core.Satchel
+import satchel.core.SatchelException
 import satchel.core.SatchelInterface
 import satchel.core.TodayView
 import satchel.core.Verdict
 import java.lang.ref.WeakReference
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.readText
 
@@ -73,6 +78,21 @@ class AppTest {
         counter.understood()
         assertEquals(Notice(), counter.notice.value)
         assertEquals(before, phone.facts(0u).size)
+    }
+
+    @Test
+    fun `an act that broke after it was recorded is not said to be undone, and shows`() {
+        val broken = object : SatchelInterface by phone {
+            override fun missing(parcel: String): Recorded = phone.missing(parcel).also { throw InternalException("a panic") }
+        }
+        onPhone(broken) { app ->
+            app.navigator.open(Place.Missing)
+            val missing = app.at<MissingModel>()
+            missing.report(OAK)
+            val why = withTimeout(10_000) { missing.notice.first { it.problem != null } }.problem!!
+            missing.until { state -> state.view.ready?.missing.orEmpty().any { it.trackingNumber == OAK && it.reported != null } }
+            assertEquals("Satchel made a mistake. Look at what is recorded before you do it again, and please report it.", app.words.value.say(why))
+        }
     }
 
     @Test
@@ -130,6 +150,25 @@ class AppTest {
         app.navigator.open(Place.Stop("nowhere"))
         val stop = app.at<StopModel>().until { it.view !is Shown.Loading }
         assertEquals("companion.unknown_stop", (stop.view as Shown.Failed).why.key)
+    }
+
+    @Test
+    fun `a view that failed is looked at again, and each failure is one of its own`() {
+        val fails = AtomicBoolean(true)
+        val unread = SatchelException.Failed("store.sqlite", emptyMap(), "", Fault.DEVICE)
+        val flaky = object : SatchelInterface by phone {
+            override fun viewEarnings() = if (fails.get()) throw unread else phone.viewEarnings()
+        }
+        onPhone(flaky) { app ->
+            app.navigator.tab(Place.Earnings)
+            val money = app.at<EarningsModel>()
+            val first = money.until { it.view is Shown.Failed }.view
+            app.session.touch()
+            money.until { it.view is Shown.Failed && it.view !== first }
+            fails.set(false)
+            app.session.touch()
+            money.until { it.view is Shown.Ready }
+        }
     }
 
     @Test
@@ -307,7 +346,7 @@ class AppTest {
             phone.viewPlan().outings.first().stops.first().id
         }
         val ways = listOf(
-            Place.Enrol, Place.SetUp, Place.Add("TBA7"), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Stop(stop),
+            Place.Enrol, Place.SetUp, Place.Add("TBA7"), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Slots, Place.Stop(stop),
             Place.Deliver(stop), Place.CannotDeliver(stop),
             Place.Recorded(stop, "f", true), Place.Counter, Place.Returns, Place.CloseDay, Place.Earnings,
             Place.Mileage, Place.Records, Place.Settings,

@@ -57,12 +57,15 @@ class KilledTest {
         at<LoadModel>(Place.Load, { it.scanner.state.value.typed }) { it.scanner.type("77") },
         at<MissingModel>(Place.Missing, { it.javaClass }),
         at<AddModel>(Place.Add("TBA7"), { it.state.value.parcel }) { it.type(it.state.value.parcel.copy(address = "7 Elm \"Street\"", note = "two\nlines")) },
-        at<PlanModel>(Place.Plan, { it.state.value.slots to it.state.value.did }) {
+        at<PlanModel>(Place.Plan, { it.state.value.did }) {
             it.until { plan -> plan.view.ready?.planned == true }
             it.lock(true)
             it.until { plan -> plan.did?.what == Deed.ORDERED }
-            it.openSlots()
-            it.shiftSlot(0, 900, 0)
+        },
+        at<SlotsModel>(Place.Slots, { it.state.value.changed to it.state.value.adds }) {
+            it.until { slots -> slots.view is Shown.Ready }
+            it.shift(0, 3_600, -7_200)
+            it.add()
         },
         at<StopModel>(Place.Stop(stop), { it.state.value.codeSaid to it.state.value.did }) {
             it.damaged(OAK)

@@ -9,7 +9,7 @@ class NavigatorTest {
     @Test
     fun `every place is found again after the process ended`() {
         val way = listOf(
-            Place.Today, Place.Enrol, Place.SetUp, Place.Add("TBA 7"), Place.Add(), Place.Couriers, Place.Load, Place.Missing, Place.Plan,
+            Place.Today, Place.Enrol, Place.SetUp, Place.Add("TBA 7"), Place.Add(), Place.Couriers, Place.Load, Place.Missing, Place.Plan, Place.Slots,
             Place.Stop("s 9"), Place.Deliver("s9"),
             Place.CannotDeliver("s9"), Place.Recorded("s9", "f1", true), Place.Recorded("s9", "f1", false), Place.Counter, Place.Returns,
             Place.CloseDay, Place.Earnings, Place.Mileage, Place.Records, Place.Settings,

@@ -24,6 +24,7 @@ object Gallery {
 
     private val busy = Notice(busy = true)
     private val quiet = ScanState(Camera.OFF)
+    private val unread = Shown.Failed(text("store.sqlite", "cause" to "disk I/O error"))
     private val noPlace = Notice(problem = text("screens.no_place"))
     private val notGoingBack = Notice(problem = text("screens.not_going_back", "label" to "TBA000000000917"))
     private val refused = Notice(problem = text("proof.missing_photo", "parcel" to "TBA … 7765"))
@@ -67,6 +68,7 @@ object Gallery {
         load("load-asleep", scan = ScanState(Camera.ASLEEP)),
         load("load-denied", scan = ScanState(Camera.DENIED)),
         load("load-busy", scan = ScanState(Camera.BUSY)),
+        Sample("load-failed", "09:02", camera = true) { LoadScreen(LoadState(unread), scan(ScanState())) },
         load("load-unreadable", notice = Notice(problem = text("label.empty"))),
         add("add", AddState()),
         add("add-typed", AddState(NewParcel("TBA000000000917", "561 City Park Ave", zip = "43206", name = "Kim Osei"), picks = true)),
@@ -78,6 +80,7 @@ object Gallery {
     )
 
     private val plan = listOf(
+        Sample("plan-failed", "09:20") { PlanScreen(PlanState(unread)) },
         Sample("plan-none", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan))) },
         Sample("plan-searching", "09:20") { PlanScreen(PlanState(Shown.Ready(Values.noPlan), searching = true)) },
         Sample("plan", "09:31") { PlanScreen(planOf()) },
@@ -88,7 +91,10 @@ object Gallery {
             PlanScreen(PlanState(Shown.Ready(Values.plan.copy(byHand = true, quality = null)), map = DayMap.None(text("companion.no_map"))))
         },
         Sample("plan-refused", "09:31") { PlanScreen(planOf(), Notice(problem = text("companion.order_does_not_fit", "outing" to "1"))) },
-        Sample("plan-slots", "09:31") { PlanScreen(planOf().copy(slots = listOf(Span(36_000, 43_200), Span(50_400, 59_400)))) },
+        slots("slots"),
+        slots("slots-only", SlotsState(Shown.Ready(Values.slots.take(1)), searching = true)),
+        slots("slots-more", oneMore(Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
+        slots("slots-refused", oneMore(unread), Notice(problem = text("companion.nothing_to_plan"))),
         Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
     )
 
@@ -215,6 +221,11 @@ object Gallery {
         val before = if (state.part == Part.SCAN) SamplePictures.label else SamplePictures.door
         DeliverScreen(state, scan(scan, before), notice, picture = { SamplePictures.door })
     }
+
+    private fun slots(name: String, state: SlotsState = SlotsState(Shown.Ready(Values.slots)), notice: Notice = Notice()) =
+        Sample(name, "09:31") { SlotsScreen(state, notice) }
+
+    private fun oneMore(brings: Shown<Text>) = SlotsState(Shown.Ready(Values.slots), Values.slots + Span(59_400, 63_000), true, brings)
 
     private fun add(name: String, state: AddState, scan: ScanState = quiet) = Sample(name, "09:10", true) { AddScreen(state, scan(scan)) }
 

@@ -88,6 +88,7 @@ internal object Values {
         ),
         false, false, text("companion.order_within", "percent" to "0.4"), 1u, TravelView(true, text("companion.times_of_streets"), null, emptyList()),
     )
+    val slots = listOf(Span(36_000, 43_200), Span(50_400, 59_400))
     val noPlan = PlanView(false, listOf(listOf(36_000, 43_200)), emptyList(), emptyList(), false, false, null, 0u, null)
     val underWay = plan.copy(
         outings = plan.outings.map { o -> if (o.number == 1u) o.copy(started = true, stops = o.stops.map { it.copy(done = it.number <= 3u) }) else o },

@@ -27,7 +27,10 @@ private val ROW_HEIGHT = 56.dp
 fun Next(label: String, onClick: () -> Unit, icon: ImageVector? = null, tint: Tint = Satchel.colors.primary, enabled: Boolean = true) =
     Plain(label, onClick, icon, BUTTON, tint.strong, tint.on, Modifier.defaultMinSize(minHeight = 64.dp), style = Satchel.type.button, enabled = enabled)
 
-/** Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `said`: what a screen reader says in place of the words. */
+/**
+ * Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `of`: for what it is, said by a screen reader
+ * where other buttons have the same words.
+ */
 @Composable
 fun Side(
     label: String,
@@ -37,7 +40,7 @@ fun Side(
     height: Dp = 64.dp,
     on: Boolean = false,
     modifier: Modifier = Modifier,
-    said: String? = null,
+    of: String? = null,
 ) {
     val colors = Satchel.colors
     Plain(
@@ -45,7 +48,7 @@ fun Side(
         shape = if (height < ROW_HEIGHT) RoundedCornerShape(14.dp) else BUTTON,
         ground = if (on) colors.primary.soft else colors.surface,
         ink = if (on) colors.primary.strong else color,
-        modifier = modifier.defaultMinSize(minHeight = height).semantics { if (said != null) contentDescription = said },
+        modifier = modifier.defaultMinSize(minHeight = height).semantics { if (of != null) contentDescription = "$label, $of" },
         border = if (on) BorderStroke(colors.lineWidth + 1.dp, colors.primary.strong) else BorderStroke(colors.lineWidth, colors.control),
         narrow = height == ROW_HEIGHT,
     )
@@ -89,9 +92,9 @@ fun Choice(
     onClick: () -> Unit,
     color: Color = Satchel.colors.ink,
     icon: ImageVector? = null,
-    said: String? = null,
+    of: String? = null,
 ) {
-    Side(label, onClick, icon, color, 48.dp, chosen, Modifier.semantics { selected = chosen }, said)
+    Side(label, onClick, icon, color, 48.dp, chosen, Modifier.semantics { selected = chosen }, of)
 }
 
 /** An icon that is a button; its words are for a screen reader. */

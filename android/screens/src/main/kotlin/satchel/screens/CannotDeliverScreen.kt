@@ -104,7 +104,7 @@ private fun Step(step: FailStep, done: Boolean, phones: List<String>, acts: Cann
             step.key == "call" && !done -> Reach(words.say("screens.call"), Icons.phone, phones) { acts.call(step.key, it) }
             step.key == "send_text" && !done -> Reach(words.say("screens.text"), Icons.message, phones) { acts.text(step.key, it) }
             step.key.startsWith("photo_") && !done -> Side(words.say("proof.part_photo"), { acts.takePhoto(step.key) }, Icons.camera, height = 48.dp)
-            else -> Choice(words.say(if (done) "screens.step_done" else "screens.step_do"), done, { acts.tick(step.key) })
+            else -> Choice(words.say(if (done) "screens.step_done" else "screens.step_do"), done, { acts.tick(step.key) }, of = words.say(step.text))
         }
     }
 }

@@ -31,7 +31,7 @@ fun Boxes(open: List<ParcelView>, chosen: Set<String>, goes: String, stays: Stri
             val badge = @Composable { Badge(parcel.name(), said = words.say("screens.box_number", "number" to parcel.name())) }
             Line(parcel.short, if (taken) goes else stays, start = badge) {
                 val label = words.say(if (taken) "screens.leave_out" else "screens.take_along")
-                Choice(label, false, { choose(parcel.trackingNumber) }, said = "$label, ${parcel.short}")
+                Choice(label, false, { choose(parcel.trackingNumber) }, of = parcel.short)
             }
         }
     }
@@ -67,7 +67,7 @@ fun PhotoCard(shot: TakenPhoto?, again: () -> Unit, picture: @Composable (ByteAr
 fun Reach(label: String, icon: ImageVector, phones: List<String>, reach: (String) -> Unit) {
     FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
         phones.forEach {
-            Side(if (phones.size == 1) label else it, { reach(it) }, icon, height = 48.dp, said = "$label, $it")
+            Side(if (phones.size == 1) label else it, { reach(it) }, icon, height = 48.dp, of = if (phones.size == 1) it else label)
         }
     }
 }

@@ -1,13 +1,13 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.draw.clip
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.unit.dp
@@ -111,14 +111,17 @@ private fun Chart(week: List<DayEarned>) {
     }
 }
 
+/** Full where the money is sure, hollow where it waits. */
 @Composable
 private fun Bar(day: DayEarned, modifier: Modifier) {
-    val color = when (day.cents) {
-        0L -> Satchel.colors.line
-        day.sureCents -> Satchel.colors.primary.strong
-        else -> Satchel.colors.attention.strong
+    val colors = Satchel.colors
+    val shape = RoundedCornerShape(if (day.cents > 0) 6.dp else 1.dp)
+    val look = when (day.cents) {
+        0L -> Modifier.background(colors.line, shape)
+        day.sureCents -> Modifier.background(colors.primary.strong, shape)
+        else -> Modifier.border(3.dp, colors.attention.strong, shape)
     }
-    Box(modifier.clip(RoundedCornerShape(if (day.cents > 0) 6.dp else 1.dp)).background(color))
+    Box(modifier.then(look))
 }
 
 @Composable
@@ -138,9 +141,9 @@ private fun Difference(difference: StatementDifference, acts: EarningsActs) {
         )
         val dispute = difference.disputed
         if (dispute != null) {
-            Side(words.say("screens.dispute_back"), { acts.undo(dispute) }, Icons.undo, height = 48.dp)
+            Side(words.say("screens.dispute_back"), { acts.undo(dispute) }, Icons.undo, height = 48.dp, of = difference.of)
         } else {
-            Side(words.say("screens.dispute"), { acts.dispute(difference.key, phone) }, color = colors.conflict.strong, height = 48.dp)
+            Side(words.say("screens.dispute"), { acts.dispute(difference.key, phone) }, color = colors.conflict.strong, height = 48.dp, of = difference.of)
         }
     }
 }

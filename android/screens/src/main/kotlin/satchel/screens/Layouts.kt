@@ -69,6 +69,7 @@ fun Actions(modifier: Modifier = Modifier, leftHand: Boolean = Satchel.leftHand,
     Layout(content, modifier) { measurables, constraints ->
         val space = 10.dp.roundToPx()
         val width = constraints.maxWidth
+        if (measurables.isEmpty()) return@Layout layout(width, 0) {}
         val wanted = measurables.map { it.maxIntrinsicWidth(Constraints.Infinity) }
         if (wanted.sum() + space * (measurables.size - 1) > width) {
             val placed = measurables.map { it.measure(Constraints(width, width, 0, Constraints.Infinity)) }

@@ -37,6 +37,7 @@ fun LoadScreen(state: LoadState, scan: Scan = Scan(), notice: Notice = Notice(),
             }
             VerdictBand(state.band)
             OnTheBox(state.band, acts)
+            (state.view as? Shown.Failed)?.let { Box(Modifier.padding(horizontal = 20.dp, vertical = 12.dp)) { NotShown(it) } }
         }
         Bottom(notice, acts::understood, null, {}) {
             val missing = view?.missing?.count { it.reported == null } ?: 0

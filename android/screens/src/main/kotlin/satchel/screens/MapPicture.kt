@@ -38,7 +38,7 @@ fun MapPicture(map: MapDrawing, outing: Int?) {
     val streets = remember(map) { map.streets.map { it to it.path() } }
     val ways = remember(map) { map.outings.map { it to it.path() } }
     val said = Satchel.words.count("screens.map_of", map.stops.size)
-    val number = Satchel.type.smallStrong.copy(color = colors.ink, lineHeight = Satchel.type.small.fontSize)
+    val number = Satchel.type.smallStrong.copy(lineHeight = Satchel.type.small.fontSize)
     val small = Satchel.type.tab.copy(color = colors.muted)
     Canvas(Modifier.fillMaxSize().semantics { contentDescription = said }) {
         val fit = if (map.width > 0u) size.width / map.width.toFloat() else 1f
@@ -110,10 +110,11 @@ private fun DrawScope.pin(pin: Pin, dot: Float, colors: Palette, strong: Boolean
         drawCircle(faded(colors), 4 * dot, middle)
         return
     }
-    val edge = if (pin.done) colors.muted else colors.primary.strong
-    drawCircle(if (pin.done) colors.line else colors.surface, 11 * dot, middle)
-    drawCircle(edge, 11 * dot, middle, style = Pen(2 * dot))
+    // A door that is done is full, one ahead is hollow: no theme tells them by a colour alone.
+    val (ground, ink) = if (pin.done) colors.muted to colors.surface else colors.surface to colors.ink
+    drawCircle(ground, 11 * dot, middle)
+    drawCircle(if (pin.done) colors.muted else colors.primary.strong, 11 * dot, middle, style = Pen(2 * dot))
     // The pin is drawn on the map's scale and does not grow with the text: the list below says the same in any size.
-    val text = measurer.measure("${pin.number}", style.copy(fontSize = (12 * dot).toSp(), lineHeight = (12 * dot).toSp()))
+    val text = measurer.measure("${pin.number}", style.copy(color = ink, fontSize = (12 * dot).toSp(), lineHeight = (12 * dot).toSp()))
     drawText(text, topLeft = middle - Offset(text.size.width / 2f, text.size.height / 2f))
 }

@@ -2,11 +2,13 @@ package satchel.screens
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.runtime.Composable
+import androidx.compose.runtime.*
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
@@ -18,9 +20,13 @@ import satchel.kit.*
 /** Below it the bottom bar stays whatever the text's size: the content takes at most this part of a small screen less. */
 private const val MARGIN = 16
 
+/** Between what stands one below the other. */
+private val GAP = 10.dp
+
 /**
  * A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
- * `scan`: a scanner that types like a keyboard is heard. `did`: what was just done, above the buttons.
+ * `scan`: a scanner that types like a keyboard is heard. `did`: what was just done, above the buttons. `rows`: many that follow the
+ * content, of which only those are drawn that are on the screen.
  */
 @Composable
 fun Page(
@@ -32,16 +38,21 @@ fun Page(
     did: Did? = null,
     onUndo: () -> Unit = {},
     actions: (@Composable () -> Unit)? = null,
+    rows: (LazyListScope.() -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     val insets = Satchel.insets
     Column(Modifier.fillMaxSize().background(Satchel.colors.paper).let { if (scan == null) it else it.hearsScanner(scan) }) {
-        Column(
-            Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState())
-                .padding(start = MARGIN.dp, end = MARGIN.dp, top = insets.calculateTopPadding() + 12.dp, bottom = 12.dp),
-            verticalArrangement = Arrangement.spacedBy(10.dp),
-            content = content,
-        )
+        val around = PaddingValues(MARGIN.dp, insets.calculateTopPadding() + 12.dp, MARGIN.dp, 12.dp)
+        val filling = Modifier.weight(1f).fillMaxWidth()
+        if (rows == null) {
+            Column(filling.verticalScroll(rememberScrollState()).padding(around), Arrangement.spacedBy(GAP), content = content)
+        } else {
+            LazyColumn(filling, contentPadding = around, verticalArrangement = Arrangement.spacedBy(GAP)) {
+                item { Column(verticalArrangement = Arrangement.spacedBy(GAP), content = content) }
+                rows()
+            }
+        }
         Bottom(notice, onUnderstood, tab, onTab, did, onUndo, actions)
     }
 }
@@ -120,7 +131,26 @@ private fun Tab(label: String, icon: ImageVector, here: Boolean, onClick: () -> 
 fun <V> Loaded(shown: Shown<V>, content: @Composable ColumnScope.(V) -> Unit) {
     when (shown) {
         Shown.Loading -> Text(Satchel.words.say("screens.loading"), color = Satchel.colors.muted)
-        is Shown.Failed -> Banner(Satchel.words.say(shown.why), Satchel.colors.bad, Icons.warning)
-        is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(10.dp)) { content(shown.view) }
+        is Shown.Failed -> NotShown(shown)
+        is Shown.Ready -> Column(verticalArrangement = Arrangement.spacedBy(GAP)) { content(shown.view) }
+    }
+}
+
+/** Looks at everything again; given by whoever shows a place. */
+val LookAgain = staticCompositionLocalOf<() -> Unit> { {} }
+
+/** A view that cannot be shown: why, and another look. */
+@Composable
+fun NotShown(failed: Shown.Failed) {
+    val words = Satchel.words
+    val again = LookAgain.current
+    var looks by remember(failed) { mutableStateOf(false) }
+    Card(Modifier.semantics { liveRegion = LiveRegionMode.Polite }, edge = Satchel.colors.bad.strong, gap = 12.dp) {
+        Line(words.say("screens.not_shown"), words.say(failed.why), Icons.warning, Satchel.colors.bad.strong)
+        val look = {
+            looks = true
+            again()
+        }
+        Side(words.say(if (looks) "screens.loading" else "screens.try_again"), look, Icons.again, height = 48.dp)
     }
 }

@@ -2,6 +2,7 @@ package satchel.screens
 
 import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.text.KeyboardActions
@@ -137,13 +138,15 @@ fun Rule(modifier: Modifier = Modifier) {
     Box(modifier.fillMaxWidth().height(Satchel.colors.lineWidth).background(Satchel.colors.line))
 }
 
-/** How far something is; `parts` of `of`, each in its colour. */
+/** How far something is: `done` of `of` fill it, `failed` of them only to half of its height. */
 @Composable
-fun Progress(of: Int, vararg parts: Pair<Int, Color>) {
-    Row(Modifier.fillMaxWidth().height(10.dp).clip(RoundedCornerShape(5.dp)).background(Satchel.colors.line)) {
-        parts.filter { it.first > 0 }.forEach { (n, color) -> Box(Modifier.weight(n.toFloat()).height(10.dp).background(color)) }
-        val rest = of - parts.sumOf { it.first }
-        if (rest > 0) Spacer(Modifier.weight(rest.toFloat()))
+fun Progress(of: Int, done: Int, failed: Int) {
+    val colors = Satchel.colors
+    Row(Modifier.fillMaxWidth().height(14.dp).border(colors.lineWidth, colors.control, CARD).padding(2.dp), verticalAlignment = Alignment.CenterVertically) {
+        val part = @Composable { n: Int, high: Dp, color: Color -> if (n > 0) Box(Modifier.weight(n.toFloat()).height(high).background(color, CARD)) }
+        part(done - failed, 10.dp, colors.primary.strong)
+        part(failed, 5.dp, colors.bad.strong)
+        part(of - done, 10.dp, Color.Transparent)
     }
 }
 

@@ -1,6 +1,7 @@
 package satchel.screens
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.*
 import androidx.compose.foundation.lazy.LazyColumn
@@ -14,6 +15,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clipToBounds
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import satchel.core.*
@@ -27,7 +29,6 @@ fun PlanScreen(state: PlanState, notice: Notice = Notice(), acts: PlanActs = obj
         LazyColumn(Modifier.weight(1f)) {
             item { PlanHead(state, view, outing, acts) }
             when {
-                state.slots != null -> item { Slots(state, acts) }
                 view == null -> item { Box(Modifier.padding(16.dp)) { Loaded(state.view) {} } }
                 !view.planned -> item { NoPlan(state) }
                 else -> planned(state, view, outing, acts)
@@ -127,16 +128,17 @@ private fun Away(view: PlanView) {
     }
 }
 
+/** A tap opens its door, as of any other stop. */
 @Composable
 private fun LeftRow(stop: UnplannedStop, view: PlanView, acts: PlanActs) {
     val words = Satchel.words
     Column(Modifier.fillMaxWidth().background(Satchel.colors.surface)) {
-        Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) {
-            Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong)
-            Row(Modifier.horizontalScroll(rememberScrollState()), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                view.outings.filter { !it.ended }.forEach {
-                    Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp)
-                }
+        Box(Modifier.clickable(role = Role.Button) { acts.open(stop.id) }.padding(horizontal = 16.dp, vertical = 12.dp)) {
+            Line(stop.address, words.say(stop.text), Icons.warning, Satchel.colors.attention.strong) { Sign(Icons.arrow, null) }
+        }
+        Row(Modifier.horizontalScroll(rememberScrollState()).padding(start = 16.dp, end = 16.dp, bottom = 12.dp), Arrangement.spacedBy(8.dp)) {
+            view.outings.filter { !it.ended }.forEach {
+                Side(words.say("screens.into_outing", "number" to it.number), { acts.take(stop.id, it.number) }, height = 48.dp, of = stop.address)
             }
         }
         Rule()
@@ -158,35 +160,6 @@ private fun NoPlan(state: PlanState) {
 }
 
 @Composable
-private fun Slots(state: PlanState, acts: PlanActs) {
-    val words = Satchel.words
-    Column(Modifier.padding(16.dp), verticalArrangement = Arrangement.spacedBy(10.dp)) {
-        Text(words.say("screens.slots_hint"), color = Satchel.colors.muted)
-        state.slots.orEmpty().forEachIndexed { index, slot ->
-            Card(gap = 10.dp) {
-                SlotEnd(words.say("screens.slot_from"), words.time(slot.startS)) { acts.shiftSlot(index, it, 0) }
-                SlotEnd(words.say("screens.slot_until"), words.time(slot.endS)) { acts.shiftSlot(index, 0, it) }
-            }
-        }
-    }
-}
-
-private const val QUARTER_S = 900L
-
-@Composable
-private fun SlotEnd(label: String, time: String, shift: (Long) -> Unit) {
-    val words = Satchel.words
-    val buttons = @Composable {
-        Row(verticalAlignment = Alignment.CenterVertically) {
-            IconAct(Icons.minus, words.say("screens.quarter_earlier", "what" to label), { shift(-QUARTER_S) })
-            Text(time, style = Satchel.type.head)
-            IconAct(Icons.plus, words.say("screens.quarter_later", "what" to label), { shift(QUARTER_S) })
-        }
-    }
-    Beside(buttons, Modifier.fillMaxWidth()) { Text(label, color = Satchel.colors.muted) }
-}
-
-@Composable
 private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, acts: PlanActs) {
     val words = Satchel.words
     when {
@@ -194,22 +167,18 @@ private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, 
             Side(words.say("screens.enough"), acts::enough)
         }
 
-        state.slots != null -> {
-            Side(words.say("screens.leave_it"), acts::closeSlots)
-            Next(words.say("screens.plan_with_slots"), { acts.plan(false) })
-        }
-
         view == null || !view.planned -> {
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Next(words.say("screens.plan_the_day"), { acts.plan(false) }, Icons.map)
         }
 
         outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> {
-            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Next(words.say("screens.leave_the_shop"), acts::leave)
         }
 
         else -> {
-            Side(words.say("screens.slots"), acts::openSlots, Icons.clock)
+            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
             Side(words.say("screens.plan_anew"), { acts.plan(true) })
         }
     }

@@ -32,6 +32,7 @@ fun RecordedScreen(state: RecordedState, notice: Notice = Notice(), acts: Record
             Kept(it.pending, words.say(kept))
         }
         state.warnings.forEach { Banner(words.say(it), Satchel.colors.attention, Icons.warning) }
+        ((state.today as? Shown.Failed) ?: state.stop as? Shown.Failed)?.let { NotShown(it) }
         if (ahead != null) Card { StopLine(ahead) { IconAct(Icons.navigate, words.say("screens.navigate"), acts::navigate) } }
     }
 }

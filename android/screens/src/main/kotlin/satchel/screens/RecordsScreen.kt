@@ -1,6 +1,7 @@
 package satchel.screens
 
 import androidx.compose.foundation.layout.*
+import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
@@ -22,7 +23,7 @@ fun RecordsScreen(state: RecordsState, notice: Notice = Notice(), acts: RecordsA
         } else {
             Next(words.say(if (state.syncing) "screens.sending" else "screens.send_now"), acts::sync, Icons.cloud, enabled = !state.syncing)
         }
-    }) {
+    }, rows = { items(view?.items.orEmpty()) { Card { Record(it) } } }) {
         val contact = view?.lastContactMs
         Heading(words.say("screens.what_is_where"), contact?.let { words.say("screens.last_contact", "time" to words.moment(it)) }, acts::back)
         Loaded(state.view) { Where(it, state, acts) }
@@ -44,7 +45,6 @@ private fun Where(view: SyncView, state: RecordsState, acts: RecordsActs) {
             Figure("${view.conflicts}", words.count("screens.conflicts_n", view.conflicts.toInt()), colors.conflict.strong)
         }
     }
-    if (view.items.isNotEmpty()) Card { Rows(view.items, 12.dp) { Record(it) } }
 }
 
 /** One record, how far it is and why. */

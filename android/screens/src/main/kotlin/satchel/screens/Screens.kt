@@ -36,7 +36,9 @@ class Drawing(
 fun Screens(app: App, drawing: Drawing = Drawing()) {
     val model by app.model.collectAsState()
     val shut by app.gate.shut.collectAsState()
-    if (shut) ShutScreen(app.gate::ask) else Screen(model, drawing)
+    CompositionLocalProvider(LookAgain provides app.session::touch) {
+        if (shut) ShutScreen(app.gate::ask) else Screen(model, drawing)
+    }
 }
 
 /** A model and its screen. */
@@ -49,6 +51,7 @@ fun Screen(model: Model<*>, drawing: Drawing) {
         is LoadModel -> LoadScreen(model.shown(), scan, notice, model)
         is MissingModel -> MissingScreen(model.shown(), notice, model)
         is PlanModel -> PlanScreen(model.shown(), notice, model)
+        is SlotsModel -> SlotsScreen(model.shown(), notice, model)
         is StopModel -> StopScreen(model.shown(), notice, model)
         is DeliverModel -> DeliverScreen(model.shown(), scan, notice, model, { drawing.photo(it) })
         is CannotDeliverModel -> CannotDeliverScreen(model.shown(), notice, model, { drawing.photo(it) })

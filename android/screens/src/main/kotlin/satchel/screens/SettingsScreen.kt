@@ -35,6 +35,7 @@ fun SettingsScreen(state: SettingsState, notice: Notice = Notice(), acts: Settin
             either("screens.off", "screens.on", now.asksOwner, acts::askOwner),
             words.say("screens.ask_owner_hint"),
         )
+        Leads(words.say("screens.slots"), Icons.clock, second = words.say("screens.slots_hint")) { acts.open(Place.Slots) }
         Leads(words.say("screens.who_delivers"), Icons.person) { acts.open(Place.Couriers) }
         Leads(words.say("screens.what_is_where"), Icons.cloud) { acts.open(Place.Records) }
         Leads(words.say("screens.export_day"), Icons.copy, second = words.say("screens.export_day_hint"), onClick = acts::exportDay)
@@ -64,7 +65,7 @@ private fun Setting(title: String, choices: List<Triple<String, Boolean, () -> U
         Text(title, style = Satchel.type.strong)
         if (hint != null) Text(hint, color = Satchel.colors.muted)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-            choices.forEach { (label, chosen, choose) -> Choice(label, chosen, choose) }
+            choices.forEach { (label, chosen, choose) -> Choice(label, chosen, choose, of = title) }
         }
     }
 }

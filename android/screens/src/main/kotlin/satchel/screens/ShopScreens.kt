@@ -47,7 +47,8 @@ private fun Held(parcel: HeldParcel, state: CounterState, acts: CounterActs) {
     val open = state.open == parcel.trackingNumber
     val shelf = @Composable { Badge(parcel.shelf.ifEmpty { "–" }, 48.dp, said = words.say("screens.shelf_said", "shelf" to parcel.shelf)) }
     Line(parcel.name, parcel.short, start = shelf) {
-        Choice(words.say(if (open) "screens.leave_it" else "screens.collects"), open, { acts.open(if (open) null else parcel.trackingNumber) })
+        val label = words.say(if (open) "screens.leave_it" else "screens.collects")
+        Choice(label, open, { acts.open(if (open) null else parcel.trackingNumber) }, of = parcel.short)
     }
     if (open) {
         Spacer(Modifier.height(8.dp))
@@ -83,7 +84,7 @@ fun ReturnsScreen(state: ReturnsState, scan: Scan = Scan(), notice: Notice = Not
                         else -> "screens.is_handed_back"
                     }
                     Line(words.say(text), words.say(what), if (seen) Icons.check else Icons.box) {
-                        Choice(words.say(if (left) "screens.take_along" else "screens.leave_out"), false, { acts.choose(parcel) })
+                        Choice(words.say(if (left) "screens.take_along" else "screens.leave_out"), false, { acts.choose(parcel) }, of = words.say(text))
                     }
                 }
             }
@@ -96,17 +97,16 @@ fun ReturnsScreen(state: ReturnsState, scan: Scan = Scan(), notice: Notice = Not
 fun MissingScreen(state: MissingState, notice: Notice = Notice(), acts: MissingActs = object : MissingActs {}) {
     val words = Satchel.words
     Page(notice, acts::understood) {
-        val missing = state.view.ready?.missing.orEmpty()
-        Heading(words.say("screens.missing"), words.count("screens.missing_n", missing.size), acts::back)
-        Loaded(state.view) {
+        Heading(words.say("screens.missing"), state.view.ready?.let { words.count("screens.missing_n", it.missing.size) }, acts::back)
+        Loaded(state.view) { (_, _, missing) ->
             Card {
                 if (missing.isEmpty()) Line(words.say("screens.nothing_missing"), icon = Icons.check)
                 Rows(missing) {
                     val report = it.reported
                     Line(it.address, listOfNotNull(it.short, words.say("screens.reported").takeIf { report != null }).joinToString(" · ")) {
                         when {
-                            report != null -> Side(words.say("screens.undo"), { acts.undo(report) }, Icons.undo, height = 48.dp)
-                            else -> Side(words.say("screens.never_came"), { acts.report(it.trackingNumber) }, height = 48.dp)
+                            report != null -> Side(words.say("screens.undo"), { acts.undo(report) }, Icons.undo, height = 48.dp, of = it.short)
+                            else -> Side(words.say("screens.never_came"), { acts.report(it.trackingNumber) }, height = 48.dp, of = it.short)
                         }
                     }
                 }

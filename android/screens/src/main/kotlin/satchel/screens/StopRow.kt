@@ -96,7 +96,7 @@ fun StopRow(
         }
         if (moving && movable) {
             Actions(Modifier.padding(start = 16.dp, end = 16.dp, bottom = 8.dp)) {
-                moves.forEach { Side(words.say(it.key), { move(index, it.to) }, it.icon, height = 48.dp) }
+                moves.forEach { Side(words.say(it.key), { move(index, it.to) }, it.icon, height = 48.dp, of = stop.address) }
             }
         }
         Rule()

@@ -92,8 +92,8 @@ private fun Code(access: AccessView, said: Boolean?, say: (Boolean) -> Unit) {
     val tint = Satchel.colors.attention
     val buttons = @Composable {
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
-            Side(words.say("screens.code_works"), { say(true) }, Icons.check, height = 48.dp, on = said == true, modifier = Modifier.semantics { selected = said == true })
-            Side(words.say("screens.code_wrong"), { say(false) }, Icons.cross, height = 48.dp, on = said == false, modifier = Modifier.semantics { selected = said == false })
+            Choice(words.say("screens.code_works"), said == true, { say(true) }, icon = Icons.check, of = access.code)
+            Choice(words.say("screens.code_wrong"), said == false, { say(false) }, icon = Icons.cross, of = access.code)
         }
     }
     Card(color = tint.soft, edge = tint.strong) {
@@ -129,11 +129,8 @@ private fun BoxLine(parcel: ParcelView, acts: StopActs) {
         val fact = if (parcel.place == PlaceView.LOADED) parcel.attempts.lastOrNull()?.fact else parcel.by
         val damaged = parcel.damaged
         when {
-            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, said = "${words.say("screens.undo")}, ${parcel.short}")
-            damaged != null -> Side(
-                words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp,
-                said = "${words.say("screens.not_damaged")}, ${parcel.short}",
-            )
+            fact != null -> Side(words.say("screens.undo"), { acts.undo(fact) }, Icons.undo, height = 48.dp, of = parcel.short)
+            damaged != null -> Side(words.say("screens.not_damaged"), { acts.undo(damaged) }, Icons.undo, height = 48.dp, of = parcel.short)
             else -> IconAct(Icons.box, words.say("screens.mark_damaged", "parcel" to parcel.short), { acts.damaged(parcel.trackingNumber) })
         }
     }

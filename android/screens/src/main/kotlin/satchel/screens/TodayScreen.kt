@@ -111,7 +111,7 @@ private fun OutingProgress(outing: RunningOuting) {
     val colors = Satchel.colors
     val (done, failed) = outing.done.toInt() to outing.notDelivered.toInt()
     Spacer(Modifier.height(16.dp))
-    Progress(outing.stops.toInt(), (done - failed).coerceAtLeast(0) to colors.primary.strong, failed.coerceAtMost(done) to colors.bad.strong)
+    Progress(outing.stops.toInt(), done, failed.coerceAtMost(done))
     Spacer(Modifier.height(8.dp))
     FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.SpaceBetween) {
         Text(words.say("screens.stops_done", "done" to done, "of" to outing.stops), style = Satchel.type.smallStrong)

@@ -55,15 +55,15 @@ class DoorScreensTest {
             onNode(hasText("Done?") and hasClickAction()).assertDoesNotExist()
         }
         onPhone({ CannotDeliverScreen(Values.twoPhones.copy(reason = FailReason.NOBODY_HOME, steps = due), acts = fails) }) {
-            onNodeWithContentDescription("Call, 614-555-0177").performScrollTo().performClick()
-            onNodeWithContentDescription("Text, 614-555-0143").performScrollTo().performClick()
+            onNodeWithContentDescription("614-555-0177, Call").performScrollTo().performClick()
+            onNodeWithContentDescription("614-555-0143, Text").performScrollTo().performClick()
         }
         val stops = object : StopActs {
             override fun call(phone: String) {
                 done += "stop $phone"
             }
         }
-        onPhone({ StopScreen(StopState(Values.twoPhones.view), acts = stops) }) { onNodeWithContentDescription("Call, 614-555-0177").performClick() }
+        onPhone({ StopScreen(StopState(Values.twoPhones.view), acts = stops) }) { onNodeWithContentDescription("614-555-0177, Call").performClick() }
         assertEquals(listOf("call 614-555-0177", "send_text 614-555-0143", "stop 614-555-0177"), done)
     }
 

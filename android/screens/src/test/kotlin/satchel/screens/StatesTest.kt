@@ -29,6 +29,13 @@ class StatesTest {
         )
     }
 
+    /** Else a screen reader says "Never came" five times, and nobody knows of what. */
+    @Test
+    fun `no two controls of a screen say the same`() = clean(Case("light", Shot(scale = 1f, height = 2_000))) {
+        val said = nodes(unmerged = false).filter { it.touchable() && it.config.getOrNull(SemanticsProperties.Role) != Role.Tab }.groupBy { it.said() }
+        said.filter { it.value.size > 1 }.map { "\"${it.key}\" is said by ${it.value.size}" }
+    }
+
     @Test
     fun `no word is cut, broken or pushed off the screen, in either language, at twice the size, from right to left`() = clean(
         Case("light", Shot(scale = 1f)),

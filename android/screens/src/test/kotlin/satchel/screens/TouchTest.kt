@@ -9,11 +9,14 @@ import androidx.compose.ui.unit.Density
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import satchel.core.Text
 import satchel.kit.*
 
 /** What hands and screen readers do with the screens, counted and compared. */
 @OptIn(ExperimentalTestApi::class, InternalComposeTracingApi::class)
 class TouchTest {
+    private val english = Shot().words
+
     @Test
     fun `a stop is moved by dragging its handle`() = onPlan { moves ->
         onNodeWithContentDescription("Move 1042 S High St").performTouchInput {
@@ -113,6 +116,21 @@ class TouchTest {
     }
 
     @Test
+    fun `of a year with 300 trips only those on the screen are drawn, and the last one is reached`() {
+        val trips = (1..300).map { Values.mileage.trips[0].copy(trip = "t$it", outing = it.toUInt()) }
+        val counted = Counted("satchel.screens.Trip ")
+        Composer.setTracer(counted)
+        onPhone({ MileageScreen(MileageState(Shown.Ready(Values.mileage.copy(trips = trips)))) }) {
+            val shown = counted.taken()
+            assertTrue(shown in 1..6, "$shown trips were drawn")
+            onNode(hasScrollToIndexAction()).performScrollToIndex(300)
+            onNodeWithText("Saturday 28 November · Outing 300").assertIsDisplayed()
+            val came = counted.taken()
+            assertTrue(came in 1..12, "$came trips more")
+        }
+    }
+
+    @Test
     fun `a photo is decoded once, for the size that it is shown in, and not on the thread that draws`() {
         val decoded = java.util.concurrent.CopyOnWriteArrayList<Pair<Int, Thread>>()
         val drawing = Drawing { _, side ->
@@ -168,6 +186,21 @@ class TouchTest {
     }
 
     @Test
+    fun `a stop that the plan left out is opened by a tap on it`() {
+        val opened = mutableListOf<String>()
+        val acts = object : PlanActs {
+            override fun open(stop: String) {
+                opened += stop
+            }
+        }
+        onPhone({ PlanScreen(PlanState(Shown.Ready(Values.plan), PlanTab.LeftOut, DayMap.Drawn(Values.map)), acts = acts) }) {
+            onNode(hasText("15 Reinhard Ave") and hasClickAction()).performClick()
+            onNodeWithContentDescription("Into outing 2, 15 Reinhard Ave").assertHasClickAction()
+        }
+        assertEquals(listOf("s11"), opened)
+    }
+
+    @Test
     fun `an order is locked and let go on the plan, and a screen reader hears which`() {
         val locks = mutableListOf<Boolean>()
         val acts = object : PlanActs {
@@ -198,6 +231,38 @@ class TouchTest {
             onNodeWithText("You left the shop.").assertIsDisplayed()
             onNodeWithText("Undo").performClick()
             assertEquals(1, undone)
+        }
+    }
+
+    @Test
+    fun `every screen is drawn before its view is there, and one whose view failed says why and looks again as often as it is asked`() {
+        val failing = mutableStateOf(Shown.Failed(Text("companion.no_map", emptyMap())))
+        val screens: List<@Composable (Shown<Nothing>) -> Unit> = listOf(
+            { TodayScreen(TodayState(it)) }, { LoadScreen(LoadState(it)) }, { MissingScreen(MissingState(it)) }, { PlanScreen(PlanState(it)) },
+            { StopScreen(StopState(it)) }, { DeliverScreen(DeliverState(it)) }, { CannotDeliverScreen(CannotDeliverState(it)) },
+            { RecordedScreen(RecordedState(today = it)) }, { RecordedScreen(RecordedState(stop = it)) }, { CounterScreen(CounterState(it)) },
+            { ReturnsScreen(ReturnsState(it)) }, { CloseDayScreen(CloseDayState(it)) }, { EarningsScreen(EarningsState(it)) },
+            { MileageScreen(MileageState(it)) }, { RecordsScreen(RecordsState(it)) }, { CouriersScreen(it) },
+            { SlotsScreen(SlotsState(it)) },
+        )
+        for (screen in screens) {
+            onPhone({ screen(Shown.Loading) }) { waitForIdle() }
+            var looks = 0
+            onPhone({ CompositionLocalProvider(LookAgain provides { looks += 1 }) { screen(failing.value) } }) {
+                onNodeWithText(english.say(failing.value.why)).assertExists()
+                onNodeWithText("Try again").performScrollTo().performClick()
+                onNodeWithText("One moment …").assertExists()
+                failing.value = Shown.Failed(failing.value.why) // that look failed as well
+                onNodeWithText("Try again").performClick()
+                assertEquals(2, looks)
+            }
+        }
+    }
+
+    @Test
+    fun `a copy that was handed on is not said to be kept`() {
+        onPhone({ RecordsScreen(RecordsState(Shown.Ready(Values.records), backedUp = true)) }) {
+            onNodeWithText("Make sure that it arrived", substring = true).assertExists()
         }
     }
 

@@ -1,0 +1,88 @@
+package satchel.kit
+
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import satchel.core.Span
+import satchel.core.Text
+
+/**
+ * `changed`: the slots as they are to be; null: as they are. `adds`: the last of them is one more. `brings`: what that one would take,
+ * before it is recorded. `searching`: an order is being looked for.
+ */
+data class SlotsState(
+    val view: Shown<List<Span>> = Shown.Loading,
+    val changed: List<Span>? = null,
+    val adds: Boolean = false,
+    val brings: Shown<Text>? = null,
+    val searching: Boolean = false,
+) {
+    val slots: List<Span> get() = changed ?: view.ready.orEmpty()
+}
+
+interface SlotsActs : Acts {
+    fun shift(index: Int, startBy: Long, endBy: Long) {}
+    fun add() {}
+    fun remove(index: Int) {}
+    fun plan() {}
+    fun enough() {}
+}
+
+/** When can the shop spare a courier today, and what would one more slot take? Recorded with the plan that is made of them. */
+class SlotsModel(app: App) : Model<SlotsState>(app, SlotsState(), Place.Slots), SlotsActs {
+    private var weighing: Job? = null
+
+    init {
+        followView({ phone -> phone.viewPlan().slots.map { Span(it[0], it[1]) } }) { copy(view = it) }
+        val times = before.several("slots").mapNotNull { it.split(' ').mapNotNull(String::toLongOrNull).takeIf { ends -> ends.size == 2 } }
+        if (times.isNotEmpty()) change("adds" in before) { times.map { (start, end) -> Span(start, end) } }
+    }
+
+    override fun begun() = begun("slots" to now.changed?.map { "${it.startS} ${it.endS}" }?.kept(), "adds" to now.adds.takeIf { it }?.toString())
+
+    /** Moves an end of a slot by a quarter of an hour or more. */
+    override fun shift(index: Int, startBy: Long, endBy: Long) = change(now.adds) { slots ->
+        slots.mapIndexed { i, s -> if (i == index) Span(s.startS + startBy, s.endS + endBy) else s }
+    }
+
+    /** An hour behind the last slot; where the day has no room there, before the first. */
+    override fun add() = change(true) { slots ->
+        val (first, last) = (slots.minOfOrNull { it.startS } ?: NOON_S) to (slots.maxOfOrNull { it.endS } ?: NOON_S)
+        slots + if (last + HOUR_S <= DAY_S) Span(last, last + HOUR_S) else Span(maxOf(0, first - HOUR_S), first)
+    }
+
+    override fun remove(index: Int) = change(now.adds && index < now.slots.lastIndex) { it.filterIndexed { i, _ -> i != index } }
+
+    /** Taps come in rows: what one more slot brings is asked for when they rest. */
+    private fun change(adds: Boolean, to: (List<Span>) -> List<Span>) {
+        weighing?.cancel()
+        set { it.copy(changed = to(it.slots), adds = adds, brings = Shown.Loading.takeIf { adds }) }
+        val more = now.slots.lastOrNull().takeIf { adds } ?: return
+        weighing = scope.launch {
+            delay(REST_MS)
+            val brings = session.weigh { it.trySlot(more.startS, more.endS).text }.shown()
+            set { it.copy(brings = brings) }
+        }
+    }
+
+    override fun plan() {
+        val slots = now.slots.sortedBy { it.startS }
+        work({
+            set { it.copy(searching = true) }
+            session.search { it.plan(slots, null, false) }.also { set { it.copy(searching = false) } }
+        }) {
+            did(Deed.PLANNED, it.fact.id)
+            app.navigator.tab(Place.Plan)
+        }
+    }
+
+    /** The best order so far is good enough. */
+    override fun enough() = session.enough()
+
+    private companion object {
+        const val HOUR_S = 3_600L
+        const val NOON_S = 43_200L
+        const val DAY_S = 86_400L
+        const val REST_MS = 400L
+    }
+}
