@@ -1,9 +1,10 @@
-//! Figure 4: pushing a day of 250 facts to a real depot: requests, and bytes on the wire.
+//! Figure 4: pushing a day of 250 facts to a real depot: requests, and bytes on the wire; and showing them one by one before.
 //!
 //! The phone counts what it sends and receives; a proxy between it and the depot counts every byte of both directions again.
 
 use crate::Outcome;
 use crate::courier::Courier;
+use crate::measure::{median, micros, timed};
 use crate::proxy::Proxy;
 use crate::table::{Row, Verdict};
 use crate::world::{BenchClock, CARD, Door, FACTS, NOW_MS, World, open, today};
@@ -18,8 +19,10 @@ use satchel_depot::{admin, enrol};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Runtime;
 
+const LOOKS: usize = 25;
 const ASKED_REQUESTS: u32 = 3;
 const ASKED_BYTES: u64 = 40_000;
 /// From the morning's sync to the evening's: the token of the morning is long over.
@@ -65,6 +68,14 @@ pub fn rows(world: &World, dir: &Path) -> Outcome<Vec<Row>> {
                 .into(),
             numbers: json!({"requests": tls.report.requests, "proxy_bytes": tls.proxy_bytes}),
         },
+        Row {
+            figure: format!("what is where, {} records waiting", plain.listed),
+            asked: "-".into(),
+            reached: format!("{:.1} ms", plain.look_ms),
+            verdict: Verdict::Told,
+            how: format!("Companion::view_sync in the evening, before that sync; median of {LOOKS} calls."),
+            numbers: json!({"ms": plain.look_ms, "records": plain.listed}),
+        },
     ])
 }
 
@@ -74,6 +85,9 @@ struct Evening {
     proxy_bytes: u64,
     proxy_up: u64,
     delivered: u32,
+    /// Records that waited, each with its reason, and what showing them took.
+    listed: usize,
+    look_ms: f64,
 }
 
 fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
@@ -94,6 +108,8 @@ fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
     // A phone opened again has no connection and no token, as after an evening in a pocket.
     drop(phone);
     let phone = open(&dir.join("phone"), clock)?;
+    let listed = phone.view_sync()?.items.len();
+    let looks = (0..LOOKS).map(|_| Ok(timed(|| Ok(phone.view_sync()?))?.0)).collect::<Outcome<Vec<Duration>>>()?;
     let before = proxy.counted();
     let report = phone.sync()?;
     let after = proxy.counted();
@@ -107,6 +123,8 @@ fn evening(world: &World, dir: &Path, tls: bool) -> Outcome<Evening> {
         proxy_bytes: after.up + after.down - before.up - before.down,
         proxy_up: after.up - before.up,
         delivered,
+        listed,
+        look_ms: micros(median(&looks)) / 1000.0,
     })
 }
 

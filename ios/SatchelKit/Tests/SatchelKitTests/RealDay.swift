@@ -203,7 +203,8 @@ import SatchelFakes
   private func shop() async throws {
     app.navigator.open(.records)
     let records: RecordsModel = try await at()
-    try await records.until("what waits") { ($0.view.ready?.pending ?? 0) > 0 }
+    let waits = try #require(try await records.until("what waits") { ($0.view.ready?.pending ?? 0) > 0 }.view.ready)
+    #expect(waits.items.count == waits.pending && waits.items.allSatisfy { $0.status == .pending }, "\(waits.items)")
     try await day.depot.start()
     repeat {
       records.sync()

@@ -38,6 +38,10 @@ class RealDay(
 ) {
     /** Taps from the arrival to the recorded delivery, by what the stop asks for. */
     val taps = mutableMapOf<List<Part>, Int>()
+
+    /** What had not been sent when the network came back. */
+    var waited: SyncView? = null
+        private set
     private val pins = day.parcels.associate { it.number to it.pin }
     private var failed = 0
     private var pictured = 0
@@ -255,7 +259,7 @@ class RealDay(
     private suspend fun shop() {
         app.navigator.open(Place.Records)
         at<RecordsModel>().apply {
-            until("what waits") { (it.view.ready?.pending ?: 0u) > 0u }
+            waited = until("what waits") { (it.view.ready?.pending ?: 0u) > 0u }.view.ready
             look("records-waiting")
             day.depot.start()
             sync()

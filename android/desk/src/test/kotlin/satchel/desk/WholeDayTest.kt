@@ -16,6 +16,7 @@ class WholeDayTest {
     private val moments = mutableListOf<String>()
     private lateinit var taps: Map<List<Part>, Int>
     private lateinit var today: TodayView
+    private lateinit var waited: SyncView
     private lateinit var records: SyncView
     private lateinit var earnings: EarningsView
     private lateinit var statement: Map<String, Long>
@@ -31,6 +32,7 @@ class WholeDayTest {
             },
             onEnd = { real, phone, day ->
                 taps = real.taps
+                waited = checkNotNull(real.waited)
                 today = phone.viewToday()
                 records = phone.viewSync()
                 earnings = phone.viewEarnings()
@@ -55,6 +57,15 @@ class WholeDayTest {
     fun `what was done without a network reached the depot, all of it`() {
         assertEquals(listOf(0u, 0u, facts.toUInt()), listOf(records.pending, records.pendingEvidence, records.sent))
         assertTrue(records.items.isEmpty(), "${records.items}")
+    }
+
+    @Test
+    fun `what waited at noon was listed one by one, with what it is and why it waits`() {
+        assertEquals(waited.pending, waited.items.size.toUInt())
+        assertTrue(waited.items.all { it.status == FactStatus.PENDING }, "${waited.items}")
+        assertTrue(waited.items.any { it.what.key == "companion.did_delivered" } && waited.items.any { it.bytes > 0 }, "${waited.items}")
+        val keys = waited.items.flatMap { listOf(it.what, it.why) }
+        assertEquals(emptyList<Text>(), keys.filter { render(it, Language.ES) == it.key })
     }
 
     @Test
