@@ -95,7 +95,7 @@ object Gallery {
         slots("slots-only", SlotsState(Shown.Ready(Values.slots.take(1)), searching = true)),
         slots("slots-more", oneMore(Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
         slots("slots-refused", oneMore(unread), Notice(problem = text("companion.nothing_to_plan"))),
-        Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
+        Sample("plan-under-way") { PlanScreen(planOf(Values.underWay).copy(map = DayMap.Drawn(Values.mapUnderWay))) },
     )
 
     private val door = listOf(

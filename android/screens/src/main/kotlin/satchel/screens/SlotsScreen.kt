@@ -38,12 +38,10 @@ fun SlotsScreen(state: SlotsState, notice: Notice = Notice(), acts: SlotsActs = 
 private fun Slot(slot: Span, brings: Shown<satchel.core.Text>?, remove: (() -> Unit)?, shift: (startBy: Long, endBy: Long) -> Unit) {
     val words = Satchel.words
     val hours = words.say("screens.between", "from" to words.time(slot.startS), "until" to words.time(slot.endS))
-    Card(gap = 10.dp) {
+    Card(gap = 4.dp) {
         Line(hours, icon = Icons.clock, style = Satchel.type.head) {
             if (remove != null) Side(words.say("screens.slot_remove"), remove, Icons.cross, height = 48.dp, of = hours)
         }
-        End("screens.slot_from", slot.startS, hours) { shift(it, 0) }
-        End("screens.slot_until", slot.endS, hours) { shift(0, it) }
         val said = when (brings) {
             null -> null
             Shown.Loading -> words.say("screens.slot_weighed")
@@ -51,6 +49,8 @@ private fun Slot(slot: Span, brings: Shown<satchel.core.Text>?, remove: (() -> U
             is Shown.Ready -> words.say(brings.view)
         }
         if (said != null) Text(said, Modifier.semantics { liveRegion = LiveRegionMode.Polite }, style = Satchel.type.strong)
+        End("screens.slot_from", slot.startS, hours) { shift(it, 0) }
+        End("screens.slot_until", slot.endS, hours) { shift(0, it) }
     }
 }
 
