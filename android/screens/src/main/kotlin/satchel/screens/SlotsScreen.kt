@@ -8,8 +8,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
 import satchel.core.Span
-import satchel.core.Text as Sentence
 import satchel.kit.*
+import satchel.core.Text as Sentence
 
 /** When can the shop spare you? One more slot, with what it would take, in the place of the button for it; below it those of today. */
 @Composable
