@@ -105,6 +105,7 @@ object Gallery {
             StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), did = Did(Deed.ARRIVED, "f", "s9")))
         },
         Sample("stop-numbers") { StopScreen(StopState(Values.twoPhones.view)) },
+        Sample("stop-pin") { StopScreen(StopState(Shown.Ready(Values.stop.copy(access = emptyList(), notes = emptyList())), place = "39.9612, -82.9988")) },
         Sample("stop-tried", "11:20") { StopScreen(StopState(Shown.Ready(Values.triedStop))) },
         Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
         Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },
