@@ -133,7 +133,7 @@ private struct Chart: View {
     if day.cents == day.sureCents {
       shape.fill(day.cents == 0 ? theme.colors.line : theme.colors.primary.strong)
     } else {
-      shape.strokeBorder(theme.colors.attention.strong, lineWidth: 3)
+      shape.stroke(theme.colors.attention.strong, lineWidth: 3)
     }
   }
 }

@@ -70,19 +70,16 @@ fun realDay(
         SampleDay(folder, DAY, parcels, clock.file).use { day ->
             Satchel.openOnDesk("${folder.resolve("phone")}", ZONE, "${clock.file}").use { phone ->
                 Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { thread ->
-                    val scope = CoroutineScope(thread + SupervisorJob())
-                    val hand = CalmHand()
-                    val platform = DeskPlatform(folder, { doorPhoto(7) }, say = {})
-                    val app = App(Session(phone), platform, DeskPreferences(), scope, ZoneId.of(ZONE), clock = hand::time)
-                    val real = RealDay(app, day, clock, hand) { moment ->
-                        number += 1
-                        onMoment(number, moment, drawn(app, day, clock))
-                    }
-                    try {
+                    scoped(thread) { scope ->
+                        val hand = CalmHand()
+                        val platform = DeskPlatform(folder, { doorPhoto(7) }, say = {})
+                        val app = App(Session(phone), platform, DeskPreferences(), scope, ZoneId.of(ZONE), clock = hand::time)
+                        val real = RealDay(app, day, clock, hand) { moment ->
+                            number += 1
+                            onMoment(number, moment, drawn(app, day, clock))
+                        }
                         runBlocking { withContext(thread) { real.run() } }
                         onEnd(real, phone, day)
-                    } finally {
-                        scope.cancel()
                     }
                 }
             }

@@ -126,7 +126,7 @@ class RealDay(
             idle()
             until("the plan and its ways on the map") {
                 val ways = (it.map as? DayMap.Drawn)?.drawing?.outings.orEmpty()
-                !it.searching && ways.any { way -> way.points.isNotEmpty() }
+                !it.searching && it.did != null && ways.any { way -> way.points.isNotEmpty() }
             }
             look("plan")
             move(0, 1)

@@ -13,4 +13,4 @@ data class Did(val what: Deed, val fact: String, val stop: String? = null) {
 }
 
 /** What can be taken back where it was done. The words are `screens.did_` and its name. */
-enum class Deed { LEFT, ARRIVED, BACK, CODE, DAMAGED, PLANNED, ORDERED, ADDED }
+enum class Deed { LEFT, ARRIVED, BACK, CODE, DAMAGED, PINNED, PLANNED, ORDERED, ADDED }

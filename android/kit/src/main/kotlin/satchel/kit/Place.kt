@@ -51,9 +51,6 @@ sealed interface Place {
     data object Settings : Place
 }
 
-/** The four places of the bar below. */
-val TABS: List<Place> = listOf(Place.Today, Place.Load, Place.Plan, Place.Earnings)
-
 /** The way to where the courier is, the last one on top; never empty. */
 class Navigator(start: List<Place> = listOf(Place.Today)) {
     private val stack = MutableStateFlow(start.ifEmpty { listOf(Place.Today) })

@@ -1,9 +1,15 @@
 package satchel.kit
 
 import satchel.core.StopView
+import satchel.core.Text
 
-/** `codeSaid`: an access code and whether it worked, once the courier said so on this visit. */
-data class StopState(val view: Shown<StopView> = Shown.Loading, val codeSaid: Pair<String, Boolean>? = null, val did: Did? = null)
+/** `codeSaid`: an access code and whether it worked, once the courier said so on this visit. `place`: typed, for a door that is elsewhere. */
+data class StopState(
+    val view: Shown<StopView> = Shown.Loading,
+    val codeSaid: Pair<String, Boolean>? = null,
+    val place: String? = null,
+    val did: Did? = null,
+)
 
 interface StopActs : Acts {
     fun arrive() {}
@@ -14,6 +20,8 @@ interface StopActs : Acts {
     fun text(phone: String) {}
     fun code(code: String, works: Boolean) {}
     fun damaged(parcel: String) {}
+    fun place(text: String?) {}
+    fun movePin() {}
     fun undo(fact: String) {}
     fun takeBackLast() {}
 }
@@ -25,10 +33,11 @@ class StopModel(app: App, place: Place.Stop) : Model<StopState>(app, StopState()
     init {
         followView({ it.viewStop(stop) }) { copy(view = it) }
         followDid { did -> copy(did = did?.takeIf { it.stop == stop }) }
-        set { it.copy(codeSaid = before["code"]?.let { said -> said.substringAfter(' ') to said.startsWith("true") }) }
+        set { it.copy(codeSaid = before["code"]?.let { said -> said.substringAfter(' ') to said.startsWith("true") }, place = before["place"]) }
     }
 
-    override fun begun() = begun("did" to now.did?.written(), "code" to now.codeSaid?.let { (code, works) -> "$works $code" })
+    override fun begun() =
+        begun("did" to now.did?.written(), "code" to now.codeSaid?.let { (code, works) -> "$works $code" }, "place" to now.place)
 
     override fun arrive() = act({ it.arrive(stop) }) { did(Deed.ARRIVED, it.id, stop) }
 
@@ -56,6 +65,18 @@ class StopModel(app: App, place: Place.Stop) : Model<StopState>(app, StopState()
     }
 
     override fun damaged(parcel: String) = act({ it.damaged(parcel) }) { did(Deed.DAMAGED, it.id, stop) }
+
+    /** Latitude and longitude as a map app writes them; null: the pin is right. */
+    override fun place(text: String?) = set { it.copy(place = text) }
+
+    /** The door is there from now on. */
+    override fun movePin() {
+        val at = now.place?.let(SetUpModel::placeIn) ?: return say(Text("screens.no_place", emptyMap()))
+        act({ it.movePin(stop, at) }) { fact ->
+            place(null)
+            did(Deed.PINNED, fact.id, stop)
+        }
+    }
 
     /** Takes a hand-over or a failed attempt back. */
     override fun undo(fact: String) = act({ it.undo(fact) })

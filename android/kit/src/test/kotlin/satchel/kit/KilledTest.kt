@@ -67,7 +67,8 @@ class KilledTest {
             it.shift(0, 3_600, -7_200)
             it.add()
         },
-        at<StopModel>(Place.Stop(stop), { it.state.value.codeSaid to it.state.value.did }) {
+        at<StopModel>(Place.Stop(stop), { it.state.value.copy(view = Shown.Loading) }) {
+            it.place("39.9, -82.9")
             it.damaged(OAK)
             it.until { stop -> stop.did?.what == Deed.DAMAGED }
         },

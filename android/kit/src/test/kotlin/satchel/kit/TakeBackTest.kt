@@ -76,6 +76,26 @@ class TakeBackTest {
     }
 
     @Test
+    fun `a door is put where a map app has it, and back`() {
+        loaded()
+        val door = phone.viewPlan().outings.first().stops.first().id
+        val before = phone.viewStop(door).latE7
+        bench.onPhone(phone) { app ->
+            app.navigator.open(Place.Stop(door))
+            val stop = app.at<StopModel>()
+            stop.place("at the corner")
+            stop.movePin()
+            assertEquals("screens.no_place", stop.notice.value.problem?.key)
+            stop.place("39.9650, -82.9900")
+            stop.movePin()
+            stop.until { it.place == null && it.did?.what == Deed.PINNED && it.view.ready?.latE7 == 399_650_000L }
+            stop.idle()
+            stop.takeBackLast()
+            stop.until { it.did == null && it.view.ready?.latE7 == before }
+        }
+    }
+
+    @Test
     fun `a closed day is opened again and closed with what it is then`() {
         loaded()
         val closed = phone.closeDay()

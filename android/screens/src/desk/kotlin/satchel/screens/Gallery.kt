@@ -95,7 +95,7 @@ object Gallery {
         slots("slots-only", SlotsState(Shown.Ready(Values.slots.take(1)), searching = true)),
         slots("slots-more", oneMore(Shown.Ready(text("companion.slot_brings", "stops" to "2", "minutes" to "25")))),
         slots("slots-refused", oneMore(unread), Notice(problem = text("companion.nothing_to_plan"))),
-        Sample("plan-under-way") { PlanScreen(planOf(Values.underWay)) },
+        Sample("plan-under-way") { PlanScreen(planOf(Values.underWay).copy(map = DayMap.Drawn(Values.mapUnderWay))) },
     )
 
     private val door = listOf(
@@ -105,6 +105,7 @@ object Gallery {
             StopScreen(StopState(Shown.Ready(Values.stop.copy(arrivedMs = Values.ARRIVED_MS)), did = Did(Deed.ARRIVED, "f", "s9")))
         },
         Sample("stop-numbers") { StopScreen(StopState(Values.twoPhones.view)) },
+        Sample("stop-pin") { StopScreen(StopState(Shown.Ready(Values.stop.copy(access = emptyList(), notes = emptyList())), place = "39.9612, -82.9988")) },
         Sample("stop-tried", "11:20") { StopScreen(StopState(Shown.Ready(Values.triedStop))) },
         Sample("stop-done", "11:20") { StopScreen(StopState(Shown.Ready(Values.doneStop))) },
         Sample("stop-gone") { StopScreen(StopState(Shown.Failed(text("companion.unknown_stop", "stop" to "s9", "day" to "2026-11-23")))) },

@@ -237,4 +237,5 @@ internal object Values {
             Pixel(shop.first, shop.second), null, "© OpenStreetMap contributors",
         )
     }
+    val mapUnderWay = map.copy(stops = map.stops.map { it.copy(done = it.number <= 3u) })
 }

@@ -113,7 +113,7 @@ private fun Chart(week: List<DayEarned>) {
 
 /** Full where the money is sure, hollow where it waits. */
 @Composable
-private fun Bar(day: DayEarned, modifier: Modifier) {
+internal fun Bar(day: DayEarned, modifier: Modifier) {
     val colors = Satchel.colors
     val shape = RoundedCornerShape(if (day.cents > 0) 6.dp else 1.dp)
     val look = when (day.cents) {

@@ -36,8 +36,8 @@ fun LoadScreen(state: LoadState, scan: Scan = Scan(), notice: Notice = Notice(),
                 Viewfinder(scan, words.say("screens.take_it_in"))
             }
             VerdictBand(state.band)
+            (state.view as? Shown.Failed)?.let { Box(Modifier.padding(horizontal = 20.dp, vertical = 8.dp)) { NotShown(it) } }
             OnTheBox(state.band, acts)
-            (state.view as? Shown.Failed)?.let { Box(Modifier.padding(horizontal = 20.dp, vertical = 12.dp)) { NotShown(it) } }
         }
         Bottom(notice, acts::understood, null, {}) {
             val missing = view?.missing?.count { it.reported == null } ?: 0

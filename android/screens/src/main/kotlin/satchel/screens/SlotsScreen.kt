@@ -9,8 +9,9 @@ import androidx.compose.ui.semantics.*
 import androidx.compose.ui.unit.dp
 import satchel.core.Span
 import satchel.kit.*
+import satchel.core.Text as Sentence
 
-/** When can the shop spare you? The slots of today, one more, one less, and what one more would take. */
+/** When can the shop spare you? One more slot, with what it would take, in the place of the button for it; below it those of today. */
 @Composable
 fun SlotsScreen(state: SlotsState, notice: Notice = Notice(), acts: SlotsActs = object : SlotsActs {}) {
     val words = Satchel.words
@@ -24,21 +25,27 @@ fun SlotsScreen(state: SlotsState, notice: Notice = Notice(), acts: SlotsActs = 
     }) {
         Heading(words.say("screens.slots"), words.say(if (state.searching) "screens.searching" else "screens.slots_hint"))
         Loaded(state.view) {
-            state.slots.forEachIndexed { index, slot ->
-                val brings = state.brings.takeIf { state.adds && index == state.slots.lastIndex }
-                Slot(slot, brings, acts.takeIf { state.slots.size > 1 }?.let { { it.remove(index) } }) { start, end -> acts.shift(index, start, end) }
+            val slot = @Composable { index: Int, brings: Shown<Sentence>? ->
+                val remove = { acts.remove(index) }.takeIf { state.slots.size > 1 }
+                Slot(state.slots[index], brings, remove) { start, end -> acts.shift(index, start, end) }
             }
-            if (!state.adds) Side(words.say("screens.slot_more"), acts::add, Icons.plus, height = 56.dp, modifier = Modifier.fillMaxWidth())
+            val last = state.slots.lastIndex
+            if (state.adds) {
+                slot(last, state.brings)
+            } else {
+                Side(words.say("screens.slot_more"), acts::add, Icons.plus, height = 56.dp, modifier = Modifier.fillMaxWidth())
+            }
+            for (index in 0..(if (state.adds) last - 1 else last)) slot(index, null)
         }
     }
 }
 
 /** `brings`: what it would take, where it is one more. `remove`: null where it is the only one. */
 @Composable
-private fun Slot(slot: Span, brings: Shown<satchel.core.Text>?, remove: (() -> Unit)?, shift: (startBy: Long, endBy: Long) -> Unit) {
+private fun Slot(slot: Span, brings: Shown<Sentence>?, remove: (() -> Unit)?, shift: (startBy: Long, endBy: Long) -> Unit) {
     val words = Satchel.words
     val hours = words.say("screens.between", "from" to words.time(slot.startS), "until" to words.time(slot.endS))
-    Card(gap = 10.dp) {
+    Card(gap = 4.dp) {
         Line(hours, icon = Icons.clock, style = Satchel.type.head) {
             if (remove != null) Side(words.say("screens.slot_remove"), remove, Icons.cross, height = 48.dp, of = hours)
         }

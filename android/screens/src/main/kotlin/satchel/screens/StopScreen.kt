@@ -54,6 +54,7 @@ private fun Door(view: StopView, state: StopState, acts: StopActs) {
         Card {
             Rows(view.parcels) { BoxLine(it, acts) }
         }
+        Pin(state.place, acts)
         if (view.pinTries > 0u) Banner(words.count("screens.pin_tries_n", view.pinTries.toInt()), Satchel.colors.attention, Icons.lock)
     }
 }
@@ -140,6 +141,21 @@ private fun BoxLine(parcel: ParcelView, acts: StopActs) {
             words.say("screens.tried_at", "time" to words.moment(it.atMs), "reason" to words.say(reasonKey(it.reason))),
             style = Satchel.type.small, color = Satchel.colors.bad.strong,
         )
+    }
+}
+
+/** A door that is not where the map has it is put where a map app has it. */
+@Composable
+private fun Pin(place: String?, acts: StopActs) {
+    val words = Satchel.words
+    if (place == null) return Side(words.say("screens.pin_wrong"), { acts.place("") }, Icons.pin, height = 48.dp, modifier = Modifier.fillMaxWidth())
+    Card(gap = 10.dp) {
+        Field(words.say("screens.shop_place"), place, acts::place)
+        Text(words.say("screens.door_place_hint"), style = Satchel.type.small, color = Satchel.colors.muted)
+        Actions(Modifier.fillMaxWidth()) {
+            Side(words.say("screens.never_mind"), { acts.place(null) })
+            Side(words.say("screens.move_pin"), acts::movePin, Icons.pin)
+        }
     }
 }
 

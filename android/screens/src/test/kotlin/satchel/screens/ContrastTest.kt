@@ -1,17 +1,28 @@
 package satchel.screens
 
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.*
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Rect
+import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.PixelMap
 import androidx.compose.ui.graphics.luminance
 import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.semantics.*
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.runSkikoComposeUiTest
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.dp
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
+import satchel.core.DayEarned
+import satchel.core.MapDrawing
+import satchel.core.Pin
+import satchel.core.Pixel
 import satchel.kit.ThemeChoice
 
 /** Contrast as WCAG 2.2 reckons it, from the pixels that were drawn: what a person sees, not what a token says. */
@@ -57,6 +68,31 @@ class ContrastTest {
             for (ground in listOf(palette.surface, palette.paper)) {
                 assertTrue(contrast(palette.control, ground) >= 3.0, "${contrast(palette.control, ground)}")
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThemeChoice::class, names = ["LIGHT", "DARK", "SUNLIGHT"])
+    fun `done and ahead, failed, sure and waiting are told apart by more than a colour`(theme: ThemeChoice) {
+        val shot = Shot(theme)
+        val pins = listOf(Pin(1u, 0u, Pixel(50, 50), true), Pin(2u, 0u, Pixel(150, 50), false))
+        val map = MapDrawing(200u, 100u, 10u, emptyList(), emptyList(), pins, null, null, "")
+        runSkikoComposeUiTest(Size(200f, 200f), Density(1f)) {
+            setContent {
+                SatchelTheme(shot.words, shot.preferences, RobotoFamily) {
+                    Column(Modifier.background(Satchel.colors.surface)) {
+                        Progress(10, done = 6, failed = 2)
+                        listOf(100L, 50L).forEach { Bar(DayEarned("2026-11-23", 100, it), Modifier.size(200.dp, 20.dp)) }
+                        Box(Modifier.size(200.dp, 100.dp)) { MapPicture(map, null) }
+                    }
+                }
+            }
+            val seen = captureToImage().toPixelMap()
+            val (ahead, done, failed) = Triple(seen[160, 7], seen[40, 7], seen[100, 7])
+            assertTrue(contrast(done, ahead) >= 3 && contrast(failed, ahead) >= 3, "progress")
+            assertEquals(ahead, seen[100, 3], "what failed fills half of the height")
+            assertTrue(contrast(seen[100, 24], seen[100, 44]) >= 3, "money that waits")
+            assertTrue(contrast(seen[43, 104], seen[143, 104]) >= 3, "a door that is done")
         }
     }
 
