@@ -19,7 +19,7 @@ struct CannotDeliverScreen: View {
     let words = theme.words
     Page(model) {
       let door = model.state.view.ready.map { view in
-        "\(view.address) · \(words.count("screens.parcels_n", view.parcels.filter { $0.place == .loaded }.count))"
+        "\(view.address) · \(words.count("screens.parcels_n", model.state.chosen.count))"
       }
       Heading(words.say("screens.what_happened"), door, close: model.back)
       Loaded(model.state.view) { _ in
@@ -32,6 +32,7 @@ struct CannotDeliverScreen: View {
             .accessibilityAddTraits(model.state.reason == reasons[i].reason ? .isSelected : [])
           }
         }
+        Boxes(model: model, goes: "screens.is_not_delivered", stays: "screens.can_be_delivered")
       }
     } buttons: {
       if model.state.reason != nil {

@@ -17,7 +17,7 @@ struct DeliverScreen: View {
         asked
         part
         if model.state.part == .photo || model.state.part == nil { givenTo }
-        if model.state.open.count > 1 { boxes }
+        Boxes(model: model, goes: "screens.is_handed_over", stays: "screens.stays_with_us")
       }
     } buttons: {
       if model.state.view.ready != nil { button }
@@ -28,7 +28,7 @@ struct DeliverScreen: View {
   @ViewBuilder private var asked: some View {
     let words = theme.words
     ForEach(model.state.parts, id: \.self) { part in
-      let boxes = model.state.open.filter { model.state.chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }
+      let boxes = model.state.asking(part)
       let what = words.say("screens.proof_\(part.rawValue)")
       let tint = model.state.given(part) ? theme.colors.primary : theme.colors.attention
       Choice(
@@ -97,21 +97,6 @@ struct DeliverScreen: View {
     }
   }
 
-  @ViewBuilder private var boxes: some View {
-    let words = theme.words
-    Text(words.say("screens.boxes")).font(.strong)
-    Card {
-      Rows(rows: model.state.open) { parcel in
-        let chosen = model.state.chosen.contains(parcel.trackingNumber)
-        Line(parcel.short, words.say(chosen ? "screens.is_handed_over" : "screens.stays_with_us")) {
-          BoxBadge(number: parcel.boxNumber)
-        } end: {
-          Choice(words.say(chosen ? "screens.leave_out" : "screens.take_along"), false) { model.choose(parcel.trackingNumber) }
-        }
-      }
-    }
-  }
-
   @ViewBuilder private var button: some View {
     let words = theme.words
     let shoots = model.state.part == .photo && model.state.photo == nil
@@ -126,11 +111,6 @@ struct DeliverScreen: View {
       Next(words.count("screens.deliver_now_n", model.state.chosen.count), enabled: !model.notice.busy, action: model.next)
     }
   }
-}
-
-extension ParcelView {
-  /// What a person calls the box.
-  var name: String { boxNumber.map { "\($0)" } ?? short }
 }
 
 /// What a label at the door said, and the way of the next one.

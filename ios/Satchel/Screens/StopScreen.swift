@@ -14,7 +14,7 @@ struct StopScreen: View {
       Loaded(model.state.view) { Door(view: $0, model: model) }
     } buttons: {
       if let view = model.state.view.ready, !view.done {
-        let open = view.parcels.filter { $0.place == .loaded }.count
+        let open = view.open.count
         if open > 0 {
           Actions {
             Side(words.say("screens.cannot_deliver"), color: theme.colors.bad.strong, action: model.cannotDeliver)

@@ -1,10 +1,11 @@
 import SatchelCore
 
 /// `steps`: what is due for the reason; `done`: which of it the courier has done.
-public struct CannotDeliverState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case reason, steps, done, text, photo }
+public struct CannotDeliverState: DoorState {
+  enum CodingKeys: CodingKey { case chosen, reason, steps, done, text, photo }
 
   public var view = Shown<StopView>.loading
+  public var chosen: Set<String> = []
   public var reason: FailReason?
   public var steps: [FailStep] = []
   public var done: Set<String> = []
@@ -20,14 +21,8 @@ extension FailStep {
 }
 
 /// What happened, and what must I still do before I go?
-public final class CannotDeliverModel: Model<CannotDeliverState> {
-  private let stop: String
-
-  init(_ app: App, _ stop: String) {
-    self.stop = stop
-    super.init(app, CannotDeliverState())
-    follow(\.view) { try $0.viewStop(stop: stop) }
-  }
+public final class CannotDeliverModel: DoorModel<CannotDeliverState> {
+  init(_ app: App, _ stop: String) { super.init(app, stop, CannotDeliverState()) }
 
   public func choose(_ reason: FailReason) {
     look({ try $0.failSteps(reason: reason) }) { [self] steps in
@@ -63,11 +58,11 @@ public final class CannotDeliverModel: Model<CannotDeliverState> {
     }
   }
 
-  /// Records it. `again`: the box stays in the car for another try today.
+  /// Records it for the chosen boxes. `again`: they stay in the car for another try today.
   public func fail(again: Bool) {
     guard let reason = state.reason else { return }
     let failure = Failure(
-      parcels: (state.view.ready?.parcels ?? []).filter { $0.place == .loaded }.map(\.trackingNumber), reason: reason, again: again,
+      parcels: state.boxes.map(\.trackingNumber), reason: reason, again: again,
       steps: state.steps.map(\.key).filter(state.done.contains), text: state.text.isBlank ? nil : state.text, photo: state.photo?.bytes)
     act({ try $0.fail(failure: failure) }) { [app, stop] in app.recorded($0, stop: stop, delivered: false) }
   }

@@ -1,21 +1,12 @@
-import Foundation
 import SatchelCore
 
 /// A part of the proof, in the order in which the screen asks for them. The words are those of `ParcelView.proof`.
 public enum Part: String, CaseIterable, Codable, Sendable { case scan, photo, signature, pin, age21 }
 
-/// A photo before it is used, and what is wrong with it.
-public struct TakenPhoto: Codable, Sendable {
-  public let bytes: Data
-  public let warnings: [Sentence]
-
-  init(_ bytes: Data, _ warnings: [Sentence]) { (self.bytes, self.warnings) = (bytes, warnings) }
-}
-
 /// What is taken at a door before it is recorded.
 ///
-/// `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; nil: all is here, or nothing is asked.
-public struct DeliverState: Codable, Sendable {
+/// `part`: what is asked for now; nil: all is here, or nothing is asked.
+public struct DeliverState: DoorState {
   enum CodingKeys: CodingKey { case chosen, part, scanned, photo, strokes, name, pin, adult, to }
 
   public var view = Shown<StopView>.loading
@@ -30,33 +21,23 @@ public struct DeliverState: Codable, Sendable {
   public var adult: Bool?
   public var to = To.recipient
 
-  /// The boxes that can be handed over here.
-  public var open: [ParcelView] { (view.ready?.parcels ?? []).filter { $0.place == .loaded } }
-
   /// What the chosen boxes ask for, each once.
   public var parts: [Part] {
-    let words = Set(open.filter { chosen.contains($0.trackingNumber) }.flatMap(\.proof))
-    return Part.allCases.filter { words.contains($0.rawValue) }
+    Part.allCases.filter { !asking($0).isEmpty }
   }
+
+  /// The chosen boxes that ask for a part.
+  public func asking(_ part: Part) -> [ParcelView] { boxes.filter { $0.proof.contains(part.rawValue) } }
 
   /// Whether something was given for a part; whether it is enough is the core's to say.
   public func given(_ part: Part) -> Bool {
     switch part {
-    case .scan:
-      open.filter { chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }.allSatisfy {
-        scanned.contains($0.trackingNumber)
-      }
+    case .scan: asking(part).allSatisfy { scanned.contains($0.trackingNumber) }
     case .photo: photo != nil
     case .signature: !strokes.isEmpty && !name.isBlank
     case .pin: !pin.isBlank
     case .age21: adult == true
     }
-  }
-
-  /// All of them, or those that were chosen in a process before this one.
-  mutating func chooseAtFirst() {
-    let all = Set(open.map(\.trackingNumber))
-    chosen = chosen.isDisjoint(with: all) ? all : chosen.intersection(all)
   }
 
   /// Somebody who had to be 21 is not: nothing that asks it is handed over.
@@ -67,23 +48,13 @@ public struct DeliverState: Codable, Sendable {
 }
 
 /// What is still asked, is the photo good enough, who took it?
-public final class DeliverModel: Model<DeliverState> {
-  private let stop: String
-
+public final class DeliverModel: DoorModel<DeliverState> {
   init(_ app: App, _ stop: String) {
-    self.stop = stop
-    super.init(app, DeliverState())
+    super.init(app, stop, DeliverState())
     scanner = reader { [weak self] in self?.scanned($0) }
-    follow { [weak self] in
-      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let self else { return }
-      let first = state.view.ready == nil && view.ready != nil
-      late {
-        $0.view = view
-        if first { $0.chooseAtFirst() }
-      }
-      if first { show(goesOn ? state.part : state.lacking) }
-    }
   }
+
+  override func begins() { show(goesOn ? state.part : state.lacking) }
 
   /// The shutter is no delivery, however quickly it is touched again.
   override var button: AnyHashable? { state.view.ready == nil ? nil : [state.part, state.lacking] }
@@ -105,10 +76,9 @@ public final class DeliverModel: Model<DeliverState> {
     scanner?.camera(part == .scan && !state.given(.scan) ? .running : .off)
   }
 
-  /// Leaves a box out, or takes it in again; what only that box asked for is not asked any more.
-  public func choose(_ parcel: String) {
-    let chosen = state.chosen.symmetricDifference([parcel])
-    if !chosen.isEmpty { set { $0.chosen = chosen } }
+  /// What only a box asked for that is left out is not asked any more.
+  public override func choose(_ parcel: String) {
+    super.choose(parcel)
     show(state.part.flatMap { state.parts.contains($0) ? $0 : nil } ?? state.lacking)
   }
 
@@ -158,7 +128,7 @@ public final class DeliverModel: Model<DeliverState> {
   private func deliver() {
     let (it, asks) = (state, state.parts.contains)
     let delivery = Delivery(
-      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to,
+      parcels: it.boxes.map(\.trackingNumber), to: it.to,
       name: asks(.signature) && !it.name.isBlank ? it.name : nil,
       photo: it.photo?.bytes, signature: asks(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
       pin: asks(.pin) && !it.pin.isBlank ? it.pin : nil, atLeast21: asks(.age21) ? it.adult : nil, scanned: it.scanned.sorted())

@@ -1,0 +1,105 @@
+import Foundation
+import SatchelCore
+import SatchelFakes
+import Testing
+
+@testable import SatchelKit
+
+/// A door with several boxes that ask for different things: each goes its own way.
+@Suite @MainActor struct DoorTests {
+  private let fake = FakePhone()
+
+  @Test("a box whose PIN nobody knows is left out, and the other one is handed over") func pin() async throws {
+    try await atDoor(["pin", ""]) { phone, app, stop in
+      let door = try await delivering(app, stop)
+      #expect(door.state.part == .pin)
+      door.pin("12")
+      door.choose(boxes[0])
+      #expect(door.state.part == nil, "a part that nobody asks for is still shown")
+      try await door.looks()
+      door.next()
+      _ = try await app.at(RecordedModel.self)
+      #expect(try places(phone, stop) == [boxes[0]: .loaded, boxes[1]: .delivered])
+    }
+  }
+
+  @Test("a box for somebody of 21 is left out, and the other one is handed over") func age() async throws {
+    try await atDoor(["age21", "signature"]) { phone, app, stop in
+      let door = try await delivering(app, stop)
+      door.markInstead()
+      door.name("C. Cole")
+      door.show(.age21)
+      door.adult(false)
+      #expect(door.state.notProven)
+      door.choose(boxes[0])
+      #expect(!door.state.notProven)
+      try await door.looks()
+      door.next()
+      _ = try await app.at(RecordedModel.self)
+      #expect(try places(phone, stop)[boxes[1]] == .delivered)
+    }
+  }
+
+  @Test("the camera looks for labels as long as a chosen box asks for it") func camera() async throws {
+    try await atDoor(["scan", ""]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      #expect(door.state.part == .scan && door.labels.state.camera == .running)
+      door.choose(boxes[0])
+      #expect(door.state.part == nil && door.labels.state.camera == .off)
+      door.choose(boxes[0])
+      #expect(door.state.part == .scan && door.labels.state.camera == .running)
+    }
+  }
+
+  @Test("only the boxes that the courier means cannot be delivered") func meant() async throws {
+    try await atDoor(["photo", "photo"]) { phone, app, stop in
+      let cannot = try await failing(app, stop)
+      #expect(cannot.state.chosen == Set(boxes.prefix(2)))
+      cannot.choose(boxes[0])
+      cannot.choose(boxes[1])
+      #expect(cannot.state.chosen == [boxes[1]], "never none")
+      try await fail(cannot, .refused)
+      _ = try await app.at(RecordedModel.self)
+      #expect(try places(phone, stop) == [boxes[0]: .loaded, boxes[1]: .toReturn])
+    }
+  }
+
+  private func atDoor(
+    _ proofs: [String], phones: [String] = [], _ use: @MainActor (Satchel, App, String) async throws -> Void
+  ) async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder)
+      let stop = try stand(phone, proofs, phones: phones)
+      try await onPhone(phone, phone: fake) { app in
+        app.navigator.open(.stop(stop))
+        try await use(phone, app, stop)
+      }
+    }
+  }
+
+  private func delivering(_ app: App, _ stop: String) async throws -> DeliverModel {
+    app.navigator.open(.deliver(stop))
+    let door: DeliverModel = try await app.at()
+    try await door.until("the door") { $0.view.ready != nil }
+    return door
+  }
+
+  private func failing(_ app: App, _ stop: String) async throws -> CannotDeliverModel {
+    app.navigator.open(.cannotDeliver(stop))
+    let door: CannotDeliverModel = try await app.at()
+    try await door.until("the door") { $0.view.ready != nil }
+    return door
+  }
+
+  private func fail(_ door: CannotDeliverModel, _ reason: FailReason) async throws {
+    door.choose(reason)
+    try await door.until("\(reason)") { $0.reason == reason }
+    try await door.idle()
+    try await door.looks()
+    door.fail(again: false)
+  }
+
+  private func places(_ phone: Satchel, _ stop: String) throws -> [String: PlaceView] {
+    Dictionary(uniqueKeysWithValues: try phone.viewStop(stop: stop).parcels.map { ($0.trackingNumber, $0.place) })
+  }
+}
