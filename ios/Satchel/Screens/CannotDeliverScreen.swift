@@ -54,7 +54,8 @@ struct CannotDeliverScreen: View {
       if model.state.wantsPhoto { drawing.preview().frame(height: 220).clipShape(RoundedRectangle(cornerRadius: 16)) }
       ForEach(model.state.steps) { step in
         let done = model.state.done.contains(step.key)
-        Line(words.say(step.text), icon: done ? .check : .clock, tint: done ? theme.colors.primary : theme.colors.attention) {
+        let nobody = step.reaches && phones.isEmpty ? words.say("screens.no_number") : nil
+        Line(words.say(step.text), nobody, icon: done ? .check : .clock, tint: done ? theme.colors.primary : theme.colors.attention) {
           way(step, done)
         }
       }
@@ -62,12 +63,14 @@ struct CannotDeliverScreen: View {
     }
   }
 
+  private var phones: [String] { model.state.view.ready?.phones ?? [] }
+
   @ViewBuilder private func way(_ step: FailStep, _ done: Bool) -> some View {
     let words = theme.words
     if step.key == "call" && !done {
-      Side(words.say("screens.call"), icon: .phone, height: 48) { model.call(step.key) }
+      Reach(phones, "screens.call", .phone) { model.call(step.key, $0) }
     } else if step.key == "send_text" && !done {
-      Side(words.say("screens.text"), icon: .message, height: 48) { model.text(step.key) }
+      Reach(phones, "screens.text", .message) { model.text(step.key, $0) }
     } else if step.isPhoto && !done {
       Side(words.say("screens.take_photo"), icon: .camera, height: 48) { model.takePhoto(step.key) }
     } else {

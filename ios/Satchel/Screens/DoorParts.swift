@@ -32,3 +32,23 @@ struct Boxes<Begun: DoorState>: View {
     }
   }
 }
+
+/// A way to reach somebody, once for each number; a single number needs no naming.
+struct Reach: View {
+  let phones: [String]
+  let key: String
+  let icon: Icon
+  let action: @MainActor (String) -> Void
+  @Environment(\.theme) private var theme
+
+  init(_ phones: [String], _ key: String, _ icon: Icon, action: @escaping @MainActor (String) -> Void) {
+    (self.phones, self.key, self.icon, self.action) = (phones, key, icon, action)
+  }
+
+  var body: some View {
+    let label = theme.words.say(key)
+    ForEach(phones, id: \.self) { phone in
+      Side(phones.count == 1 ? label : phone, icon: icon, height: 56) { action(phone) }.accessibilityLabel("\(label), \(phone)")
+    }
+  }
+}

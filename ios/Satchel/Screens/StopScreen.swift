@@ -39,12 +39,10 @@ private struct Door: View {
   var body: some View {
     let words = theme.words
     place
-    Evenly(columns: view.phones.isEmpty ? 1 : 3) {
+    Evenly(columns: view.phones.count == 1 ? 3 : 1) {
       Side(words.say("screens.navigate"), icon: .navigate, height: 56, action: model.navigate)
-      if let phone = view.phones.first {
-        Side(words.say("screens.call"), icon: .phone, height: 56) { model.call(phone) }
-        Side(words.say("screens.text"), icon: .message, height: 56) { model.text(phone) }
-      }
+      Reach(view.phones, "screens.call", .phone, action: model.call)
+      Reach(view.phones, "screens.text", .message, action: model.text)
     }
     ForEach(view.access, id: \.self) { code($0) }
     if !view.notes.isEmpty {

@@ -13,6 +13,9 @@ import SatchelKit
 
   public var camera = Camera.running
 
+  /// Whether an app takes a number.
+  public var reaches = true
+
   /// The file that the courier chooses; nil: none.
   public var picks: URL?
 
@@ -34,8 +37,12 @@ import SatchelKit
   }
 
   public func navigate(address: String, latE7: Int64?, lonE7: Int64?) { asked.append("navigate \(address)") }
-  public func call(phone: String) { asked.append("call \(phone)") }
-  public func text(phone: String) { asked.append("text \(phone)") }
+  public func call(phone: String) async -> Bool { reach("call \(phone)") }
+  public func text(phone: String) async -> Bool { reach("text \(phone)") }
+  private func reach(_ whom: String) -> Bool {
+    if reaches { asked.append(whom) }
+    return reaches
+  }
   public func openSettings() { asked.append("settings") }
   public func share(file: URL) { asked.append("share \(file.lastPathComponent)") }
   public var about: String { "a phone that is none" }

@@ -18,6 +18,7 @@ public struct CannotDeliverState: DoorState {
 
 extension FailStep {
   public var isPhoto: Bool { key.hasPrefix("photo_") }
+  public var reaches: Bool { key == "call" || key == "send_text" }
 }
 
 /// What happened, and what must I still do before I go?
@@ -37,14 +38,15 @@ public final class CannotDeliverModel: DoorModel<CannotDeliverState> {
   /// Done, or not after all.
   public func tick(_ step: String) { set { $0.done.formSymmetricDifference([step]) } }
 
-  /// Calls the first number of the door and counts the step as done.
-  public func call(_ step: String) { reach(step, app.platform.handoff.call) }
+  public func call(_ step: String, _ phone: String) { reach(step, phone) { await $0.call(phone: $1) } }
 
-  public func text(_ step: String) { reach(step, app.platform.handoff.text) }
+  public func text(_ step: String, _ phone: String) { reach(step, phone) { await $0.text(phone: $1) } }
 
-  private func reach(_ step: String, _ how: (String) -> Void) {
-    state.view.ready?.phones.first.map(how)
-    set { $0.done.insert(step) }
+  /// Nothing was done where no app took the number.
+  private func reach(_ step: String, _ phone: String, _ how: @escaping @MainActor (any Handoff, String) async -> Bool) {
+    start { [weak self, handoff = app.platform.handoff] in
+      if await how(handoff, phone) { self?.set { $0.done.insert(step) } }
+    }
   }
 
   public func say(_ text: String) { set { $0.text = text } }

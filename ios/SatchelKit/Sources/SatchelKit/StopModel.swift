@@ -33,9 +33,9 @@ public final class StopModel: Model<StopState> {
 
   public func navigate() { navigate(to: stop) }
 
-  public func call(_ phone: String) { app.platform.handoff.call(phone: phone) }
+  public func call(_ phone: String) { start { [handoff = app.platform.handoff] in await handoff.call(phone: phone) } }
 
-  public func text(_ phone: String) { app.platform.handoff.text(phone: phone) }
+  public func text(_ phone: String) { start { [handoff = app.platform.handoff] in await handoff.text(phone: phone) } }
 
   public func code(works: Bool) {
     act({ [stop] in try $0.accessCode(stop: stop, works: works) }) { [self] in

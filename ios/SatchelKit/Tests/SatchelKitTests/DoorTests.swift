@@ -64,6 +64,24 @@ import Testing
     }
   }
 
+  @Test("a call that no app took is not done, and each number of a door can be called") func reach() async throws {
+    try await atDoor(["photo", "photo"], phones: ["614-555-0143", "614-555-0177"]) { _, app, stop in
+      let cannot = try await failing(app, stop)
+      let phones = try #require(cannot.state.view.ready?.phones)
+      #expect(phones.count == 2)
+      fake.reaches = false
+      cannot.call("call", phones[1])
+      cannot.text("send_text", phones[1])
+      try await Task.sleep(for: .milliseconds(50))
+      #expect(cannot.state.done.isEmpty)
+      fake.reaches = true
+      cannot.call("call", phones[1])
+      cannot.text("send_text", phones[0])
+      try await cannot.until("both") { $0.done == ["call", "send_text"] }
+      #expect(fake.asked == ["call \(phones[1])", "text \(phones[0])"])
+    }
+  }
+
   private func atDoor(
     _ proofs: [String], phones: [String] = [], _ use: @MainActor (Satchel, App, String) async throws -> Void
   ) async throws {
