@@ -90,7 +90,8 @@ struct RecordedScreen: View {
     Page(model) {
       outcome
       if let today = model.state.today.ready {
-        Kept(pending: today.pending, text: words.say(today.pending > 0 ? "screens.kept_here" : "screens.sent_to_depot"))
+        let kept = today.alone ? "screens.kept_alone" : today.pending > 0 ? "screens.kept_here" : "screens.sent_to_depot"
+        Kept(pending: today.pending, text: words.say(kept))
       }
       ForEach(model.state.warnings, id: \.self) { Banner(text: words.say($0), tint: theme.colors.attention, icon: .warning) }
       if let ahead {
@@ -104,7 +105,8 @@ struct RecordedScreen: View {
           Side(words.say("screens.redo"), icon: .check, action: model.redo)
         }
       } next: {
-        Next(ahead.map { words.say("screens.go_to", ["number": $0.number]) } ?? words.say("screens.to_today"), action: model.next)
+        let key = if case .deliver = model.state.today.ready?.next { "screens.deliver_at" } else { "screens.go_to" }
+        Next(ahead.map { words.say(key, ["number": $0.number]) } ?? words.say("screens.to_today"), action: model.next)
       }
     }
   }
@@ -121,7 +123,7 @@ struct RecordedScreen: View {
       Text(theme.words.say(look.key)).font(.title29).accessibilityAddTraits(.isHeader)
       if let stop = model.state.stop.ready {
         Text(stop.address)
-        Text(stop.parcels.map(\.short).joined(separator: " · ")).font(.small)
+        Text(model.state.boxes.joined(separator: " · ")).font(.small)
       }
     }
     .multilineTextAlignment(.center)

@@ -82,6 +82,28 @@ import Testing
     }
   }
 
+  @Test("a record names its own boxes, also once it is taken back, and leads to the door that is next") func record() async throws {
+    try await atDoor(["", "photo"]) { phone, app, stop in
+      let door = try await delivering(app, stop)
+      door.choose(boxes[1])
+      try await door.looks()
+      door.next()
+      let recorded: RecordedModel = try await app.at()
+      let short = try phone.viewStop(stop: stop).parcels.filter { $0.trackingNumber == boxes[0] }.map(\.short)
+      let state = try await recorded.until("the boxes") { !$0.boxes.isEmpty && $0.today.ready != nil }
+      #expect(state.boxes == short && state.today.ready?.next.stop?.id == stop)
+      recorded.navigate()
+      _ = try await waited("the way") { fake.asked.isEmpty ? nil : true }
+      #expect(fake.asked == ["navigate 99 Oak Street"])
+      try await recorded.idle()
+      recorded.undo()
+      try await recorded.until("taken back") { $0.undone != nil && $0.stop.ready?.open.count == 2 }
+      #expect(recorded.state.boxes == short)
+      let again = try await onPhone(phone, begun: app.begun()) { try await $0.at(RecordedModel.self).state.boxes }
+      #expect(again == short, "also after the process ended")
+    }
+  }
+
   private func atDoor(
     _ proofs: [String], phones: [String] = [], _ use: @MainActor (Satchel, App, String) async throws -> Void
   ) async throws {
