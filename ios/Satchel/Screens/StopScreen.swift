@@ -88,6 +88,7 @@ private struct Door: View {
 
   private func code(_ access: AccessView) -> some View {
     let (words, tint) = (theme.words, theme.colors.attention)
+    let worked = model.state.codeSaid.flatMap { $0.code == access.code ? $0.works : nil }
     return Card(edge: tint.strong, ground: tint.soft) {
       Beside {
         HStack(spacing: 12) {
@@ -101,8 +102,8 @@ private struct Door: View {
         }
       } end: {
         VStack(spacing: 8) {
-          Choice(words.say("screens.code_works"), model.state.codeSaid == true, icon: .check) { model.code(works: true) }
-          Choice(words.say("screens.code_wrong"), model.state.codeSaid == false, icon: .cross) { model.code(works: false) }
+          Choice(words.say("screens.code_works"), worked == true, icon: .check) { model.code(access.code, works: true) }
+          Choice(words.say("screens.code_wrong"), worked == false, icon: .cross) { model.code(access.code, works: false) }
         }
       }
     }

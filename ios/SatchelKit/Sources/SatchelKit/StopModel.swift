@@ -1,11 +1,17 @@
 import SatchelCore
 
-/// `codeSaid`: whether the access code worked, once the courier said so on this visit.
+/// A try of an access code.
+public struct CodeSaid: Codable, Equatable, Sendable {
+  public let code: String
+  public let works: Bool
+}
+
+/// `codeSaid`: the code that the courier tried on this visit.
 public struct StopState: Codable, Sendable {
   enum CodingKeys: CodingKey { case codeSaid }
 
   public var view = Shown<StopView>.loading
-  public var codeSaid: Bool?
+  public var codeSaid: CodeSaid?
 }
 
 /// Which door, how do I get in, which boxes, what proof?
@@ -37,9 +43,10 @@ public final class StopModel: Model<StopState> {
 
   public func text(_ phone: String) { start { [handoff = app.platform.handoff] in await handoff.text(phone: phone) } }
 
-  public func code(works: Bool) {
+  /// The record says that a code of this door works or not; which one is said on the screen only.
+  public func code(_ code: String, works: Bool) {
     act({ [stop] in try $0.accessCode(stop: stop, works: works) }) { [self] in
-      set { $0.codeSaid = works }
+      set { $0.codeSaid = CodeSaid(code: code, works: works) }
       did(.code, $0)
     }
   }

@@ -104,6 +104,22 @@ import Testing
     }
   }
 
+  @Test("of two codes only the one that was tried is said, also after the process ended, until it is taken back") func codes()
+    async throws
+  {
+    try await atDoor([""]) { phone, app, stop in
+      let door: StopModel = try await app.at()
+      try await door.until("the door") { $0.view.ready != nil }
+      door.code("#12 B", works: false)
+      let said = CodeSaid(code: "#12 B", works: false)
+      #expect(try await door.until("said") { $0.codeSaid != nil }.codeSaid == said)
+      try await door.idle()
+      #expect(try await onPhone(phone, begun: app.begun()) { try await $0.at(StopModel.self).state.codeSaid } == said)
+      door.takeBack()
+      #expect(door.state.codeSaid == nil)
+    }
+  }
+
   private func atDoor(
     _ proofs: [String], phones: [String] = [], _ use: @MainActor (Satchel, App, String) async throws -> Void
   ) async throws {
