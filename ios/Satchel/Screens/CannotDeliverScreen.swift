@@ -13,17 +13,15 @@ private let reasons: [(reason: FailReason, icon: Icon)] = [
 struct CannotDeliverScreen: View {
   let model: CannotDeliverModel
   @Environment(\.theme) private var theme
-  @Environment(\.drawing) private var drawing
 
   var body: some View {
     let words = theme.words
-    Page(model) {
+    Page(model, due: model.state.reason) {
       let door = model.state.view.ready.map { view in
         "\(view.address) · \(words.count("screens.parcels_n", model.state.chosen.count))"
       }
       Heading(words.say("screens.what_happened"), door, close: model.back)
       Loaded(model.state.view) { _ in
-        if let reason = model.state.reason { steps(reason) }
         Evenly(columns: 2) {
           ForEach(reasons.indices, id: \.self) { i in
             Side(words.say(reasons[i].reason.key), icon: reasons[i].icon, height: 82, on: model.state.reason == reasons[i].reason) {
@@ -33,6 +31,7 @@ struct CannotDeliverScreen: View {
           }
         }
         Boxes(model: model, goes: "screens.is_not_delivered", stays: "screens.can_be_delivered")
+        if let reason = model.state.reason { steps(reason) }
       }
     } buttons: {
       if model.state.reason != nil {
@@ -51,7 +50,6 @@ struct CannotDeliverScreen: View {
       Text(words.say(reason.key)).font(.strong)
       Text(words.say(model.state.steps.isEmpty ? "screens.nothing_before_you_go" : "screens.before_you_go")).foregroundStyle(
         theme.colors.muted)
-      if model.state.wantsPhoto { drawing.preview().frame(height: 220).clipShape(RoundedRectangle(cornerRadius: 16)) }
       ForEach(model.state.steps) { step in
         let done = model.state.done.contains(step.key)
         let nobody = step.reaches && phones.isEmpty ? words.say("screens.no_number") : nil
@@ -59,6 +57,7 @@ struct CannotDeliverScreen: View {
           way(step, done)
         }
       }
+      if model.state.wantsPhoto || model.state.shot != nil { DoorPhoto(model: model) }
       if reason == .other { Field(label: words.say("screens.say_what_happened"), value: model.state.text, change: model.say) }
     }
   }

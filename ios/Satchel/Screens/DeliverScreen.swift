@@ -7,7 +7,6 @@ import SwiftUI
 struct DeliverScreen: View {
   let model: DeliverModel
   @Environment(\.theme) private var theme
-  @Environment(\.drawing) private var drawing
 
   var body: some View {
     let words = theme.words
@@ -16,7 +15,7 @@ struct DeliverScreen: View {
       Loaded(model.state.view) { _ in
         asked
         part
-        if model.state.part == .photo || model.state.part == nil { givenTo }
+        if model.state.part != .scan || model.state.parts.count == 1 { givenTo }
         Boxes(model: model, goes: "screens.is_handed_over", stays: "screens.stays_with_us")
       }
     } buttons: {
@@ -43,7 +42,7 @@ struct DeliverScreen: View {
   @ViewBuilder private var part: some View {
     switch model.state.part {
     case .scan: DoorLabel(model: model)
-    case .photo: photo
+    case .photo: DoorPhoto(model: model, cannotDeliver: model.cannotDeliver)
     case .signature: signature
     case .pin: Card { Field(label: theme.words.say("proof.part_pin"), value: model.state.pin, digits: true, change: model.pin) }
     case .age21: age
@@ -51,29 +50,15 @@ struct DeliverScreen: View {
     }
   }
 
-  @ViewBuilder private var photo: some View {
-    let words = theme.words
-    ZStack(alignment: .bottom) {
-      if let shot = model.state.photo {
-        drawing.picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
-        if !shot.warnings.isEmpty {
-          Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: theme.colors.attention, icon: .warning).padding(12)
-        }
-      } else {
-        drawing.preview()
-      }
-    }
-    .frame(maxWidth: .infinity, minHeight: 270, maxHeight: 270)
-    .background(Color(hex: 0x3A352E))
-    .clipShape(RoundedRectangle(cornerRadius: 16))
-    if model.state.photo != nil { Side(words.say("screens.photo_again"), icon: .camera, height: 56, action: model.takePhoto) }
-  }
-
   @ViewBuilder private var signature: some View {
     let words = theme.words
     SignaturePad(strokes: model.state.strokes, add: model.stroke)
     Evenly(columns: 2) {
-      Side(words.say("screens.sign_clear"), icon: .undo, height: 48, action: model.clearSignature)
+      if model.state.wipedOut {
+        Side(words.say("screens.sign_back"), icon: .undo, height: 48, action: model.bringSignatureBack)
+      } else {
+        Side(words.say("screens.sign_clear"), height: 48, action: model.clearSignature)
+      }
       Side(words.say("screens.sign_instead"), icon: .cross, height: 48, action: model.markInstead)
     }
     Field(label: words.say("proof.part_name"), value: model.state.name, change: model.name)
@@ -98,18 +83,22 @@ struct DeliverScreen: View {
   }
 
   @ViewBuilder private var button: some View {
-    let words = theme.words
-    let shoots = model.state.part == .photo && model.state.photo == nil
     if model.state.notProven {
-      Next(words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: model.cannotDeliver)
-    } else if shoots {
-      Next(words.say("screens.take_photo"), icon: .camera, enabled: !model.notice.busy, action: model.next)
-    } else if let lacking = model.state.lacking, lacking != model.state.part {
-      let what = words.say("screens.proof_\(lacking.rawValue)").lowercased()
-      Next(words.say("screens.next_part", ["what": what]), enabled: !model.notice.busy, action: model.next)
+      Next(theme.words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: model.cannotDeliver)
     } else {
-      Next(words.count("screens.deliver_now_n", model.state.chosen.count), enabled: !model.notice.busy, action: model.next)
+      let shoots = model.state.part == .photo && model.state.photo == nil
+      Next(label(shoots), icon: shoots ? .camera : nil, enabled: !model.notice.busy, action: model.next)
     }
+  }
+
+  private func label(_ shoots: Bool) -> String {
+    let (words, state) = (theme.words, model.state)
+    if shoots { return words.say(state.trouble == .running ? "screens.take_photo" : "screens.try_again") }
+    if let lacking = state.lacking, lacking != state.part {
+      return words.say("screens.next_part", ["what": words.say("screens.proof_\(lacking.rawValue)").lowercased()])
+    }
+    let (n, of) = (state.chosen.count, state.open.count)
+    return n < of ? words.say("screens.deliver_now_of", ["n": n, "of": of]) : words.count("screens.deliver_now_n", n)
   }
 }
 

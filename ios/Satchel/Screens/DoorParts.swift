@@ -52,3 +52,47 @@ struct Reach: View {
     }
   }
 }
+
+/// The camera's picture, or the photo that was taken and what is wrong with it, or why there is none and the ways on.
+struct DoorPhoto<Begun: DoorState>: View {
+  let model: DoorModel<Begun>
+  var cannotDeliver: (@MainActor () -> Void)?
+  @Environment(\.theme) private var theme
+  @Environment(\.drawing) private var drawing
+
+  var body: some View {
+    let (words, shot) = (theme.words, model.state.shot)
+    if shot == nil && model.state.trouble != .running {
+      noCamera(model.state.trouble == .denied)
+    } else {
+      ZStack(alignment: .bottom) {
+        if let shot {
+          drawing.picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
+          if !shot.warnings.isEmpty {
+            Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: theme.colors.attention, icon: .warning).padding(
+              12)
+          }
+        } else {
+          drawing.preview()
+        }
+      }
+      .frame(maxWidth: .infinity, minHeight: 270, maxHeight: 270)
+      .background(Color(hex: 0x3A352E))
+      .clipShape(RoundedRectangle(cornerRadius: 16))
+      if shot != nil { Side(words.say("screens.photo_again"), icon: .camera, height: 56, action: model.takePhoto) }
+    }
+  }
+
+  private func noCamera(_ denied: Bool) -> some View {
+    let (words, tint) = (theme.words, theme.colors.attention)
+    return Card(edge: tint.strong, gap: 12) {
+      Line(words.say(denied ? "screens.photo_denied" : "screens.photo_busy"), icon: .warning, tint: tint)
+      if denied { Side(words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings) }
+      if let cannotDeliver {
+        Side(words.say("screens.cannot_deliver"), height: 48, action: cannotDeliver)
+      } else {
+        Side(words.say("screens.try_again"), icon: .camera, height: 48, action: model.takePhoto)
+      }
+    }
+  }
+}

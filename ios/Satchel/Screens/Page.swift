@@ -1,28 +1,35 @@
 import SatchelKit
 import SwiftUI
 
-/// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
+/// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit. `due`:
+/// where it changes, the end of the content comes into sight.
 struct Page<Content: View, Buttons: View>: View {
   let model: PlaceModel
   var tab: Place?
+  var due: AnyHashable?
   @ViewBuilder let content: () -> Content
   @ViewBuilder let buttons: () -> Buttons
   @Environment(\.theme) private var theme
 
   init(
-    _ model: PlaceModel, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content,
+    _ model: PlaceModel, tab: Place? = nil, due: AnyHashable? = nil, @ViewBuilder content: @escaping () -> Content,
     @ViewBuilder buttons: @escaping () -> Buttons
   ) {
-    (self.model, self.tab, self.content, self.buttons) = (model, tab, content, buttons)
+    (self.model, self.tab, self.due, self.content, self.buttons) = (model, tab, due, content, buttons)
   }
 
   var body: some View {
     Hears(scanner: model.scanner) {
       VStack(spacing: 0) {
-        ScrollView {
-          VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading)
+        ScrollViewReader { reader in
+          ScrollView {
+            VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading).id(0)
+          }
+          .scrollDismissesKeyboard(.interactively)
+          .onChange(of: due) { _, _ in
+            Task { reader.scrollTo(0, anchor: .bottom) }  // once what is due has its place
+          }
         }
-        .scrollDismissesKeyboard(.interactively)
         Bottom(model: model, tab: tab, buttons: buttons)
       }
       .background(theme.colors.paper)
@@ -48,9 +55,6 @@ struct Bottom<Buttons: View>: View {
       Group {
         if let problem = model.notice.problem {
           Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { model.understood() }
-          if problem.key == "screens.photo_denied" {
-            Side(theme.words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings)
-          }
         } else if let did = model.did {
           Line(theme.words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: theme.colors.primary) {
             Side(theme.words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)

@@ -13,6 +13,10 @@ import SatchelKit
 
   public var camera = Camera.running
 
+  /// How long it takes for a photo, and for how many it was asked.
+  public var answersAfter = Duration.zero
+  public private(set) var shots = 0
+
   /// Whether an app takes a number.
   public var reaches = true
 
@@ -56,7 +60,11 @@ import SatchelKit
   }
   public func send(_ job: UploadJob) { jobs.append(job) }
   public func isBusy() async -> Bool { !jobs.isEmpty }
-  public func photo() async -> Shot { camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera) }
+  public func photo() async -> Shot {
+    shots += 1
+    try? await Task.sleep(for: answersAfter)
+    return camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera)
+  }
   public func start(_ report: @escaping @MainActor (Position) -> Void) { self.report = report }
   public func stop() { report = nil }
   public func read() -> Preferences { preferences }

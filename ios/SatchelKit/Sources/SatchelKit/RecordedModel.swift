@@ -21,7 +21,9 @@ public final class RecordedModel: Model<RecordedState> {
     self.fact = fact
     super.init(app, RecordedState(delivered: delivered, warnings: app.warnings[fact] ?? []))
     follow { [weak self] in
-      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let today = await self?.shown({ try $0.viewToday() }) else { return }
+      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let today = await self?.shown({ try $0.viewToday() }) else {
+        return
+      }
       let boxes = (view.ready?.parcels ?? []).filter { parcel in
         delivered ? parcel.handover == fact : parcel.attempts.contains { $0.fact == fact }
       }

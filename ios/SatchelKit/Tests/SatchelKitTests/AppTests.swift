@@ -163,23 +163,6 @@ import Testing
     }
   }
 
-  @Test("a camera that is denied or another app's is said at a door, and the way to the settings is there") func noCamera() async throws {
-    let fake = FakePhone()
-    try await inShop(fake) { phone, app in
-      let door = try leave(phone)
-      for (place, camera) in [(Place.deliver(door), Camera.denied), (.cannotDeliver(door), .busy)] {
-        fake.camera = camera
-        app.navigator.open(place)
-        if let model = app.model as? DeliverModel { model.takePhoto() }
-        if let model = app.model as? CannotDeliverModel { model.takePhoto("photo_door") }
-        let problem = try await waited("the words") { app.model.notice.problem }
-        #expect(problem.key == "screens.photo_\(camera)" && app.words.say(problem) != problem.key)
-      }
-      app.model.openSettings()
-      #expect(fake.asked == ["settings"])
-    }
-  }
-
   @Test("a door that is gone is said, not shown") func gone() async throws {
     try await inShop { _, app in
       app.navigator.open(.stop("nowhere"))

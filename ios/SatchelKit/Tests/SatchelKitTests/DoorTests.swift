@@ -104,8 +104,7 @@ import Testing
     }
   }
 
-  @Test("of two codes only the one that was tried is said, also after the process ended, until it is taken back") func codes()
-    async throws
+  @Test("of two codes only the one that was tried is said, also after the process ended, until it is taken back") func codes() async throws
   {
     try await atDoor([""]) { phone, app, stop in
       let door: StopModel = try await app.at()
@@ -117,6 +116,173 @@ import Testing
       #expect(try await onPhone(phone, begun: app.begun()) { try await $0.at(StopModel.self).state.codeSaid } == said)
       door.takeBack()
       #expect(door.state.codeSaid == nil)
+    }
+  }
+
+  @Test("who is not 21 takes the other box, and what was signed for it stays") func notOfAge() async throws {
+    try await atDoor(["age21", "signature"]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      door.markInstead()
+      door.name("C. Cole")
+      door.adult(false)
+      door.cannotDeliver()
+      let cannot: CannotDeliverModel = try await app.at()
+      #expect(try await cannot.until("the door") { $0.view.ready != nil }.chosen == [boxes[0]])
+      try await fail(cannot, .ageNotProven)
+      _ = try await app.at(RecordedModel.self)
+      let again = try await delivering(app, stop).state
+      #expect(again.chosen == [boxes[1]] && again.name == "C. Cole" && !again.strokes.isEmpty)
+    }
+  }
+
+  @Test("boxes that were left out stay left out where the door says that it cannot be") func leftOut() async throws {
+    try await atDoor(["photo", "photo"]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      door.choose(boxes[0])
+      door.cannotDeliver()
+      let cannot: CannotDeliverModel = try await app.at()
+      #expect(try await cannot.until("the door") { $0.view.ready != nil }.chosen == [boxes[1]])
+    }
+  }
+
+  @Test("a reason moves what is below the finger: a second touch is no other reason and records nothing") func reasonMoves() async throws {
+    try await atDoor(["photo"]) { phone, app, stop in
+      let cannot = try await failing(app, stop)
+      cannot.choose(.damaged)
+      try await cannot.until("the reason") { $0.reason == .damaged }
+      try await cannot.idle()
+      cannot.choose(.refused)
+      cannot.fail(again: false)
+      #expect(!cannot.notice.busy && cannot.state.reason == .damaged)
+      #expect(try places(phone, stop) == [boxes[0]: .loaded])
+      try await cannot.looks()
+      cannot.choose(.refused)
+      try await cannot.until("another one") { $0.reason == .refused }
+    }
+  }
+
+  @Test("a photo of damage is no photo of another reason") func pictured() async throws {
+    fake.sees = doorPhoto()
+    try await atDoor(["photo"]) { _, app, stop in
+      let cannot = try await failing(app, stop)
+      for reason in [FailReason.damaged, .businessClosed, .damaged] {
+        try await cannot.looks()
+        cannot.choose(reason)
+        try await cannot.until("\(reason)") { $0.reason == reason }
+        try await cannot.idle()
+        if cannot.state.photo == nil { cannot.takePhoto("photo_of_damage") }
+        try await cannot.until("the photo") { $0.photo != nil }
+        let asked = reason == .damaged
+        #expect((cannot.state.shot != nil) == asked && cannot.state.done.contains("photo_of_damage") == asked)
+      }
+    }
+  }
+
+  @Test("what was begun at a door stays when it is left, but for the PIN, until something is recorded there") func stays() async throws {
+    fake.sees = doorPhoto()
+    try await atDoor(["photo", "signature", "pin"]) { phone, app, stop in
+      let door = try await delivering(app, stop)
+      door.takePhoto()
+      try await door.until("the photo") { $0.photo != nil }
+      door.stroke([Point(x: 1, y: 2), Point(x: 3, y: 4)])
+      door.name("C. Cole")
+      door.pin("57")
+      app.back()
+      let other = try #require(try phone.viewPlan().outings.flatMap(\.stops).first { $0.id != stop }).id
+      _ = try await delivering(app, other)
+      app.back()
+      let begun = try JSONDecoder().decode(Begun.self, from: JSONEncoder().encode(app.begun()))
+      try await onPhone(phone, phone: fake, begun: begun) { app in
+        let door = try await delivering(app, stop)
+        #expect(door.state.photo?.bytes == fake.sees && door.state.strokes == [[Point(x: 1, y: 2), Point(x: 3, y: 4)]])
+        #expect(door.state.name == "C. Cole" && door.state.pin.isEmpty)
+        door.pin(customersPin)
+        try await door.looks()
+        door.next()
+        let recorded: RecordedModel = try await app.at()
+        #expect(app.begun().states[Place.deliver(stop).written] == nil)
+        recorded.undo()
+        try await recorded.until("taken back") { $0.undone != nil }
+        #expect(try await delivering(app, stop).state.name.isEmpty)
+      }
+    }
+  }
+
+  @Test("what was begun on another day or for other boxes is not taken") func notMine() async throws {
+    try await atDoor(["photo", ""]) { phone, app, stop in
+      let today = try phone.viewToday().day
+      for (day, box) in [("2020-01-01", boxes[0]), (today, "TBA1")] {
+        var (begun, old) = (Begun(), DeliverState())
+        (old.name, old.chosen, old.day) = ("Old", [box], day)
+        begun.way = Navigator([.today, .deliver(stop)]).save()
+        begun.states[Place.deliver(stop).written] = try JSONEncoder().encode(old)
+        old.day = "2020-01-01"
+        begun.states[Place.deliver("s77").written] = try JSONEncoder().encode(old)
+        try await onPhone(phone, begun: begun) { app in
+          let door: DeliverModel = try await app.at()
+          let state = try await door.until("the door") { $0.view.ready != nil }
+          #expect(state.name.isEmpty && state.chosen == Set(boxes.prefix(2)))
+          #expect(app.begun().states[Place.deliver("s77").written] == nil)
+        }
+      }
+    }
+  }
+
+  @Test("a signature that was cleared or crossed out comes back") func wiped() async throws {
+    try await atDoor(["signature"]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      let own = [[Point(x: 1, y: 2), Point(x: 3, y: 4)]]
+      #expect(!door.state.wipedOut)
+      door.stroke(own[0])
+      let wipes: [[() -> Void]] = [
+        [door.clearSignature], [door.markInstead], [door.clearSignature, door.markInstead, door.clearSignature],
+      ]
+      for wipe in wipes {
+        wipe.forEach { $0() }
+        #expect(door.state.wipedOut)
+        door.bringSignatureBack()
+        #expect(door.state.strokes == own && !door.state.wipedOut)
+      }
+    }
+  }
+
+  @Test("a camera that is denied or taken is said, closes its preview, and is opened again") func noCamera() async throws {
+    try await atDoor(["photo"]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      for camera in [Camera.denied, .busy] {
+        fake.camera = camera
+        door.takePhoto()
+        try await door.until("\(camera)") { $0.trouble == camera }
+        #expect(app.words.say("screens.photo_\(camera)") != "screens.photo_\(camera)")
+        door.takePhoto()
+        #expect(door.state.trouble == .running && door.state.photo == nil, "the courier looks first")
+      }
+      door.camera(.denied)
+      #expect(door.state.trouble == .denied, "also where the phone says so by itself")
+      door.openSettings()
+      #expect(fake.asked == ["settings"])
+      let cannot = try await failing(app, stop)
+      fake.camera = .busy
+      cannot.takePhoto("photo_of_damage")
+      try await cannot.until("said") { $0.trouble == .busy && $0.done.isEmpty }
+    }
+  }
+
+  @Test("a camera that never answers counts as taken, and two touches are one photo") func silent() async throws {
+    fake.sees = doorPhoto()
+    try await atDoor(["photo"]) { _, app, stop in
+      let door = try await delivering(app, stop)
+      fake.answersAfter = .milliseconds(100)
+      door.takePhoto()
+      door.takePhoto()
+      try await door.until("the photo") { $0.photo != nil }
+      #expect(fake.shots == 1)
+      door.takePhoto()
+      #expect(door.state.photo == nil, "it is taken again: the courier looks first")
+      fake.answersAfter = .seconds(60)
+      door.takePhoto()
+      try await door.until("the end of patience") { $0.trouble == .busy }
+      #expect(!door.notice.busy)
     }
   }
 
