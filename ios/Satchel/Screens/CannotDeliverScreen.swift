@@ -88,6 +88,7 @@ struct RecordedScreen: View {
     let ahead = model.state.today.ready?.next.stop
     Page(model) {
       outcome
+      if case .failed(let why) = model.state.today { NotShown(why: why) }
       if let today = model.state.today.ready {
         let kept = today.alone ? "screens.kept_alone" : today.pending > 0 ? "screens.kept_here" : "screens.sent_to_depot"
         Kept(pending: today.pending, text: words.say(kept))

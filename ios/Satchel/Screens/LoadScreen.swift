@@ -14,6 +14,7 @@ struct LoadScreen: View {
         ScrollView {
           VStack(spacing: 0) {
             finder
+            if case .failed(let why) = model.state.view { NotShown(why: why).padding(20) }
             VerdictBand(band: model.state.band)
             OnTheBox(band: model.state.band, model: model)
           }
@@ -28,6 +29,7 @@ struct LoadScreen: View {
         }
       }
       .background(theme.colors.paper)
+      .environment(\.lookAgain, model.lookAgain)
     }
   }
 

@@ -33,6 +33,7 @@ struct Page<Content: View, Buttons: View>: View {
         Bottom(model: model, tab: tab, buttons: buttons)
       }
       .background(theme.colors.paper)
+      .environment(\.lookAgain, model.lookAgain)
     }
   }
 }
@@ -106,6 +107,32 @@ private struct Tabs: View {
   }
 }
 
+/// A view that cannot be shown: why, and another look.
+struct NotShown: View {
+  let why: Sentence
+  @Environment(\.theme) private var theme
+  @Environment(\.lookAgain) private var again
+
+  var body: some View {
+    let said = theme.words.say(why)
+    Card(edge: theme.colors.bad.strong, gap: 12) {
+      Line(said, icon: .warning, tint: theme.colors.bad)
+      Side(theme.words.say("screens.try_again"), icon: .again, height: 48, action: again)
+    }
+    .onAppear { AccessibilityNotification.Announcement(said).post() }
+  }
+}
+
+extension EnvironmentValues {
+  /// Looks at everything again; given by whoever shows a place.
+  var lookAgain: @MainActor @Sendable () -> Void {
+    get { self[LookAgainKey.self] }
+    set { self[LookAgainKey.self] = newValue }
+  }
+}
+
+private struct LookAgainKey: EnvironmentKey { static let defaultValue: @MainActor @Sendable () -> Void = {} }
+
 /// A view that is not there yet, or cannot be shown, in words; else what it shows, one below the other.
 struct Loaded<V: Sendable, Content: View>: View {
   let shown: Shown<V>
@@ -117,7 +144,7 @@ struct Loaded<V: Sendable, Content: View>: View {
   var body: some View {
     switch shown {
     case .loading: Text(theme.words.say("screens.loading")).foregroundStyle(theme.colors.muted)
-    case .failed(let why): Banner(text: theme.words.say(why), tint: theme.colors.bad, icon: .warning)
+    case .failed(let why): NotShown(why: why)
     case .ready(let view): VStack(alignment: .leading, spacing: 10) { content(view) }
     }
   }

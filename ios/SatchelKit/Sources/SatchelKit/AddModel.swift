@@ -75,7 +75,8 @@ public final class AddModel: Model<AddState> {
     work({ [session, handoff = app.platform.handoff] () async -> Reply<Imported?> in
       guard let file = await handoff.pick() else { return .done(nil) }
       defer { try? FileManager.default.removeItem(at: file) }
-      return await session.act { try $0.importCsv(bytes: Data(contentsOf: file), day: $0.viewToday().day) }
+      guard let table = try? Data(contentsOf: file) else { return .refused(Sentence(key: "screens.no_file", args: [:])) }
+      return await session.act { try $0.importCsv(bytes: table, day: $0.viewToday().day) }
     }) { [self] imported in
       guard let imported else { return }
       app.did = Did(what: .added, fact: imported.fact.id)

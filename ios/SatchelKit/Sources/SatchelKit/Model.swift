@@ -64,6 +64,9 @@ public struct Did: Equatable, Codable, Sendable {
 
   public func back() { app.back() }
 
+  /// Looks once more at everything, as where a view failed.
+  public func lookAgain() { session.touch() }
+
   /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
 
