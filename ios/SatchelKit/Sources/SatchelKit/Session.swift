@@ -22,7 +22,7 @@ public final class Session: Sendable {
   private let phone: Watched<(any SatchelProtocol)?>
   let version: Watched<Int>
   let telling: Watched<DayObservation?>
-  private let running = Watched(false)
+  let running = Watched(false)
   private let acts = Lane("acts")
   private let beside = Lane("sync")
   private let searches = Lane("searches")
