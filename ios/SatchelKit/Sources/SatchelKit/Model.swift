@@ -70,11 +70,20 @@ public struct Did: Equatable, Codable, Sendable {
   /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
 
+  /// Whoever just did it may take it back, here and on the next screen.
+  func did(_ what: Did.Deed, _ fact: String, stop: String? = nil) { app.did = Did(what: what, fact: fact, stop: stop) }
+
   /// Takes back what was just done.
   public func takeBack() {
-    let done = app.did
-    takeBack(done?.fact) { [app] in if app.did == done { app.did = nil } }
+    guard let done = app.did else { return }
+    takeBack(done.fact) { [self] in
+      if app.did == done { app.did = nil }
+      tookBack(done.what)
+    }
   }
+
+  /// What was just done is taken back.
+  func tookBack(_ deed: Did.Deed) {}
 
   /// Takes a fact back, if there is one.
   func takeBack(_ fact: String?, then: @escaping @MainActor () -> Void = {}) {

@@ -26,12 +26,11 @@ public final class StopModel: Model<StopState> {
 
   public override var did: Did? { app.did?.stop == stop ? app.did : nil }
 
-  public override func takeBack() {
-    if did?.what == .code { set { $0.codeSaid = nil } }
-    super.takeBack()
+  override func tookBack(_ deed: Did.Deed) {
+    if deed == .code { set { $0.codeSaid = nil } }
   }
 
-  public func arrive() { act({ [stop] in try $0.arrive(stop: stop) }) { [self] in did(.arrived, $0) } }
+  public func arrive() { act({ [stop] in try $0.arrive(stop: stop) }) { [self] in did(.arrived, $0.id, stop: stop) } }
 
   public func deliver() { open(.deliver(stop)) }
 
@@ -47,14 +46,12 @@ public final class StopModel: Model<StopState> {
   public func code(_ code: String, works: Bool) {
     act({ [stop] in try $0.accessCode(stop: stop, works: works) }) { [self] in
       set { $0.codeSaid = CodeSaid(code: code, works: works) }
-      did(.code, $0)
+      did(.code, $0.id, stop: stop)
     }
   }
 
-  public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0) } }
+  public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0.id, stop: stop) } }
 
   /// Takes a hand-over or a failed attempt back.
   public func undo(_ fact: String) { takeBack(fact) }
-
-  private func did(_ what: Did.Deed, _ fact: Recorded) { app.did = Did(what: what, fact: fact.id, stop: stop) }
 }

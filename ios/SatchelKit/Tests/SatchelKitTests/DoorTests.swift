@@ -115,7 +115,7 @@ import Testing
       try await door.idle()
       #expect(try await onPhone(phone, begun: app.begun()) { try await $0.at(StopModel.self).state.codeSaid } == said)
       door.takeBack()
-      #expect(door.state.codeSaid == nil)
+      try await door.until("taken back") { $0.codeSaid == nil }
     }
   }
 
