@@ -12,10 +12,10 @@ private let reasons: [(reason: FailReason, icon: Icon)] = [
 /// What happened, and what must I still do before I go?
 struct CannotDeliverScreen: View {
   let model: CannotDeliverModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model, due: model.state.reason) {
       let door = model.state.view.ready.map { view in
         "\(view.address) · \(words.count("screens.parcels_n", model.state.chosen.count))"
@@ -38,22 +38,21 @@ struct CannotDeliverScreen: View {
         Actions {
           Side(words.say("screens.try_later")) { model.fail(again: true) }
         } next: {
-          Next(words.say("screens.bring_it_back"), tint: theme.colors.bad, enabled: !model.notice.busy) { model.fail(again: false) }
+          Next(words.say("screens.bring_it_back"), tint: colors.bad, enabled: !model.notice.busy) { model.fail(again: false) }
         }
       }
     }
   }
 
   private func steps(_ reason: FailReason) -> some View {
-    let words = theme.words
-    return Card(edge: theme.colors.primary.strong, gap: 8) {
+    Card(edge: colors.primary.strong, gap: 8) {
       Text(words.say(reason.key)).font(.strong)
       Text(words.say(model.state.steps.isEmpty ? "screens.nothing_before_you_go" : "screens.before_you_go")).foregroundStyle(
-        theme.colors.muted)
+        colors.muted)
       ForEach(model.state.steps) { step in
         let done = model.state.done.contains(step.key)
         let nobody = step.reaches && phones.isEmpty ? words.say("screens.no_number") : nil
-        Line(words.say(step.text), nobody, icon: done ? .check : .clock, tint: done ? theme.colors.primary : theme.colors.attention) {
+        Line(words.say(step.text), nobody, icon: done ? .check : .clock, tint: done ? colors.primary : colors.attention) {
           way(step, done)
         }
       }
@@ -65,7 +64,6 @@ struct CannotDeliverScreen: View {
   private var phones: [String] { model.state.view.ready?.phones ?? [] }
 
   @ViewBuilder private func way(_ step: FailStep, _ done: Bool) -> some View {
-    let words = theme.words
     if step.key == "call" && !done {
       Reach(phones, "screens.call", .phone) { model.call(step.key, $0) }
     } else if step.key == "send_text" && !done {
@@ -81,10 +79,10 @@ struct CannotDeliverScreen: View {
 /// Is it recorded? What next? How do I take it back?
 struct RecordedScreen: View {
   let model: RecordedModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let ahead = model.state.today.ready?.next.stop
     Page(model) {
       outcome
@@ -93,7 +91,7 @@ struct RecordedScreen: View {
         let kept = today.alone ? "screens.kept_alone" : today.pending > 0 ? "screens.kept_here" : "screens.sent_to_depot"
         Kept(pending: today.pending, text: words.say(kept))
       }
-      ForEach(model.state.warnings, id: \.self) { Banner(text: words.say($0), tint: theme.colors.attention, icon: .warning) }
+      ForEach(model.state.warnings, id: \.self) { Banner(text: words.say($0), tint: colors.attention, icon: .warning) }
       if let ahead {
         Card { StopLine(ahead) { IconAct(icon: .navigate, label: words.say("screens.navigate"), action: model.navigate) } }
       }
@@ -112,7 +110,6 @@ struct RecordedScreen: View {
   }
 
   private var outcome: some View {
-    let colors = theme.colors
     let look: (tint: Tint, icon: Icon, key: String) =
       model.state.undone != nil
       ? (colors.info, .undo, "screens.taken_back")
@@ -120,7 +117,7 @@ struct RecordedScreen: View {
     return VStack(spacing: 6) {
       Sign(icon: look.icon).font(.money).foregroundStyle(look.tint.on).frame(width: 104, height: 104).background(
         look.tint.strong, in: Circle())
-      Text(theme.words.say(look.key)).font(.title29).accessibilityAddTraits(.isHeader)
+      Text(words.say(look.key)).font(.title29).accessibilityAddTraits(.isHeader)
       if let stop = model.state.stop.ready {
         Text(stop.address)
         Text(model.state.boxes.joined(separator: " · ")).font(.small)

@@ -12,10 +12,9 @@ struct Boxes<Begun: DoorState>: View {
   let model: DoorModel<Begun>
   let goes: String
   let stays: String
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     if model.state.open.count > 1 {
       Text(words.say("screens.boxes")).font(.strong)
       Card {
@@ -39,14 +38,14 @@ struct Reach: View {
   let key: String
   let icon: Icon
   let action: @MainActor (String) -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   init(_ phones: [String], _ key: String, _ icon: Icon, action: @escaping @MainActor (String) -> Void) {
     (self.phones, self.key, self.icon, self.action) = (phones, key, icon, action)
   }
 
   var body: some View {
-    let label = theme.words.say(key)
+    let label = words.say(key)
     ForEach(phones, id: \.self) { phone in
       Side(phones.count == 1 ? label : phone, icon: icon, height: 56) { action(phone) }.accessibilityLabel("\(label), \(phone)")
     }
@@ -57,11 +56,12 @@ struct Reach: View {
 struct DoorPhoto<Begun: DoorState>: View {
   let model: DoorModel<Begun>
   var cannotDeliver: (@MainActor () -> Void)?
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @Environment(\.drawing) private var drawing
 
   var body: some View {
-    let (words, shot) = (theme.words, model.state.shot)
+    let shot = model.state.shot
     if shot == nil && model.state.trouble != .running {
       noCamera(model.state.trouble == .denied)
     } else {
@@ -69,7 +69,7 @@ struct DoorPhoto<Begun: DoorState>: View {
         if let shot {
           drawing.picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
           if !shot.warnings.isEmpty {
-            Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: theme.colors.attention, icon: .warning).padding(
+            Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: colors.attention, icon: .warning).padding(
               12)
           }
         } else {
@@ -84,7 +84,7 @@ struct DoorPhoto<Begun: DoorState>: View {
   }
 
   private func noCamera(_ denied: Bool) -> some View {
-    let (words, tint) = (theme.words, theme.colors.attention)
+    let tint = colors.attention
     return Card(edge: tint.strong, gap: 12) {
       Line(words.say(denied ? "screens.photo_denied" : "screens.photo_busy"), icon: .warning, tint: tint)
       if denied { Side(words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings) }

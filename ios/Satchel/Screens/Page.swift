@@ -9,7 +9,7 @@ struct Page<Content: View, Buttons: View>: View {
   var due: AnyHashable?
   @ViewBuilder let content: () -> Content
   @ViewBuilder let buttons: () -> Buttons
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(
     _ model: PlaceModel, tab: Place? = nil, due: AnyHashable? = nil, @ViewBuilder content: @escaping () -> Content,
@@ -32,7 +32,7 @@ struct Page<Content: View, Buttons: View>: View {
         }
         Bottom(model: model, tab: tab, buttons: buttons)
       }
-      .background(theme.colors.paper)
+      .background(colors.paper)
       .environment(\.lookAgain, model.lookAgain)
     }
   }
@@ -49,16 +49,17 @@ struct Bottom<Buttons: View>: View {
   let model: PlaceModel
   let tab: Place?
   @ViewBuilder let buttons: () -> Buttons
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(spacing: 0) {
       Group {
         if let problem = model.notice.problem {
-          Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { model.understood() }
+          Banner(text: words.say(problem), tint: colors.bad, icon: .cross) { model.understood() }
         } else if let did = model.did {
-          Line(theme.words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: theme.colors.primary) {
-            Side(theme.words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)
+          Line(words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: colors.primary) {
+            Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)
           }
         }
       }
@@ -68,7 +69,7 @@ struct Bottom<Buttons: View>: View {
       if let tab { Tabs(here: tab, model: model) }
     }
     .onChange(of: model.notice.problem) { _, problem in
-      if let problem { AccessibilityNotification.Announcement(theme.words.say(problem)).post() }
+      if let problem { AccessibilityNotification.Announcement(words.say(problem)).post() }
     }
   }
 }
@@ -76,7 +77,8 @@ struct Bottom<Buttons: View>: View {
 private struct Tabs: View {
   let here: Place
   let model: PlaceModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(spacing: 0) {
@@ -88,7 +90,7 @@ private struct Tabs: View {
         tab("screens.tab_earnings", .money, .earnings)
       }
     }
-    .background(theme.colors.surface)
+    .background(colors.surface)
   }
 
   private func tab(_ key: String, _ icon: Icon, _ place: Place) -> some View {
@@ -97,10 +99,10 @@ private struct Tabs: View {
     } label: {
       VStack(spacing: 2) {
         Sign(icon: icon).font(.head)
-        Text(theme.words.say(key)).font(.tab)
+        Text(words.say(key)).font(.tab)
       }
       .frame(maxWidth: .infinity, minHeight: 60)
-      .foregroundStyle(here == place ? theme.colors.primary.strong : theme.colors.muted)
+      .foregroundStyle(here == place ? colors.primary.strong : colors.muted)
     }
     .buttonStyle(.plain)
     .accessibilityAddTraits(here == place ? .isSelected : [])
@@ -110,14 +112,15 @@ private struct Tabs: View {
 /// A view that cannot be shown: why, and another look.
 struct NotShown: View {
   let why: Sentence
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @Environment(\.lookAgain) private var again
 
   var body: some View {
-    let said = theme.words.say(why)
-    Card(edge: theme.colors.bad.strong, gap: 12) {
-      Line(said, icon: .warning, tint: theme.colors.bad)
-      Side(theme.words.say("screens.try_again"), icon: .again, height: 48, action: again)
+    let said = words.say(why)
+    Card(edge: colors.bad.strong, gap: 12) {
+      Line(said, icon: .warning, tint: colors.bad)
+      Side(words.say("screens.try_again"), icon: .again, height: 48, action: again)
     }
     .onAppear { AccessibilityNotification.Announcement(said).post() }
   }
@@ -137,13 +140,14 @@ private struct LookAgainKey: EnvironmentKey { static let defaultValue: @MainActo
 struct Loaded<V: Sendable, Content: View>: View {
   let shown: Shown<V>
   @ViewBuilder let content: (V) -> Content
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   init(_ shown: Shown<V>, @ViewBuilder content: @escaping (V) -> Content) { (self.shown, self.content) = (shown, content) }
 
   var body: some View {
     switch shown {
-    case .loading: Text(theme.words.say("screens.loading")).foregroundStyle(theme.colors.muted)
+    case .loading: Text(words.say("screens.loading")).foregroundStyle(colors.muted)
     case .failed(let why): NotShown(why: why)
     case .ready(let view): VStack(alignment: .leading, spacing: 10) { content(view) }
     }
