@@ -108,7 +108,9 @@ import Testing
 
   @Test("a sync on its way ends before the store is released") func syncFirst() async throws {
     try await inTemporaryFolder { folder in
-      let phone = phone(folder, FakeKeys())
+      let fake = FakePhone()
+      fake.network.set(false)  // nothing else syncs
+      let phone = phone(folder, FakeKeys(), fake)
       await phone.front()
       let session = try #require(phone.opening.app?.session)
       session.running.set(true)
