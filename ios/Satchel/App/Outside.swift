@@ -13,13 +13,13 @@ import UniformTypeIdentifiers
 
   var about: String { "\(UIDevice.current.model), \(UIDevice.current.systemName) \(UIDevice.current.systemVersion)" }
 
-  func navigate(address: String, latE7: Int64?, lonE7: Int64?) { open(.way(to: address, latE7: latE7, lonE7: lonE7)) }
+  func navigate(address: String, latE7: Int64?, lonE7: Int64?) { Task { await open(.way(to: address, latE7: latE7, lonE7: lonE7)) } }
 
-  func call(phone: String) { open(.phone("tel", phone)) }
+  func call(phone: String) async -> Bool { await open(.phone("tel", phone)) }
 
-  func text(phone: String) { open(.phone("sms", phone)) }
+  func text(phone: String) async -> Bool { await open(.phone("sms", phone)) }
 
-  func openSettings() { open(URL(string: UIApplication.openSettingsURLString)) }
+  func openSettings() { Task { await open(URL(string: UIApplication.openSettingsURLString)) } }
 
   func fileFor(_ name: String) async -> URL? { FileManager.default.temporaryDirectory.appending(path: name) }
 
@@ -41,8 +41,8 @@ import UniformTypeIdentifiers
 
   private var window: UIWindow? { UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first?.keyWindow }
 
-  private func open(_ url: URL?) {
-    if let url { UIApplication.shared.open(url) }
+  @discardableResult private func open(_ url: URL?) async -> Bool {
+    if let url { await UIApplication.shared.open(url) } else { false }
   }
 }
 

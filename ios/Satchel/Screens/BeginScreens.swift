@@ -5,10 +5,10 @@ import SwiftUI
 /// Typed, pasted, or all that the QR says in the first field.
 struct EnrolScreen: View {
   let model: EnrolModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let busy = model.notice.busy
     Page(model) {
       Heading(words.say("screens.enrol"), words.say("screens.enrol_hint"))
@@ -17,7 +17,7 @@ struct EnrolScreen: View {
         Field(label: words.say("screens.depot"), value: model.state.depot, change: model.depot)
         Field(label: words.say("screens.enrol_code"), value: model.state.code, capitals: true, change: model.code)
       }
-      Leads(words.say("screens.works_without"), .shop, tint: theme.colors.primary, second: words.say("screens.works_without_hint")) {
+      Leads(words.say("screens.works_without"), .shop, tint: colors.primary, second: words.say("screens.works_without_hint")) {
         model.open(.setUp)
       }
     } buttons: {
@@ -33,10 +33,9 @@ struct EnrolScreen: View {
 /// Who delivers?
 struct CouriersScreen: View {
   let model: CouriersModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(words.say("screens.who_delivers"), words.say("screens.who_delivers_hint"), close: model.back)
       Loaded(model.state) { list in
@@ -50,10 +49,10 @@ struct CouriersScreen: View {
 /// A shop that works alone, or a phone that goes on with a backup.
 struct SetUpScreen: View {
   let model: SetUpModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(words.say("screens.set_up_shop"), words.say("screens.set_up_shop_hint"))
       Card(gap: 12) {
@@ -61,7 +60,7 @@ struct SetUpScreen: View {
         Field(label: words.say("screens.shop_address"), value: model.state.address, change: model.address)
         ForEach(model.state.found, id: \.self) { found in Choice(found.line, false, icon: .pin) { model.choose(found) } }
         Field(label: words.say("screens.shop_place"), value: model.state.place, change: model.place)
-        Text(words.say("screens.shop_place_hint")).font(.small).foregroundStyle(theme.colors.muted)
+        Text(words.say("screens.shop_place_hint")).font(.small).foregroundStyle(colors.muted)
       }
       Card(gap: 12) {
         Line(words.say("screens.restore_backup"), words.say("screens.restore_backup_hint"), icon: .copy)
@@ -81,10 +80,10 @@ struct SetUpScreen: View {
 /// Parcels that no depot lists: typed, from their own labels, from a table.
 struct AddScreen: View {
   let model: AddModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(words.say("screens.add_parcels"), words.say("screens.add_parcels_hint"), close: model.back)
       added
@@ -108,13 +107,13 @@ struct AddScreen: View {
 
   private func field(_ key: String, _ part: WritableKeyPath<TypedParcel, String>, digits: Bool = false, capitals: Bool = false) -> some View
   {
-    Field(label: theme.words.say(key), value: model.state.parcel[keyPath: part], digits: digits, capitals: capitals) { typed in
+    Field(label: words.say(key), value: model.state.parcel[keyPath: part], digits: digits, capitals: capitals) { typed in
       model.type { $0[keyPath: part] = typed }
     }
   }
 
   @ViewBuilder private var added: some View {
-    let (words, good) = (theme.words, theme.colors.primary)
+    let good = colors.primary
     if let number = model.state.added { Banner(text: words.say("screens.parcel_added", ["parcel": number]), tint: good, icon: .check) }
     if let taken = model.state.taken {
       Card(edge: good.strong) {

@@ -8,14 +8,14 @@ struct Next: View {
   var tint: Tint?
   var enabled: Bool
   let action: @MainActor () -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(_ label: String, icon: Icon? = nil, tint: Tint? = nil, enabled: Bool = true, action: @escaping @MainActor () -> Void) {
     (self.label, self.icon, self.tint, self.enabled, self.action) = (label, icon, tint, enabled, action)
   }
 
   var body: some View {
-    let tint = tint ?? theme.colors.primary
+    let tint = tint ?? colors.primary
     Button(action: action) {
       ButtonWords(label: label, icon: icon)
         .font(.button)
@@ -36,7 +36,7 @@ struct Side: View {
   var height: Double
   var on: Bool
   let action: @MainActor () -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(
     _ label: String, icon: Icon? = nil, color: Color? = nil, height: Double = 64, on: Bool = false, action: @escaping @MainActor () -> Void
@@ -45,7 +45,6 @@ struct Side: View {
   }
 
   var body: some View {
-    let colors = theme.colors
     let shape = RoundedRectangle(cornerRadius: height < 56 ? 14 : 18)
     Button(action: action) {
       ButtonWords(label: label, icon: icon)

@@ -6,18 +6,17 @@ import SwiftUI
 /// What is still asked, is the photo good enough, who took it?
 struct DeliverScreen: View {
   let model: DeliverModel
-  @Environment(\.theme) private var theme
-  @Environment(\.drawing) private var drawing
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(words.count("screens.deliver_n", model.state.chosen.count), model.state.view.ready?.address, close: model.back)
       Loaded(model.state.view) { _ in
         asked
         part
-        if model.state.part == .photo || model.state.part == nil { givenTo }
-        if model.state.open.count > 1 { boxes }
+        if model.state.part != .scan || model.state.parts.count == 1 { givenTo }
+        Boxes(model: model, goes: "screens.is_handed_over", stays: "screens.stays_with_us")
       }
     } buttons: {
       if model.state.view.ready != nil { button }
@@ -26,54 +25,38 @@ struct DeliverScreen: View {
 
   /// What is asked, done or still open; a tap goes there.
   @ViewBuilder private var asked: some View {
-    let words = theme.words
     ForEach(model.state.parts, id: \.self) { part in
-      let boxes = model.state.open.filter { model.state.chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }
+      let boxes = model.state.asking(part)
       let what = words.say("screens.proof_\(part.rawValue)")
-      let tint = model.state.given(part) ? theme.colors.primary : theme.colors.attention
+      let tint = model.state.given(part) ? colors.primary : colors.attention
       Choice(
         words.say("screens.part_for", ["what": what, "boxes": boxes.map(\.name).joined(separator: ", ")]), model.state.part == part,
         color: tint.strong,
         icon: model.state.given(part) ? .check : nil
       ) { model.show(part) }
     }
-    if model.state.parts.isEmpty { Text(words.say("screens.proof_none")).foregroundStyle(theme.colors.muted) }
+    if model.state.parts.isEmpty { Text(words.say("screens.proof_none")).foregroundStyle(colors.muted) }
   }
 
   @ViewBuilder private var part: some View {
     switch model.state.part {
     case .scan: DoorLabel(model: model)
-    case .photo: photo
+    case .photo: DoorPhoto(model: model, cannotDeliver: model.cannotDeliver)
     case .signature: signature
-    case .pin: Card { Field(label: theme.words.say("proof.part_pin"), value: model.state.pin, digits: true, change: model.pin) }
+    case .pin: Card { Field(label: words.say("proof.part_pin"), value: model.state.pin, digits: true, change: model.pin) }
     case .age21: age
     case nil: EmptyView()
     }
   }
 
-  @ViewBuilder private var photo: some View {
-    let words = theme.words
-    ZStack(alignment: .bottom) {
-      if let shot = model.state.photo {
-        drawing.picture(shot.bytes)?.resizable().scaledToFill().accessibilityLabel(words.say("screens.photo_taken"))
-        if !shot.warnings.isEmpty {
-          Banner(text: shot.warnings.map { words.say($0) }.joined(separator: " "), tint: theme.colors.attention, icon: .warning).padding(12)
-        }
-      } else {
-        drawing.preview()
-      }
-    }
-    .frame(maxWidth: .infinity, minHeight: 270, maxHeight: 270)
-    .background(Color(hex: 0x3A352E))
-    .clipShape(RoundedRectangle(cornerRadius: 16))
-    if model.state.photo != nil { Side(words.say("screens.photo_again"), icon: .camera, height: 56, action: model.takePhoto) }
-  }
-
   @ViewBuilder private var signature: some View {
-    let words = theme.words
     SignaturePad(strokes: model.state.strokes, add: model.stroke)
     Evenly(columns: 2) {
-      Side(words.say("screens.sign_clear"), icon: .undo, height: 48, action: model.clearSignature)
+      if model.state.wipedOut {
+        Side(words.say("screens.sign_back"), icon: .undo, height: 48, action: model.bringSignatureBack)
+      } else {
+        Side(words.say("screens.sign_clear"), height: 48, action: model.clearSignature)
+      }
       Side(words.say("screens.sign_instead"), icon: .cross, height: 48, action: model.markInstead)
     }
     Field(label: words.say("proof.part_name"), value: model.state.name, change: model.name)
@@ -81,78 +64,63 @@ struct DeliverScreen: View {
 
   private var age: some View {
     Card(gap: 12) {
-      Line(theme.words.say("proof.part_age21"), theme.words.say("screens.age_hint"), icon: .person)
+      Line(words.say("proof.part_age21"), words.say("screens.age_hint"), icon: .person)
       Evenly(columns: 2) {
-        Choice(theme.words.say("screens.age_yes"), model.state.adult == true) { model.adult(true) }
-        Choice(theme.words.say("screens.age_no"), model.state.adult == false) { model.adult(false) }
+        Choice(words.say("screens.age_yes"), model.state.adult == true) { model.adult(true) }
+        Choice(words.say("screens.age_no"), model.state.adult == false) { model.adult(false) }
       }
     }
   }
 
   @ViewBuilder private var givenTo: some View {
     let receivers: [To] = [.recipient, .household, .neighbour, .frontDesk, .safePlace, .mailbox, .locker]
-    Text(theme.words.say("screens.given_to")).font(.strong)
+    Text(words.say("screens.given_to")).font(.strong)
     Evenly(columns: 2) {
-      ForEach(receivers, id: \.self) { to in Choice(theme.words.say(to.key), model.state.to == to) { model.to(to) } }
-    }
-  }
-
-  @ViewBuilder private var boxes: some View {
-    let words = theme.words
-    Text(words.say("screens.boxes")).font(.strong)
-    Card {
-      Rows(rows: model.state.open) { parcel in
-        let chosen = model.state.chosen.contains(parcel.trackingNumber)
-        Line(parcel.short, words.say(chosen ? "screens.is_handed_over" : "screens.stays_with_us")) {
-          BoxBadge(number: parcel.boxNumber)
-        } end: {
-          Choice(words.say(chosen ? "screens.leave_out" : "screens.take_along"), false) { model.choose(parcel.trackingNumber) }
-        }
-      }
+      ForEach(receivers, id: \.self) { to in Choice(words.say(to.key), model.state.to == to) { model.to(to) } }
     }
   }
 
   @ViewBuilder private var button: some View {
-    let words = theme.words
-    let shoots = model.state.part == .photo && model.state.photo == nil
     if model.state.notProven {
-      Next(words.say("screens.cannot_deliver"), tint: theme.colors.bad, action: model.cannotDeliver)
-    } else if shoots {
-      Next(words.say("screens.take_photo"), icon: .camera, enabled: !model.notice.busy, action: model.next)
-    } else if let lacking = model.state.lacking, lacking != model.state.part {
-      let what = words.say("screens.proof_\(lacking.rawValue)").lowercased()
-      Next(words.say("screens.next_part", ["what": what]), enabled: !model.notice.busy, action: model.next)
+      Next(words.say("screens.cannot_deliver"), tint: colors.bad, action: model.cannotDeliver)
     } else {
-      Next(words.count("screens.deliver_now_n", model.state.chosen.count), enabled: !model.notice.busy, action: model.next)
+      let shoots = model.state.part == .photo && model.state.photo == nil
+      Next(label(shoots), icon: shoots ? .camera : nil, enabled: !model.notice.busy, action: model.next)
     }
   }
-}
 
-extension ParcelView {
-  /// What a person calls the box.
-  var name: String { boxNumber.map { "\($0)" } ?? short }
+  private func label(_ shoots: Bool) -> String {
+    let state = model.state
+    if shoots { return words.say(state.trouble == .running ? "screens.take_photo" : "screens.try_again") }
+    if let lacking = state.lacking, lacking != state.part {
+      return words.say("screens.next_part", ["what": words.say("screens.proof_\(lacking.rawValue)").lowercased()])
+    }
+    let (n, of) = (state.chosen.count, state.open.count)
+    return n < of ? words.say("screens.deliver_now_of", ["n": n, "of": of]) : words.count("screens.deliver_now_n", n)
+  }
 }
 
 /// What a label at the door said, and the way of the next one.
 private struct DoorLabel: View {
   let model: DeliverModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     if let scan = model.state.scan {
       let look = look(scan.verdict)
-      Banner(text: theme.words.say(scan.text), tint: look.0, icon: look.1, second: scan.parcel)
+      Banner(text: words.say(scan.text), tint: look.0, icon: look.1, second: scan.parcel)
     }
     ScanCard(scanner: model.scanner, take: "screens.check_label")
   }
 
   private func look(_ verdict: DoorVerdict) -> (Tint, Icon) {
     switch verdict {
-    case .rightParcel: (theme.colors.primary, .check)
-    case .wrongStop: (theme.colors.attention, .arrow)
-    case .unknown: (theme.colors.conflict, .question)
-    case .alreadyDone: (theme.colors.info, .check)
-    case .withdrawn: (theme.colors.bad, .cross)
+    case .rightParcel: (colors.primary, .check)
+    case .wrongStop: (colors.attention, .arrow)
+    case .unknown: (colors.conflict, .question)
+    case .alreadyDone: (colors.info, .check)
+    case .withdrawn: (colors.bad, .cross)
     }
   }
 }
@@ -162,25 +130,25 @@ private struct SignaturePad: View {
   let strokes: [[SatchelCore.Point]]
   let add: ([SatchelCore.Point]) -> Void
   @State private var running: [CGPoint] = []
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   private static let height = 220.0
 
   var body: some View {
-    let words = theme.words
     let unit = Self.height / 100
     let drawn = strokes.map { $0.map { CGPoint(x: Double($0.x) * unit, y: Double($0.y) * unit) } }
     Canvas { context, _ in
       for line in drawn + [running] where !line.isEmpty {
         var path = Path()
         path.addLines(line)
-        context.stroke(path, with: .color(theme.colors.ink), style: StrokeStyle(lineWidth: 3, lineCap: .round, lineJoin: .round))
+        context.stroke(path, with: .color(colors.ink), style: StrokeStyle(lineWidth: 3, lineCap: .round, lineJoin: .round))
       }
     }
     .frame(maxWidth: .infinity, minHeight: Self.height, maxHeight: Self.height)
-    .background(theme.colors.surface, in: RoundedRectangle(cornerRadius: 16))
-    .overlay(RoundedRectangle(cornerRadius: 16).stroke(theme.colors.control, lineWidth: 2))
+    .background(colors.surface, in: RoundedRectangle(cornerRadius: 16))
+    .overlay(RoundedRectangle(cornerRadius: 16).stroke(colors.control, lineWidth: 2))
     .overlay {
-      if strokes.isEmpty && running.isEmpty { Text(words.say("screens.sign_here")).foregroundStyle(theme.colors.muted) }
+      if strokes.isEmpty && running.isEmpty { Text(words.say("screens.sign_here")).foregroundStyle(colors.muted) }
     }
     .gesture(
       DragGesture(minimumDistance: 0)

@@ -5,10 +5,10 @@ import SwiftUI
 /// What is sure, what waits, what is wrong with the statement?
 struct EarningsScreen: View {
   let model: EarningsModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model, tab: .earnings) {
       Heading(words.say("screens.earnings"))
       Evenly(columns: 3) {
@@ -29,17 +29,15 @@ struct EarningsScreen: View {
   }
 
   private func week(_ view: EarningsView) -> some View {
-    let words = theme.words
-    return Card(gap: 12) {
+    Card(gap: 12) {
       Sum(what: words.say("screens.week_sure"), cents: view.weekSureCents)
       if view.weekWaitsCents > 0 { Text(words.say("screens.week_waits", ["money": words.money(view.weekWaitsCents)])) }
       Chart(week: view.week)
-      Text(words.say("screens.chart_hint")).font(.small).foregroundStyle(theme.colors.muted)
+      Text(words.say("screens.chart_hint")).font(.small).foregroundStyle(colors.muted)
     }
   }
 
   private func difference(_ difference: StatementDifference) -> some View {
-    let (words, colors) = (theme.words, theme.colors)
     let (phone, depot) = (difference.phoneCents ?? 0, difference.statementCents ?? 0)
     let key = phone >= depot ? "screens.statement_less" : "screens.statement_more"
     let line = words.say(
@@ -59,25 +57,26 @@ struct EarningsScreen: View {
 private struct Sum: View {
   let what: String
   let cents: Int64
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(alignment: .leading, spacing: 2) {
-      Text(what).font(.small).foregroundStyle(theme.colors.muted)
-      Text(theme.words.money(cents)).font(.money)
+      Text(what).font(.small).foregroundStyle(colors.muted)
+      Text(words.money(cents)).font(.money)
     }
   }
 }
 
 private struct DayMoney: View {
   let view: EarningsView
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Card(gap: 8) {
       Sum(what: words.day(view.day), cents: view.dayCents)
-      if view.lines.isEmpty { Text(words.say("screens.no_lines")).foregroundStyle(theme.colors.muted) }
+      if view.lines.isEmpty { Text(words.say("screens.no_lines")).foregroundStyle(colors.muted) }
       ForEach(kinds, id: \.self) { kind in
         let lines = view.lines.filter { $0.kind == kind }
         Rule()
@@ -99,23 +98,24 @@ private struct DayMoney: View {
 /// Amounts over bars; large text has no room there, so the bars lie then.
 private struct Chart: View {
   let week: [DayEarned]
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @Environment(\.dynamicTypeSize) private var size
 
   var body: some View {
     let most = Double(max(week.map(\.cents).max() ?? 1, 1))
     if size.isAccessibilitySize {
       ForEach(week) { day in
-        Text("\(theme.words.dayLetter(day.day))  \(theme.words.money(day.cents))").font(.small).accessibilityLabel(said(day))
+        Text("\(words.dayLetter(day.day))  \(words.money(day.cents))").font(.small).accessibilityLabel(said(day))
         bar(day).frame(width: max(2, 220 * Double(day.cents) / most), height: 12)
       }
     } else {
       HStack(alignment: .bottom, spacing: 6) {
         ForEach(week) { day in
           VStack(spacing: 4) {
-            if day.cents > 0 { Text(theme.words.shortMoney(day.cents)).font(.tab) }
+            if day.cents > 0 { Text(words.shortMoney(day.cents)).font(.tab) }
             bar(day).frame(height: max(2, 110 * Double(day.cents) / most))
-            Text(theme.words.dayLetter(day.day)).font(.tab).foregroundStyle(theme.colors.muted)
+            Text(words.dayLetter(day.day)).font(.tab).foregroundStyle(colors.muted)
           }
           .frame(maxWidth: .infinity)
           .accessibilityElement(children: .ignore)
@@ -125,15 +125,15 @@ private struct Chart: View {
     }
   }
 
-  private func said(_ day: DayEarned) -> String { "\(theme.words.day(day.day)): \(theme.words.money(day.cents))" }
+  private func said(_ day: DayEarned) -> String { "\(words.day(day.day)): \(words.money(day.cents))" }
 
   /// Full where the money is sure, hollow where it waits.
   @ViewBuilder private func bar(_ day: DayEarned) -> some View {
     let shape = RoundedRectangle(cornerRadius: 6)
     if day.cents == day.sureCents {
-      shape.fill(day.cents == 0 ? theme.colors.line : theme.colors.primary.strong)
+      shape.fill(day.cents == 0 ? colors.line : colors.primary.strong)
     } else {
-      shape.stroke(theme.colors.attention.strong, lineWidth: 3)
+      shape.stroke(colors.attention.strong, lineWidth: 3)
     }
   }
 }
@@ -141,10 +141,10 @@ private struct Chart: View {
 /// The year's mileage log: its sum, the odometer, and every trip, each to be corrected in its place.
 struct MileageScreen: View {
   let model: MileageModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(words.say("screens.mileage"), words.say("screens.mileage_hint"), close: model.back)
       Loaded(model.state.view) { log($0) }
@@ -159,18 +159,17 @@ struct MileageScreen: View {
   }
 
   @ViewBuilder private func log(_ view: MileageView) -> some View {
-    let words = theme.words
     if view.years.count > 1 {
       Evenly(columns: view.years.count) {
         ForEach(view.years, id: \.self) { year in Choice("\(year)", year == view.year) { model.year(year) } }
       }
     }
     Card(gap: 4) {
-      Text(words.say("screens.driven_in", ["year": view.year])).font(.small).foregroundStyle(theme.colors.muted)
+      Text(words.say("screens.driven_in", ["year": view.year])).font(.small).foregroundStyle(colors.muted)
       Text(words.miles(view.milesTenths)).font(.money)
       Text(words.say("screens.deducts", ["money": words.money(view.deductionCents)]))
       if view.withoutRate > 0 {
-        Text(words.count("screens.without_rate", view.withoutRate)).foregroundStyle(theme.colors.attention.strong)
+        Text(words.count("screens.without_rate", view.withoutRate)).foregroundStyle(colors.attention.strong)
       }
     }
     Card(gap: 12) {
@@ -189,7 +188,6 @@ struct MileageScreen: View {
   }
 
   private func entry(_ trip: MileageTrip) -> some View {
-    let words = theme.words
     let how = words.say(trip.measured ? "screens.measured_by_hand" : "screens.measured_by_plan")
     let deducts = trip.deductionCents.map { words.say("screens.deducts", ["money": words.money($0)]) }
     let about = [words.say(trip.purpose), how, deducts].compactMap { $0 }.joined(separator: " · ")
@@ -200,7 +198,6 @@ struct MileageScreen: View {
 
   /// Opens a field for a trip, or for the odometer, and records what is typed there.
   @ViewBuilder private func correct(_ key: String, _ trip: String?) -> some View {
-    let words = theme.words
     if let measuring = model.state.measuring, measuring.trip == trip {
       Field(label: words.say("screens.in_miles"), value: measuring.miles) { model.measure(Measuring(trip: trip, miles: $0)) }
       Actions {

@@ -5,15 +5,16 @@ import SwiftUI
 /// Continuous scanning.
 struct LoadScreen: View {
   let model: LoadModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Hears(scanner: model.scanner) {
       VStack(spacing: 0) {
         ScrollView {
           VStack(spacing: 0) {
             finder
+            if case .failed(let why) = model.state.view { NotShown(why: why).padding(20) }
             VerdictBand(band: model.state.band)
             OnTheBox(band: model.state.band, model: model)
           }
@@ -27,17 +28,18 @@ struct LoadScreen: View {
           }
         }
       }
-      .background(theme.colors.paper)
+      .background(colors.paper)
+      .environment(\.lookAgain, model.lookAgain)
     }
   }
 
   private var finder: some View {
     VStack(spacing: 16) {
       HStack(spacing: 8) {
-        Text(theme.words.say("screens.load")).font(.head).accessibilityAddTraits(.isHeader)
+        Text(words.say("screens.load")).font(.head).accessibilityAddTraits(.isHeader)
         Spacer(minLength: 0)
         if let view = model.state.view.ready {
-          Text(theme.words.say("screens.n_of", ["n": view.received, "of": view.all]))
+          Text(words.say("screens.n_of", ["n": view.received, "of": view.all]))
             .font(.strong)
             .padding(8)
             .background(glass, in: RoundedRectangle(cornerRadius: 12))
@@ -54,30 +56,30 @@ struct LoadScreen: View {
 /// Colour, shape and word of a verdict; changes in its own place.
 private struct VerdictBand: View {
   let band: Band
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     let look = look
     let quiet = band == .ready
     HStack(spacing: 14) {
       Sign(icon: look.icon).font(.title29).frame(width: 52, height: 52).overlay(
-        Circle().stroke(quiet ? theme.colors.ink : look.tint.on, lineWidth: 2))
+        Circle().stroke(quiet ? colors.ink : look.tint.on, lineWidth: 2))
       VStack(alignment: .leading, spacing: 2) {
         Text(look.word).font(.head)
         if !look.second.isEmpty { Text(look.second) }
       }
       Spacer(minLength: 0)
     }
-    .foregroundStyle(quiet ? theme.colors.ink : look.tint.on)
+    .foregroundStyle(quiet ? colors.ink : look.tint.on)
     .padding(20)
     .frame(minHeight: 92)
-    .background(quiet ? theme.colors.surface : look.tint.strong)
+    .background(quiet ? colors.surface : look.tint.strong)
     .accessibilityElement(children: .combine)
     .onChange(of: band) { _, _ in AccessibilityNotification.Announcement("\(self.look.word). \(self.look.second)").post() }
   }
 
   private var look: (tint: Tint, icon: Icon, word: String, second: String) {
-    let (words, colors) = (theme.words, theme.colors)
     switch band {
     case .ready: return (colors.primary, .camera, words.say("screens.hold_a_label"), words.say("screens.hold_a_label_hint"))
     case .answered(let scan, _, true): return (colors.info, .undo, words.say("screens.taken_back"), scan.parcel)
@@ -100,18 +102,18 @@ private struct VerdictBand: View {
 private struct OnTheBox: View {
   let band: Band
   let model: LoadModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @ScaledMetric(relativeTo: .largeTitle) private var size = 84.0
 
   var body: some View {
-    let words = theme.words
     Beside {
       if case .answered(let scan, let damaged, false) = band, let number = scan.boxNumber, !scan.withdrawn {
         VStack(alignment: .leading, spacing: 2) {
           Text(words.say(scan.verdict == .twice ? "screens.stands_on_box" : "screens.write_on_box")).font(.small)
-            .foregroundStyle(theme.colors.muted)
+            .foregroundStyle(colors.muted)
           Text("\(number)").font(.system(size: size, weight: .bold).monospacedDigit())
-          if damaged != nil { Chip(text: words.say("screens.marked_damaged"), tint: theme.colors.attention, icon: .warning) }
+          if damaged != nil { Chip(text: words.say("screens.marked_damaged"), tint: colors.attention, icon: .warning) }
         }
       }
       Spacer(minLength: 0)

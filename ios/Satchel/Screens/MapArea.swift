@@ -5,12 +5,12 @@ import SwiftUI
 /// The day on the map as the core drew it, or why there is none, and how good the order is.
 struct MapArea: View {
   let model: PlanModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @Environment(\.displayScale) private var scale
 
   var body: some View {
-    let words = theme.words
-    let ground = Color(hex: theme.colors.dark ? 0x121A16 : 0xF0F1EC)
+    let ground = Color(hex: colors.dark ? 0x121A16 : 0xF0F1EC)
     ZStack(alignment: .bottomLeading) {
       GeometryReader { room in
         drawing(room.size)
@@ -19,7 +19,7 @@ struct MapArea: View {
       }
       .background(ground)
       if let said = model.state.searching ? words.say("screens.searching") : model.state.view.ready?.quality.map({ words.say($0) }) {
-        Text(said).font(.smallStrong).padding(8).background(theme.colors.surface, in: RoundedRectangle(cornerRadius: 12)).padding(12)
+        Text(said).font(.smallStrong).padding(8).background(colors.surface, in: RoundedRectangle(cornerRadius: 12)).padding(12)
       }
     }
     .frame(height: 300)
@@ -34,11 +34,11 @@ struct MapArea: View {
     switch model.state.map {
     case .loading: Color.clear
     case .none(let why):
-      Text(theme.words.say(why)).font(.small).foregroundStyle(theme.colors.muted).padding(24).frame(width: size.width, height: size.height)
+      Text(words.say(why)).font(.small).foregroundStyle(colors.muted).padding(24).frame(width: size.width, height: size.height)
     case .drawn(let map):
-      let painter = MapPainter(map: map, outing: model.state.outing?.number, colors: theme.colors)
+      let painter = MapPainter(map: map, outing: model.state.outing?.number, colors: colors)
       Canvas { context, size in painter.paint(&context, size) }
-        .accessibilityLabel(theme.words.count("screens.map_of", map.stops.count))
+        .accessibilityLabel(words.count("screens.map_of", map.stops.count))
     }
   }
 }

@@ -1,31 +1,39 @@
 import SatchelKit
 import SwiftUI
 
-/// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit.
+/// A screen: heading and content scroll, what is refused and the buttons stay. `tab`: the bar of places is shown with this one lit. `due`:
+/// where it changes, the end of the content comes into sight.
 struct Page<Content: View, Buttons: View>: View {
   let model: PlaceModel
   var tab: Place?
+  var due: AnyHashable?
   @ViewBuilder let content: () -> Content
   @ViewBuilder let buttons: () -> Buttons
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(
-    _ model: PlaceModel, tab: Place? = nil, @ViewBuilder content: @escaping () -> Content,
+    _ model: PlaceModel, tab: Place? = nil, due: AnyHashable? = nil, @ViewBuilder content: @escaping () -> Content,
     @ViewBuilder buttons: @escaping () -> Buttons
   ) {
-    (self.model, self.tab, self.content, self.buttons) = (model, tab, content, buttons)
+    (self.model, self.tab, self.due, self.content, self.buttons) = (model, tab, due, content, buttons)
   }
 
   var body: some View {
     Hears(scanner: model.scanner) {
       VStack(spacing: 0) {
-        ScrollView {
-          VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading)
+        ScrollViewReader { reader in
+          ScrollView {
+            VStack(alignment: .leading, spacing: 10, content: content).padding(16).frame(maxWidth: .infinity, alignment: .leading).id(0)
+          }
+          .scrollDismissesKeyboard(.interactively)
+          .onChange(of: due) { _, _ in
+            Task { reader.scrollTo(0, anchor: .bottom) }  // once what is due has its place
+          }
         }
-        .scrollDismissesKeyboard(.interactively)
         Bottom(model: model, tab: tab, buttons: buttons)
       }
-      .background(theme.colors.paper)
+      .background(colors.paper)
+      .environment(\.lookAgain, model.lookAgain)
     }
   }
 }
@@ -41,19 +49,17 @@ struct Bottom<Buttons: View>: View {
   let model: PlaceModel
   let tab: Place?
   @ViewBuilder let buttons: () -> Buttons
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(spacing: 0) {
       Group {
         if let problem = model.notice.problem {
-          Banner(text: theme.words.say(problem), tint: theme.colors.bad, icon: .cross) { model.understood() }
-          if problem.key == "screens.photo_denied" {
-            Side(theme.words.say("screens.open_settings"), icon: .gear, height: 48, action: model.openSettings)
-          }
+          Banner(text: words.say(problem), tint: colors.bad, icon: .cross) { model.understood() }
         } else if let did = model.did {
-          Line(theme.words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: theme.colors.primary) {
-            Side(theme.words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)
+          Line(words.say("screens.did_\(did.what.rawValue)"), icon: .check, tint: colors.primary) {
+            Side(words.say("screens.undo"), icon: .undo, height: 48, action: model.takeBack)
           }
         }
       }
@@ -63,7 +69,7 @@ struct Bottom<Buttons: View>: View {
       if let tab { Tabs(here: tab, model: model) }
     }
     .onChange(of: model.notice.problem) { _, problem in
-      if let problem { AccessibilityNotification.Announcement(theme.words.say(problem)).post() }
+      if let problem { AccessibilityNotification.Announcement(words.say(problem)).post() }
     }
   }
 }
@@ -71,7 +77,8 @@ struct Bottom<Buttons: View>: View {
 private struct Tabs: View {
   let here: Place
   let model: PlaceModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(spacing: 0) {
@@ -83,7 +90,7 @@ private struct Tabs: View {
         tab("screens.tab_earnings", .money, .earnings)
       }
     }
-    .background(theme.colors.surface)
+    .background(colors.surface)
   }
 
   private func tab(_ key: String, _ icon: Icon, _ place: Place) -> some View {
@@ -92,28 +99,56 @@ private struct Tabs: View {
     } label: {
       VStack(spacing: 2) {
         Sign(icon: icon).font(.head)
-        Text(theme.words.say(key)).font(.tab)
+        Text(words.say(key)).font(.tab)
       }
       .frame(maxWidth: .infinity, minHeight: 60)
-      .foregroundStyle(here == place ? theme.colors.primary.strong : theme.colors.muted)
+      .foregroundStyle(here == place ? colors.primary.strong : colors.muted)
     }
     .buttonStyle(.plain)
     .accessibilityAddTraits(here == place ? .isSelected : [])
   }
 }
 
+/// A view that cannot be shown: why, and another look.
+struct NotShown: View {
+  let why: Sentence
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
+  @Environment(\.lookAgain) private var again
+
+  var body: some View {
+    let said = words.say(why)
+    Card(edge: colors.bad.strong, gap: 12) {
+      Line(words.say("screens.not_shown"), said, icon: .warning, tint: colors.bad)
+      Side(words.say("screens.try_again"), icon: .again, height: 48, action: again)
+    }
+    .onAppear { AccessibilityNotification.Announcement(said).post() }
+  }
+}
+
+extension EnvironmentValues {
+  /// Looks at everything again; given by whoever shows a place.
+  var lookAgain: @MainActor @Sendable () -> Void {
+    get { self[LookAgainKey.self] }
+    set { self[LookAgainKey.self] = newValue }
+  }
+}
+
+private struct LookAgainKey: EnvironmentKey { static let defaultValue: @MainActor @Sendable () -> Void = {} }
+
 /// A view that is not there yet, or cannot be shown, in words; else what it shows, one below the other.
 struct Loaded<V: Sendable, Content: View>: View {
   let shown: Shown<V>
   @ViewBuilder let content: (V) -> Content
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   init(_ shown: Shown<V>, @ViewBuilder content: @escaping (V) -> Content) { (self.shown, self.content) = (shown, content) }
 
   var body: some View {
     switch shown {
-    case .loading: Text(theme.words.say("screens.loading")).foregroundStyle(theme.colors.muted)
-    case .failed(let why): Banner(text: theme.words.say(why), tint: theme.colors.bad, icon: .warning)
+    case .loading: Text(words.say("screens.loading")).foregroundStyle(colors.muted)
+    case .failed(let why): NotShown(why: why)
     case .ready(let view): VStack(alignment: .leading, spacing: 10) { content(view) }
     }
   }

@@ -15,7 +15,7 @@ struct Card<Content: View>: View {
   var gap = 0.0
   var action: (@MainActor () -> Void)?
   @ViewBuilder let content: () -> Content
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   var body: some View {
     if let action {
@@ -29,8 +29,8 @@ struct Card<Content: View>: View {
     VStack(alignment: .leading, spacing: gap, content: content)
       .frame(maxWidth: .infinity, alignment: .leading)
       .padding(16)
-      .background(ground ?? theme.colors.surface, in: RoundedRectangle(cornerRadius: 16))
-      .overlay(RoundedRectangle(cornerRadius: 16).stroke(edge ?? theme.colors.line, lineWidth: theme.colors.lineWidth))
+      .background(ground ?? colors.surface, in: RoundedRectangle(cornerRadius: 16))
+      .overlay(RoundedRectangle(cornerRadius: 16).stroke(edge ?? colors.line, lineWidth: colors.lineWidth))
   }
 }
 
@@ -39,15 +39,15 @@ struct Badge: View {
   let number: String
   var size = 44.0
   var said: String?
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   var body: some View {
     Text(number)
       .font(size >= 56 ? .title29 : .button)
-      .foregroundStyle(theme.colors.paper)
+      .foregroundStyle(colors.paper)
       .padding(6)
       .frame(minWidth: size, minHeight: size)
-      .background(theme.colors.ink, in: RoundedRectangle(cornerRadius: size / 4))
+      .background(colors.ink, in: RoundedRectangle(cornerRadius: size / 4))
       .accessibilityLabel(said ?? "")
       .accessibilityHidden(said == nil)
   }
@@ -56,10 +56,10 @@ struct Badge: View {
 struct StopBadge: View {
   let number: UInt32
   var size = 44.0
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    Badge(number: number > 0 ? "\(number)" : "–", size: size, said: theme.words.say("screens.stop_number", ["number": number]))
+    Badge(number: number > 0 ? "\(number)" : "–", size: size, said: words.say("screens.stop_number", ["number": number]))
   }
 }
 
@@ -67,11 +67,11 @@ struct StopBadge: View {
 struct BoxBadge: View {
   let number: UInt32?
   var size = 48.0
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     Badge(
-      number: number.map { "\($0)" } ?? "–", size: size, said: number.map { theme.words.say("screens.box_number", ["number": $0]) })
+      number: number.map { "\($0)" } ?? "–", size: size, said: number.map { words.say("screens.box_number", ["number": $0]) })
   }
 }
 
@@ -122,10 +122,9 @@ struct Kept: View {
   /// A person must decide, or something was lost.
   var troubled = false
   var action: (@MainActor () -> Void)?
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   var body: some View {
-    let colors = theme.colors
     let (tint, icon): (Tint, Icon) =
       troubled ? (colors.conflict, .warning) : pending > 0 ? (colors.attention, .wait) : (colors.primary, .check)
     Banner(text: text, tint: tint, icon: icon, second: second, action: action)
@@ -139,7 +138,7 @@ struct Line<Start: View, End: View>: View {
   var font = Font.strong
   @ViewBuilder let start: () -> Start
   @ViewBuilder let end: () -> End
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(
     _ title: String, _ second: String? = nil, font: Font = .strong, @ViewBuilder start: @escaping () -> Start,
@@ -154,7 +153,7 @@ struct Line<Start: View, End: View>: View {
         start()
         VStack(alignment: .leading, spacing: 2) {
           Text(title).font(font)
-          if let second, !second.isEmpty { Text(second).font(.small).foregroundStyle(theme.colors.muted) }
+          if let second, !second.isEmpty { Text(second).font(.small).foregroundStyle(colors.muted) }
         }
         Spacer(minLength: 0)
       }
@@ -185,8 +184,8 @@ extension Line where Start == EmptyView {
 struct TintedSign: View {
   let icon: Icon
   var tint: Tint?
-  @Environment(\.theme) private var theme
-  var body: some View { Sign(icon: icon).foregroundStyle(tint?.strong ?? theme.colors.ink) }
+  @Environment(\.theme.colors) private var colors
+  var body: some View { Sign(icon: icon).foregroundStyle(tint?.strong ?? colors.ink) }
 }
 
 /// Words and what stands at their end; below them where they would not fit side by side.
@@ -222,15 +221,15 @@ struct Rows<Row: Identifiable, Content: View>: View {
 }
 
 struct Rule: View {
-  @Environment(\.theme) private var theme
-  var body: some View { Rectangle().fill(theme.colors.line).frame(height: theme.colors.lineWidth) }
+  @Environment(\.theme.colors) private var colors
+  var body: some View { Rectangle().fill(colors.line).frame(height: colors.lineWidth) }
 }
 
 /// How far something is; each part of `of` in its colour.
 struct ProgressLine: View {
   let of: Int
   let parts: [(Int, Color)]
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   var body: some View {
     GeometryReader { room in
@@ -240,7 +239,7 @@ struct ProgressLine: View {
         }
         Spacer(minLength: 0)
       }
-      .background(theme.colors.line)
+      .background(colors.line)
       .clipShape(RoundedRectangle(cornerRadius: 5))
     }
     .frame(height: 10)
@@ -255,11 +254,12 @@ struct Field: View {
   var digits = false
   var capitals = false
   let change: (String) -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(alignment: .leading, spacing: 4) {
-      Text(label).font(.small).foregroundStyle(theme.colors.muted).accessibilityHidden(true)
+      Text(label).font(.small).foregroundStyle(colors.muted).accessibilityHidden(true)
       TextField("", text: Binding(get: { value }, set: { change($0) }))
         .font(.head)
         .keyboardType(digits ? .numberPad : .default)
@@ -267,7 +267,7 @@ struct Field: View {
         .autocorrectionDisabled()
         .padding(12)
         .frame(minHeight: 48)
-        .overlay(RoundedRectangle(cornerRadius: 14).stroke(theme.colors.control, lineWidth: theme.colors.lineWidth))
+        .overlay(RoundedRectangle(cornerRadius: 14).stroke(colors.control, lineWidth: colors.lineWidth))
         .accessibilityLabel(label)
     }
   }
@@ -278,7 +278,7 @@ struct Heading<End: View>: View {
   let title: String
   let second: String?
   @ViewBuilder let end: () -> End
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   init(_ title: String, _ second: String? = nil, @ViewBuilder end: @escaping () -> End) {
     (self.title, self.second, self.end) = (title, second, end)
@@ -288,7 +288,7 @@ struct Heading<End: View>: View {
     HStack(alignment: .top, spacing: 8) {
       VStack(alignment: .leading, spacing: 2) {
         Text(title).font(.title29).accessibilityAddTraits(.isHeader)
-        if let second, !second.isEmpty { Text(second).foregroundStyle(theme.colors.muted) }
+        if let second, !second.isEmpty { Text(second).foregroundStyle(colors.muted) }
       }
       Spacer(minLength: 0)
       end()
@@ -309,8 +309,8 @@ extension Heading where End == Leave {
 
 struct Leave: View {
   let action: @MainActor () -> Void
-  @Environment(\.theme) private var theme
-  var body: some View { IconAct(icon: .cross, label: theme.words.say("screens.close"), action: action) }
+  @Environment(\.theme.words) private var words
+  var body: some View { IconAct(icon: .cross, label: words.say("screens.close"), action: action) }
 }
 
 /// Leads to another screen.
@@ -334,12 +334,11 @@ struct Leads: View {
 struct StopLine<End: View>: View {
   let stop: StopBrief
   @ViewBuilder let end: () -> End
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   init(_ stop: StopBrief, @ViewBuilder end: @escaping () -> End) { (self.stop, self.end) = (stop, end) }
 
   var body: some View {
-    let words = theme.words
     let about = [
       words.count("screens.parcels_n", stop.parcels),
       stop.plannedArrivalS.map { words.say("screens.planned_at", ["time": words.time($0)]) },
@@ -357,13 +356,14 @@ extension StopLine where End == EmptyView {
 struct MustRead: View {
   let warnings: [Sentence]
   let confirm: ([Sentence]) -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     if !warnings.isEmpty {
-      Card(edge: theme.colors.bad.strong, gap: 12) {
-        ForEach(warnings, id: \.self) { Line(theme.words.say($0), icon: .warning, tint: theme.colors.bad) }
-        Side(theme.words.say("screens.i_have_read_it"), height: 48) { confirm(warnings) }
+      Card(edge: colors.bad.strong, gap: 12) {
+        ForEach(warnings, id: \.self) { Line(words.say($0), icon: .warning, tint: colors.bad) }
+        Side(words.say("screens.i_have_read_it"), height: 48) { confirm(warnings) }
       }
     }
   }
@@ -374,12 +374,12 @@ struct Figure: View {
   let number: String
   let what: String
   var color: Color?
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
 
   var body: some View {
     VStack(alignment: .leading, spacing: 2) {
-      Text(number).font(.head).foregroundStyle(color ?? theme.colors.ink)
-      Text(what).font(.small).foregroundStyle(theme.colors.muted)
+      Text(number).font(.head).foregroundStyle(color ?? colors.ink)
+      Text(what).font(.small).foregroundStyle(colors.muted)
     }
     .frame(maxWidth: .infinity, alignment: .leading)
     .accessibilityElement(children: .combine)

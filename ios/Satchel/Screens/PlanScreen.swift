@@ -5,10 +5,10 @@ import SwiftUI
 /// When do I leave, in what order, is this order good, what does not fit and why?
 struct PlanScreen: View {
   let model: PlanModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model, tab: .plan) {
       Heading(words.say("screens.plan"), second)
       if model.state.slots != nil {
@@ -42,8 +42,7 @@ struct PlanScreen: View {
   }
 
   private var second: String? {
-    let words = theme.words
-    return model.state.outing.map {
+    model.state.outing.map {
       [
         words.say("screens.leave_back", ["leave": words.time($0.departS), "back": words.time($0.returnS)]),
         words.count("screens.stops_n", $0.stops.count), words.distance($0.distanceM),
@@ -55,12 +54,12 @@ struct PlanScreen: View {
     ScrollView(.horizontal) {
       HStack(spacing: 8) {
         ForEach(view.outings) { outing in
-          let label = theme.words.say("screens.outing_stops", ["number": outing.number, "n": outing.stops.count])
+          let label = words.say("screens.outing_stops", ["number": outing.number, "n": outing.stops.count])
           Choice(label, model.state.tab == .outing(outing.number)) { model.show(.outing(outing.number)) }
         }
         if !view.unplanned.isEmpty {
           Choice(
-            theme.words.count("screens.left_n", view.unplanned.count), model.state.tab == .leftOut, color: theme.colors.attention.strong
+            words.count("screens.left_n", view.unplanned.count), model.state.tab == .leftOut, color: colors.attention.strong
           ) { model.show(.leftOut) }
         }
       }
@@ -69,13 +68,12 @@ struct PlanScreen: View {
 
   /// What the times rest on where they are not those of the streets.
   @ViewBuilder private func remarks(_ view: PlanView) -> some View {
-    let words = theme.words
     let said = [
       view.travel.flatMap { $0.onStreets ? nil : words.say($0.text) },
       view.travel?.learned.map { words.say($0) }, view.approximate > 0 ? words.count("screens.approximate_n", view.approximate) : nil,
     ].compactMap { $0 }
     let straight = (view.travel?.straight ?? []).map { words.say($0.text) }
-    ForEach(said + straight, id: \.self) { Text($0).font(.small).foregroundStyle(theme.colors.muted) }
+    ForEach(said + straight, id: \.self) { Text($0).font(.small).foregroundStyle(colors.muted) }
   }
 
   private func stops(_ outing: OutingView) -> some View {
@@ -84,21 +82,20 @@ struct PlanScreen: View {
         StopRow(stop: outing.stops[i], index: i, of: outing.stops.count, movable: !outing.ended, model: model)
       }
     }
-    .background(theme.colors.surface)
+    .background(colors.surface)
   }
 
   private func left(_ stop: UnplannedStop, _ view: PlanView) -> some View {
     Card(gap: 8) {
-      Line(stop.address, theme.words.say(stop.text), icon: .warning, tint: theme.colors.attention)
+      Line(stop.address, words.say(stop.text), icon: .warning, tint: colors.attention)
       ForEach(view.outings.filter { !$0.ended }) { outing in
-        Side(theme.words.say("screens.into_outing", ["number": outing.number]), height: 48) { model.take(stop.id, into: outing.number) }
+        Side(words.say("screens.into_outing", ["number": outing.number]), height: 48) { model.take(stop.id, into: outing.number) }
       }
     }
   }
 
   @ViewBuilder private var slots: some View {
-    let words = theme.words
-    Text(words.say("screens.slots_hint")).foregroundStyle(theme.colors.muted)
+    Text(words.say("screens.slots_hint")).foregroundStyle(colors.muted)
     let slots = model.state.slots ?? []
     ForEach(slots.indices, id: \.self) { i in
       Card(gap: 10) {
@@ -109,8 +106,7 @@ struct PlanScreen: View {
   }
 
   private func end(_ label: String, _ time: Int64, _ shift: @escaping (Int64) -> Void) -> some View {
-    let words = theme.words
-    return Line(label) {
+    Line(label) {
       HStack(spacing: 8) {
         IconAct(icon: .minus, label: words.say("screens.quarter_earlier", ["what": label])) { shift(-900) }
         Text(words.time(time)).font(.head)
@@ -120,7 +116,6 @@ struct PlanScreen: View {
   }
 
   @ViewBuilder private var buttons: some View {
-    let words = theme.words
     let view = model.state.view.ready
     if model.state.searching {
       Side(words.say("screens.enough"), action: model.enough)
@@ -156,11 +151,11 @@ private struct StopRow: View {
   let model: PlanModel
   @State private var dragged = 0.0
   @State private var moving = false
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
   @ScaledMetric(relativeTo: .body) private var height = 76.0
 
   var body: some View {
-    let words = theme.words
     VStack(spacing: 0) {
       HStack(spacing: 12) {
         Button {
@@ -170,14 +165,14 @@ private struct StopRow: View {
             StopBadge(number: stop.number)
             VStack(alignment: .leading, spacing: 2) {
               Text(stop.address).font(.strong)
-              Text(about).font(.small).foregroundStyle(theme.colors.muted)
+              Text(about).font(.small).foregroundStyle(colors.muted)
             }
             Spacer(minLength: 0)
           }
         }
         .buttonStyle(.plain)
         if stop.done {
-          Image(systemName: Icon.check.rawValue).foregroundStyle(theme.colors.primary.strong).accessibilityLabel(
+          Image(systemName: Icon.check.rawValue).foregroundStyle(colors.primary.strong).accessibilityLabel(
             words.say("screens.stop_done"))
         } else if movable {
           handle
@@ -194,7 +189,7 @@ private struct StopRow: View {
       }
       Rule()
     }
-    .background(theme.colors.surface)
+    .background(colors.surface)
     .offset(x: 0, y: dragged)
     .zIndex(dragged == 0 ? 0 : 1)
     .accessibilityAction(named: Text(words.say("screens.move_up"))) { if movable && index > 0 { model.move(from: index, to: index - 1) } }
@@ -207,10 +202,10 @@ private struct StopRow: View {
     Button {
       moving.toggle()
     } label: {
-      Sign(icon: .handle).foregroundStyle(theme.colors.muted).frame(minWidth: 48, minHeight: 48)
+      Sign(icon: .handle).foregroundStyle(colors.muted).frame(minWidth: 48, minHeight: 48)
     }
     .buttonStyle(.plain)
-    .accessibilityLabel(theme.words.say("screens.move_stop", ["address": stop.address]))
+    .accessibilityLabel(words.say("screens.move_stop", ["address": stop.address]))
     .gesture(
       DragGesture(minimumDistance: 8)
         .onChanged { dragged = $0.translation.height }
@@ -222,8 +217,7 @@ private struct StopRow: View {
   }
 
   private var about: String {
-    let words = theme.words
-    return [
+    [
       words.time(stop.arriveS), words.count("screens.parcels_n", stop.parcels),
       stop.accessCode ? words.say("screens.gate_code").lowercased() : nil,
       stop.beforeS.map { words.say("screens.before", ["time": words.time($0)]) },

@@ -28,11 +28,10 @@ struct Hears<Content: View>: View {
 struct Finder: View {
   let scanner: Scanner
   let take: String?
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
   @Environment(\.drawing) private var drawing
 
   var body: some View {
-    let words = theme.words
     VStack(spacing: 16) {
       camera
         .frame(maxWidth: .infinity, minHeight: 226)
@@ -66,10 +65,9 @@ struct ScanCard: View {
   let scanner: Scanner?
   var take: String?
   var wake = "screens.scan_a_label"
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     if let scanner {
       if scanner.state.camera != .off {
         Finder(scanner: scanner, take: take).padding(16).background(night, in: RoundedRectangle(cornerRadius: 16))
@@ -89,10 +87,10 @@ private struct Typing: View {
   let scanner: Scanner
   let typed: String
   let take: String
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Card(gap: 10) {
       Field(label: words.say("screens.last_4"), value: typed, capitals: true) { scanner.type($0) }
       Actions {
@@ -101,7 +99,7 @@ private struct Typing: View {
         Next(words.say(take)) { scanner.scanned(typed) }
       }
     }
-    .foregroundStyle(theme.colors.ink)
+    .foregroundStyle(colors.ink)
   }
 }
 
@@ -109,12 +107,12 @@ private struct CameraSays: View {
   let key: String
   var button = "screens.camera_on"
   let action: @MainActor () -> Void
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
     VStack(spacing: 12) {
-      Text(theme.words.say(key)).font(.strong).multilineTextAlignment(.center)
-      Dark(label: theme.words.say(button), icon: .camera, action: action)
+      Text(words.say(key)).font(.strong).multilineTextAlignment(.center)
+      Dark(label: words.say(button), icon: .camera, action: action)
     }
     .padding(16)
   }

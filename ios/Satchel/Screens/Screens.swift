@@ -64,10 +64,9 @@ struct Screen: View {
 /// Who holds the phone? Nothing of anybody is on the screen until the owner is there.
 struct ShutScreen: View {
   let gate: Gate
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Alone {
       Heading(words.say("screens.shut_title"), words.say("screens.shut_hint"))
       Next(words.say("screens.unlock"), icon: .lock) { gate.ask() }
@@ -82,10 +81,9 @@ struct ClosedScreen: View {
   let again: () -> Void
   let phrase: (String) -> Void
   @State private var typed = ""
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Alone {
       Text(words.say(why)).font(.head)
       if phraseOpens { Field(label: words.say("screens.phrase"), value: typed) { typed = $0 } }

@@ -48,55 +48,7 @@ extension CourierProfile: @retroactive Identifiable {}
 extension FailStep: @retroactive Identifiable { public var id: String { key } }
 extension AttemptView: @retroactive Identifiable { public var id: String { fact } }
 
-extension PlaceView {
-  /// The key of its words.
-  var key: String {
-    switch self {
-    case .expected: "screens.place_expected"
-    case .loaded: "screens.place_loaded"
-    case .delivered: "screens.place_delivered"
-    case .collected: "screens.place_collected"
-    case .held: "screens.place_held"
-    case .toReturn: "screens.place_to_return"
-    case .returned: "screens.place_returned"
-    case .missing: "screens.place_missing"
-    case .withdrawn: "screens.place_withdrawn"
-    }
-  }
-}
-
-extension FailReason {
-  /// The key of its words.
-  var key: String {
-    switch self {
-    case .noAccess: "screens.reason_no_access"
-    case .addressNotFound: "screens.reason_address_not_found"
-    case .businessClosed: "screens.reason_business_closed"
-    case .nobodyHome: "screens.reason_nobody_home"
-    case .pinNotAvailable: "screens.reason_pin_not_available"
-    case .ageNotProven: "screens.reason_age_not_proven"
-    case .refused: "screens.reason_refused"
-    case .damaged: "screens.reason_damaged"
-    case .parcelMissing: "screens.reason_parcel_missing"
-    case .dangerous: "screens.reason_dangerous"
-    case .noTime: "screens.reason_no_time"
-    case .other: "screens.reason_other"
-    }
-  }
-}
-
-extension To {
-  /// The key of its words.
-  var key: String {
-    switch self {
-    case .recipient: "screens.to_recipient"
-    case .household: "screens.to_household"
-    case .neighbour: "screens.to_neighbour"
-    case .frontDesk: "screens.to_front_desk"
-    case .safePlace: "screens.to_safe_place"
-    case .mailbox: "screens.to_mailbox"
-    case .locker: "screens.to_locker"
-    case .counter: "screens.to_counter"
-    }
-  }
-}
+// The keys of their words.
+extension PlaceView { var key: String { "screens.place_\(word(self))" } }
+extension FailReason { var key: String { "screens.reason_\(word(self))" } }
+extension To { var key: String { "screens.to_\(word(self))" } }

@@ -5,10 +5,9 @@ import SwiftUI
 /// Whose parcel is on which shelf, and what goes back?
 struct CounterScreen: View {
   let model: CounterModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       Heading(
         words.say("screens.counter"), model.state.view.ready.map { words.count("screens.on_counter_n", $0.held.count) }, close: model.back)
@@ -46,7 +45,6 @@ struct CounterScreen: View {
   }
 
   @ViewBuilder private func held(_ parcel: HeldParcel) -> some View {
-    let words = theme.words
     let open = model.state.open == parcel.trackingNumber
     Line(parcel.name, parcel.short) {
       Badge(number: parcel.shelf.isEmpty ? "–" : parcel.shelf, size: 48, said: words.say("screens.shelf_said", ["shelf": parcel.shelf]))
@@ -67,10 +65,9 @@ struct CounterScreen: View {
 /// What goes back to the carrier's driver.
 struct ReturnsScreen: View {
   let model: ReturnsModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let doubts = (model.state.view.ready ?? []).filter { $0.parcel != nil }
     let count = doubts.filter { !model.state.left.contains($0.parcel ?? "") }.count
     Page(model) {
@@ -98,10 +95,9 @@ struct ReturnsScreen: View {
 /// What nobody has scanned, and what never came.
 struct MissingScreen: View {
   let model: MissingModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let missing = model.state.view.ready?.missing ?? []
     Page(model) {
       Heading(words.say("screens.missing"), words.count("screens.missing_n", missing.count), close: model.back)
@@ -126,10 +122,10 @@ struct MissingScreen: View {
 /// Every parcel in one place, before and after the close.
 struct CloseDayScreen: View {
   let model: CloseDayModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let view = model.state.view.ready
     let closed = view?.closed == true
     Page(model) {
@@ -151,7 +147,6 @@ struct CloseDayScreen: View {
   }
 
   @ViewBuilder private func balance(_ view: TodayView) -> some View {
-    let words = theme.words
     Card(gap: 8) {
       ForEach(view.parcels.places.filter { $0.count > 0 }) { place in
         Line(words.say("screens.place_\(place.name)")) { Text("\(place.count)").font(.head) }
@@ -159,9 +154,9 @@ struct CloseDayScreen: View {
       Rule()
       Line(words.say("screens.on_the_list")) { Text("\(view.parcels.all)").font(.head) }
     }
-    ForEach(view.doubts, id: \.self) { Banner(text: words.say($0.text), tint: theme.colors.attention, icon: .warning) }
+    ForEach(view.doubts, id: \.self) { Banner(text: words.say($0.text), tint: colors.attention, icon: .warning) }
     Card {
-      Line(words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), icon: .money, tint: theme.colors.primary)
+      Line(words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), icon: .money, tint: colors.primary)
     }
   }
 }

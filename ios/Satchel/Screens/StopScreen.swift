@@ -5,19 +5,19 @@ import SwiftUI
 /// Which door, how do I get in, which boxes, what proof?
 struct StopScreen: View {
   let model: StopModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Page(model) {
       if model.state.view.ready == nil { Heading(words.say("screens.stop"), close: model.back) }
       Loaded(model.state.view) { Door(view: $0, model: model) }
     } buttons: {
       if let view = model.state.view.ready, !view.done {
-        let open = view.parcels.filter { $0.place == .loaded }.count
+        let open = view.open.count
         if open > 0 {
           Actions {
-            Side(words.say("screens.cannot_deliver"), color: theme.colors.bad.strong, action: model.cannotDeliver)
+            Side(words.say("screens.cannot_deliver"), color: colors.bad.strong, action: model.cannotDeliver)
           } next: {
             if view.arrivedMs == nil {
               Next(words.say("screens.arrived"), icon: .pin, enabled: !model.notice.busy, action: model.arrive)
@@ -34,27 +34,25 @@ struct StopScreen: View {
 private struct Door: View {
   let view: StopView
   let model: StopModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     place
-    Evenly(columns: view.phones.isEmpty ? 1 : 3) {
+    Evenly(columns: view.phones.count == 1 ? 3 : 1) {
       Side(words.say("screens.navigate"), icon: .navigate, height: 56, action: model.navigate)
-      if let phone = view.phones.first {
-        Side(words.say("screens.call"), icon: .phone, height: 56) { model.call(phone) }
-        Side(words.say("screens.text"), icon: .message, height: 56) { model.text(phone) }
-      }
+      Reach(view.phones, "screens.call", .phone, action: model.call)
+      Reach(view.phones, "screens.text", .message, action: model.text)
     }
     ForEach(view.access, id: \.self) { code($0) }
     if !view.notes.isEmpty {
       Card(gap: 4) {
-        Text(words.say("screens.note")).font(.small).foregroundStyle(theme.colors.muted)
+        Text(words.say("screens.note")).font(.small).foregroundStyle(colors.muted)
         ForEach(view.notes, id: \.self) { Text($0) }
       }
     }
     Card { Rows(rows: view.parcels) { BoxLine(parcel: $0, model: model) } }
-    if view.pinTries > 0 { Banner(text: words.count("screens.pin_tries_n", view.pinTries), tint: theme.colors.attention, icon: .lock) }
+    if view.pinTries > 0 { Banner(text: words.count("screens.pin_tries_n", view.pinTries), tint: colors.attention, icon: .lock) }
   }
 
   private var place: some View {
@@ -62,20 +60,19 @@ private struct Door: View {
       HStack(spacing: 12) {
         StopBadge(number: view.number, size: 56)
         VStack(alignment: .leading, spacing: 2) {
-          if view.number > 0 { Text(theme.words.say("screens.stop_of", ["number": view.number, "of": view.of])) }
+          if view.number > 0 { Text(words.say("screens.stop_of", ["number": view.number, "of": view.of])) }
           Text(times)
         }
-        .foregroundStyle(theme.colors.muted)
+        .foregroundStyle(colors.muted)
         Spacer(minLength: 0)
         Leave(action: model.back)
       }
       Text(view.address).font(.title29).accessibilityAddTraits(.isHeader)
-      Text((view.names + [view.address2]).filter { !$0.isEmpty }.joined(separator: " · ")).foregroundStyle(theme.colors.muted)
+      Text((view.names + [view.address2]).filter { !$0.isEmpty }.joined(separator: " · ")).foregroundStyle(colors.muted)
     }
   }
 
   private var times: String {
-    let words = theme.words
     let arrived = view.arrivedMs.map { words.say("screens.arrived_time", ["time": words.moment($0)]) }
     let planned = view.plannedArrivalS.map { words.say("screens.planned_at", ["time": words.time($0)]) }
     let windows = view.windows.map { words.say("screens.between", ["from": words.time($0[0]), "until": words.time($0[1])]) }
@@ -85,11 +82,12 @@ private struct Door: View {
   private func said(_ tried: CodeTriedView) -> String {
     let (alone, by) =
       tried.works ? ("screens.code_worked", "screens.code_worked_by") : ("screens.code_failed", "screens.code_failed_by")
-    return theme.words.say(tried.courier.isEmpty ? alone : by, ["day": theme.words.day(tried.day), "courier": tried.courier])
+    return words.say(tried.courier.isEmpty ? alone : by, ["day": words.day(tried.day), "courier": tried.courier])
   }
 
   private func code(_ access: AccessView) -> some View {
-    let (words, tint) = (theme.words, theme.colors.attention)
+    let tint = colors.attention
+    let worked = model.state.codeSaid.flatMap { $0.code == access.code ? $0.works : nil }
     return Card(edge: tint.strong, ground: tint.soft) {
       Beside {
         HStack(spacing: 12) {
@@ -103,8 +101,8 @@ private struct Door: View {
         }
       } end: {
         VStack(spacing: 8) {
-          Choice(words.say("screens.code_works"), model.state.codeSaid == true, icon: .check) { model.code(works: true) }
-          Choice(words.say("screens.code_wrong"), model.state.codeSaid == false, icon: .cross) { model.code(works: false) }
+          Choice(words.say("screens.code_works"), worked == true, icon: .check) { model.code(access.code, works: true) }
+          Choice(words.say("screens.code_wrong"), worked == false, icon: .cross) { model.code(access.code, works: false) }
         }
       }
     }
@@ -114,10 +112,10 @@ private struct Door: View {
 private struct BoxLine: View {
   let parcel: ParcelView
   let model: StopModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     VStack(alignment: .leading, spacing: 4) {
       Line(parcel.short, second) {
         BoxBadge(number: parcel.boxNumber)
@@ -133,13 +131,12 @@ private struct BoxLine: View {
       ForEach(parcel.attempts) {
         Text(words.say("screens.tried_at", ["time": words.moment($0.atMs), "reason": words.say($0.reason.key)]))
           .font(.small)
-          .foregroundStyle(theme.colors.bad.strong)
+          .foregroundStyle(colors.bad.strong)
       }
     }
   }
 
   private var second: String {
-    let words = theme.words
     let asks = parcel.proof.isEmpty ? [words.say("screens.proof_none")] : parcel.proof.map { words.say("screens.proof_\($0)") }
     let place = parcel.place == .loaded ? asks : [words.say(parcel.place.key)]
     return (place + (parcel.damaged == nil ? [] : [words.say("screens.is_damaged")])).joined(separator: " · ")

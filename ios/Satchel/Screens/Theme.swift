@@ -122,6 +122,7 @@ enum Icon: String {
   case question = "questionmark"
   case calendar
   case undo = "arrow.uturn.backward"
+  case again = "arrow.clockwise"
   case torch = "flashlight.on.fill"
   case keyboard
   case pin = "mappin"

@@ -5,10 +5,9 @@ import SwiftUI
 /// What now, where do I stand, is anything in doubt?
 struct TodayScreen: View {
   let model: TodayModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let view = model.state.view.ready
     Page(model, tab: .today) {
       let who = [view.map { words.day($0.day) }, view?.courier].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
@@ -25,10 +24,10 @@ struct TodayScreen: View {
 private struct Day: View {
   let view: TodayView
   let model: TodayModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     MustRead(warnings: view.warnings, confirm: model.confirm)
     let second = model.state.syncing ? words.say("screens.sending") : model.state.trouble.map { words.say($0) }
     Kept(
@@ -42,16 +41,16 @@ private struct Day: View {
     }
     ForEach(view.doubts, id: \.self) { doubt in
       if let place = doubt.place {
-        Leads(words.say(doubt.text), .warning, tint: theme.colors.attention) { model.open(place) }
+        Leads(words.say(doubt.text), .warning, tint: colors.attention) { model.open(place) }
       } else {
-        Banner(text: words.say(doubt.text), tint: theme.colors.attention, icon: .warning)
+        Banner(text: words.say(doubt.text), tint: colors.attention, icon: .warning)
       }
     }
     if view.parcels.held > 0 {
       Leads(words.count("screens.on_counter_n", view.parcels.held), .shelf) { model.open(.counter) }
     }
     Leads(
-      words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), .money, tint: theme.colors.primary,
+      words.say("screens.so_far_today", ["money": words.money(view.earnedCents)]), .money, tint: colors.primary,
       second: words.count("screens.delivered_n", view.parcels.delivered)
     ) { model.open(.earnings) }
   }
@@ -69,19 +68,19 @@ extension NextStep {
 
 private struct NextCard: View {
   let view: TodayView
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     Card(gap: 12) {
       if let outing = view.outing {
         Beside {
           Chip(
             text: words.say("screens.outing_of", ["number": outing.number, "of": max(view.outingsPlanned, outing.number)]),
-            tint: theme.colors.primary, icon: .clock)
+            tint: colors.primary, icon: .clock)
         } end: {
           if let back = outing.backByS {
-            Text(words.say("screens.back_by", ["time": words.time(back)])).font(.small).foregroundStyle(theme.colors.muted)
+            Text(words.say("screens.back_by", ["time": words.time(back)])).font(.small).foregroundStyle(colors.muted)
           }
         }
       }
@@ -91,7 +90,6 @@ private struct NextCard: View {
   }
 
   @ViewBuilder private var step: some View {
-    let words = theme.words
     switch view.next {
     case .goTo(let stop), .deliver(let stop): StopLine(stop)
     case .leave(let outing, let departS):
@@ -110,29 +108,29 @@ private struct NextCard: View {
 
 private struct OutingProgress: View {
   let outing: RunningOuting
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let (done, failed) = (Int(outing.done), Int(min(outing.notDelivered, outing.done)))
-    ProgressLine(of: Int(outing.stops), parts: [(done - failed, theme.colors.primary.strong), (failed, theme.colors.bad.strong)])
+    ProgressLine(of: Int(outing.stops), parts: [(done - failed, colors.primary.strong), (failed, colors.bad.strong)])
     Beside {
       Text(words.say("screens.stops_done", ["done": done, "of": outing.stops])).font(.smallStrong)
     } end: {
-      if failed > 0 { Text(words.count("screens.not_delivered_n", failed)).font(.small).foregroundStyle(theme.colors.muted) }
+      if failed > 0 { Text(words.count("screens.not_delivered_n", failed)).font(.small).foregroundStyle(colors.muted) }
     }
   }
 }
 
 private struct CountsCard: View {
   let counts: ParcelCounts
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.colors) private var colors
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     let places = counts.places.filter { $0.count > 0 || $0.name == "delivered" || $0.name == "to_go" }
     Card(gap: 12) {
-      Line(words.say("screens.parcels")) { Text("\(counts.all)").font(.strong).foregroundStyle(theme.colors.muted) }
+      Line(words.say("screens.parcels")) { Text("\(counts.all)").font(.strong).foregroundStyle(colors.muted) }
       Evenly(columns: places.count == 3 ? 3 : 4) {
         ForEach(places) { Figure(number: "\($0.count)", what: words.say("screens.place_\($0.name)")) }
       }
@@ -143,10 +141,9 @@ private struct CountsCard: View {
 private struct TodayButtons: View {
   let view: TodayView
   let model: TodayModel
-  @Environment(\.theme) private var theme
+  @Environment(\.theme.words) private var words
 
   var body: some View {
-    let words = theme.words
     switch view.next {
     case .goTo(let stop): atDoor(stop, words.say("screens.arrived_at", ["number": stop.number]))
     case .deliver(let stop): atDoor(stop, words.say("screens.deliver_at", ["number": stop.number]))
@@ -177,12 +174,12 @@ private struct TodayButtons: View {
   }
 
   private func next(_ key: String, _ icon: Icon? = nil) -> some View {
-    Next(theme.words.say(key), icon: icon, enabled: !model.notice.busy, action: model.next)
+    Next(words.say(key), icon: icon, enabled: !model.notice.busy, action: model.next)
   }
 
   private func atDoor(_ stop: StopBrief, _ label: String) -> some View {
     Actions {
-      Side(theme.words.say("screens.navigate"), icon: .navigate) { model.navigate(stop.id) }
+      Side(words.say("screens.navigate"), icon: .navigate) { model.navigate(stop.id) }
     } next: {
       Next(label, enabled: !model.notice.busy, action: model.next)
     }

@@ -14,7 +14,7 @@ public final class UIImage: NSObject { public init?(data: Data) {} }  // uikit/u
   public class var shared: UIApplication { fatalError() }  // uikit/uiapplication/shared
   public static let openSettingsURLString = ""  // uikit/uiapplication/opensettingsurlstring
   public var connectedScenes: Set<UIScene> { [] }  // uikit/uiapplication/connectedscenes
-  public func open(_ url: URL) {}  // uikit/uiapplication/open(_:options:completionhandler:)
+  public func open(_ url: URL) async -> Bool { false }  // uikit/uiapplication/open(_:options:completionhandler:)
   public func beginBackgroundTask(expirationHandler: (@MainActor @Sendable () -> Void)?) -> UIBackgroundTaskIdentifier { .invalid }  // uikit/uiapplication/beginbackgroundtask(expirationhandler:)
   public func endBackgroundTask(_ identifier: UIBackgroundTaskIdentifier) {}  // uikit/uiapplication/endbackgroundtask(_:)
 }

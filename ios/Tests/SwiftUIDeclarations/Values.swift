@@ -102,7 +102,7 @@ public enum Axis {  // swiftui/axis
     public static let horizontal = Set(rawValue: 1), vertical = Set(rawValue: 2)
   }
 }
-public struct UnitPoint: Sendable { public static let center = UnitPoint(), topTrailing = UnitPoint() }  // swiftui/unitpoint
+public struct UnitPoint: Sendable { public static let center = UnitPoint(), topTrailing = UnitPoint(), bottom = UnitPoint() }  // swiftui/unitpoint
 public struct PlainButtonStyle: Sendable { public static let plain = PlainButtonStyle() }  // swiftui/primitivebuttonstyle/plain
 public struct TextInputAutocapitalization: Sendable {  // swiftui/textinputautocapitalization
   public static let characters = TextInputAutocapitalization(), words = TextInputAutocapitalization()

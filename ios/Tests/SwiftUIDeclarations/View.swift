@@ -57,6 +57,7 @@ extension View {
   public func multilineTextAlignment(_ alignment: TextAlignment) -> some View { Modified() }  // swiftui/view/multilinetextalignment(_:)
   public func fixedSize(horizontal: Bool, vertical: Bool) -> some View { Modified() }  // swiftui/view/fixedsize(horizontal:vertical:)
   public func offset(x: CGFloat = 0, y: CGFloat = 0) -> some View { Modified() }  // swiftui/view/offset(x:y:)
+  public func id<ID: Hashable>(_ id: ID) -> some View { Modified() }  // swiftui/view/id(_:)
   public func zIndex(_ value: Double) -> some View { Modified() }  // swiftui/view/zindex(_:)
   public func scaledToFill() -> some View { Modified() }  // swiftui/view/scaledtofill()
   public func privacySensitive(_ sensitive: Bool = true) -> some View { Modified() }  // swiftui/view/privacysensitive(_:)

@@ -35,6 +35,12 @@ public struct ScrollView<Content: View>: Primitive {  // swiftui/scrollview
   public init(_ axes: Axis.Set = .vertical, showsIndicators: Bool = true, @ViewBuilder content: () -> Content) {}
 }
 
+public struct ScrollViewProxy { public func scrollTo<ID: Hashable>(_ id: ID, anchor: UnitPoint? = nil) {} }  // swiftui/scrollviewproxy/scrollto(_:anchor:)
+
+public struct ScrollViewReader<Content: View>: Primitive {  // swiftui/scrollviewreader
+  public init(@ViewBuilder content: @escaping (ScrollViewProxy) -> Content) {}
+}
+
 public struct ViewThatFits<Content: View>: Primitive {  // swiftui/viewthatfits
   public init(in axes: Axis.Set = [.horizontal, .vertical], @ViewBuilder content: () -> Content) {}
 }

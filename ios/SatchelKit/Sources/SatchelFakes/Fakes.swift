@@ -13,6 +13,13 @@ import SatchelKit
 
   public var camera = Camera.running
 
+  /// How long it takes for a photo, and for how many it was asked.
+  public var answersAfter = Duration.zero
+  public private(set) var shots = 0
+
+  /// Whether an app takes a number.
+  public var reaches = true
+
   /// The file that the courier chooses; nil: none.
   public var picks: URL?
 
@@ -34,8 +41,12 @@ import SatchelKit
   }
 
   public func navigate(address: String, latE7: Int64?, lonE7: Int64?) { asked.append("navigate \(address)") }
-  public func call(phone: String) { asked.append("call \(phone)") }
-  public func text(phone: String) { asked.append("text \(phone)") }
+  public func call(phone: String) async -> Bool { reach("call \(phone)") }
+  public func text(phone: String) async -> Bool { reach("text \(phone)") }
+  private func reach(_ whom: String) -> Bool {
+    if reaches { asked.append(whom) }
+    return reaches
+  }
   public func openSettings() { asked.append("settings") }
   public func share(file: URL) { asked.append("share \(file.lastPathComponent)") }
   public var about: String { "a phone that is none" }
@@ -49,7 +60,11 @@ import SatchelKit
   }
   public func send(_ job: UploadJob) { jobs.append(job) }
   public func isBusy() async -> Bool { !jobs.isEmpty }
-  public func photo() async -> Shot { camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera) }
+  public func photo() async -> Shot {
+    shots += 1
+    try? await Task.sleep(for: answersAfter)
+    return camera == .running ? sees.map { .taken($0) } ?? .missed(.off) : .missed(camera)
+  }
   public func start(_ report: @escaping @MainActor (Position) -> Void) { self.report = report }
   public func stop() { report = nil }
   public func read() -> Preferences { preferences }

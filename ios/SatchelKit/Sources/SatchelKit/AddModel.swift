@@ -31,14 +31,8 @@ public final class AddModel: Model<AddState> {
 
   public override var did: Did? { app.did?.what == .added ? app.did : nil }
 
-  /// Takes it back, and with it what the screen said of it.
-  public override func takeBack() {
-    let done = app.did
-    takeBack(done?.fact) { [self] in
-      if app.did == done { app.did = nil }
-      set { ($0.added, $0.taken, $0.imported) = (nil, nil, nil) }
-    }
-  }
+  /// With it goes what the screen said of it.
+  override func tookBack(_ deed: Did.Deed) { set { ($0.added, $0.taken, $0.imported) = (nil, nil, nil) } }
 
   /// A label that carries its address needs no typing; of any other it is the number.
   private func scanned(_ said: String) {
@@ -50,7 +44,7 @@ public final class AddModel: Model<AddState> {
       }
     }) { [self] taken in
       app.answer(.right)
-      if let taken { app.did = Did(what: .added, fact: taken.fact.id) }
+      if let taken { did(.added, taken.fact.id) }
       set {
         if taken == nil { $0.parcel.number = said } else { $0 = AddState() }
         $0.taken = taken
@@ -65,7 +59,7 @@ public final class AddModel: Model<AddState> {
     let parcel = NewParcel(
       trackingNumber: typed.number, address: typed.address, zip: typed.zip, name: typed.name, phone: typed.phone, note: typed.note)
     act({ try $0.addParcel(parcel: parcel) }) { [self] fact in
-      app.did = Did(what: .added, fact: fact.id)
+      did(.added, fact.id)
       set { $0 = AddState(added: typed.number) }
     }
   }
@@ -75,10 +69,11 @@ public final class AddModel: Model<AddState> {
     work({ [session, handoff = app.platform.handoff] () async -> Reply<Imported?> in
       guard let file = await handoff.pick() else { return .done(nil) }
       defer { try? FileManager.default.removeItem(at: file) }
-      return await session.act { try $0.importCsv(bytes: Data(contentsOf: file), day: $0.viewToday().day) }
+      guard let table = try? Data(contentsOf: file) else { return .refused(Sentence(key: "screens.no_file", args: [:])) }
+      return await session.act { try $0.importCsv(bytes: table, day: $0.viewToday().day) }
     }) { [self] imported in
       guard let imported else { return }
-      app.did = Did(what: .added, fact: imported.fact.id)
+      did(.added, imported.fact.id)
       set {
         ($0.added, $0.taken) = (nil, nil)
         $0.imported = imported

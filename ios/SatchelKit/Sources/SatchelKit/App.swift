@@ -22,7 +22,7 @@ import SatchelCore
   @ObservationIgnored private let spanish: Bool
   @ObservationIgnored private var models: [Place: PlaceModel] = [:]
 
-  /// What a process before this one left at places that were not shown since.
+  /// What was begun where nobody is, by place: by a process before this one, or at a door that was left.
   @ObservationIgnored private var before: [String: Data]
   @ObservationIgnored let clock: @MainActor () -> Duration
 
@@ -79,11 +79,13 @@ import SatchelCore
     models = [:]
   }
 
-  /// An outcome at a door takes the place of the door: back leads to the day.
-  func recorded(_ done: DeliveryDone, stop: String, delivered: Bool) {
+  /// An outcome of these parcels at a door takes the place of the door: back leads to the day. What was begun there for them is over.
+  func recorded(_ done: DeliveryDone, _ parcels: [String], stop: String, delivered: Bool) {
     warnings[done.fact.id] = done.warnings
     did = nil
     navigator.tab(.today)
+    begin(at: .deliver(stop)) { (begun: DeliverState?) in begun?.without(parcels) }
+    begin(at: .cannotDeliver(stop)) { (begun: CannotDeliverState?) in begun?.without(parcels) }
     navigator.open(.recorded(stop: stop, fact: done.fact.id, delivered: delivered))
   }
 
@@ -98,9 +100,20 @@ import SatchelCore
     return begun
   }
 
-  /// The state in which a process before this one left the place whose model is being made; nil: none.
+  /// The state in which the place was left whose model is being made; nil: none.
   func before<State: Decodable>(_: State.Type) -> State? {
     before.removeValue(forKey: navigator.here.written).flatMap { try? JSONDecoder().decode(State.self, from: $0) }
+  }
+
+  /// Changes what is begun at a door where nobody is; nil: nothing.
+  func begin<State: DoorState>(at door: Place, _ change: (State?) -> State?) {
+    let begun = before[door.written].flatMap { try? JSONDecoder().decode(State.self, from: $0) }
+    before[door.written] = change(begun).flatMap { try? JSONEncoder().encode($0) }
+  }
+
+  /// Only what was begun on this day stays.
+  func forgetAllBut(_ day: String) {
+    before = before.filter { (try? JSONDecoder().decode(Dated.self, from: $0.value))?.day ?? day == day }
   }
 
   private func moved() {
@@ -108,9 +121,13 @@ import SatchelCore
     let next = models[here] ?? modelOf(here)
     models[here] = next
     if model !== next { model = next }
-    for place in models.keys where !navigator.way.contains(place) { models.removeValue(forKey: place)?.close() }
+    for place in models.keys where !navigator.way.contains(place) {
+      let left = models.removeValue(forKey: place)
+      before[place.written] = left?.stays()
+      left?.close()
+    }
     let way = Set(navigator.way.map(\.written))
-    before = before.filter { way.contains($0.key) }
+    before = before.filter { way.contains($0.key) || Place(written: $0.key)?.isDoor == true }
   }
 
   private func modelOf(_ place: Place) -> PlaceModel {
@@ -136,6 +153,8 @@ import SatchelCore
     case .settings: SettingsModel(self)
     }
   }
+
+  private struct Dated: Decodable { let day: String? }
 
   /// A clock that does not go back.
   public nonisolated static let sinceStart: @Sendable () -> Duration = {

@@ -2,7 +2,7 @@ import Foundation
 import SatchelCore
 
 /// What outlives the process: where the courier is, what can still be taken back, and what was typed, ticked, signed and photographed at
-/// each place and is not recorded. A state is kept as far as it is `Codable`: its `CodingKeys` name what of it.
+/// each place, and at doors that were left, and is not recorded. A state is kept as far as it is `Codable`: its `CodingKeys` name what of it.
 struct Begun: Codable {
   var way = ""
   var did: Did?

@@ -1,62 +1,57 @@
-import Foundation
 import SatchelCore
 
 /// A part of the proof, in the order in which the screen asks for them. The words are those of `ParcelView.proof`.
 public enum Part: String, CaseIterable, Codable, Sendable { case scan, photo, signature, pin, age21 }
 
-/// A photo before it is used, and what is wrong with it.
-public struct TakenPhoto: Codable, Sendable {
-  public let bytes: Data
-  public let warnings: [Sentence]
-
-  init(_ bytes: Data, _ warnings: [Sentence]) { (self.bytes, self.warnings) = (bytes, warnings) }
-}
-
 /// What is taken at a door before it is recorded.
 ///
-/// `chosen`: the parcels that are handed over, by number. `part`: what is asked for now; nil: all is here, or nothing is asked.
-public struct DeliverState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case chosen, part, scanned, photo, strokes, name, pin, adult, to }
+/// `part`: what is asked for now; nil: all is here, or nothing is asked. `wiped`: the last signature that was cleared or crossed out.
+public struct DeliverState: DoorState {
+  enum CodingKeys: CodingKey { case chosen, day, part, scanned, photo, strokes, wiped, name, pin, adult, to }
 
   public var view = Shown<StopView>.loading
   public var chosen: Set<String> = []
+  public var day: String?
   public var part: Part?
   public var scanned: Set<String> = []
   public var scan: DoorScan?
   public var photo: TakenPhoto?
+  public var trouble = Camera.running
   public var strokes: [[Point]] = []
+  var wiped: [[Point]] = []
   public var name = ""
   public var pin = ""
   public var adult: Bool?
   public var to = To.recipient
 
-  /// The boxes that can be handed over here.
-  public var open: [ParcelView] { (view.ready?.parcels ?? []).filter { $0.place == .loaded } }
+  public init() {}
+
+  public var shot: TakenPhoto? { photo }
+  public var wantsPhoto: Bool { part == .photo }
+
+  public mutating func took(_ photo: TakenPhoto?) { self.photo = photo }
+
+  public mutating func leave() { pin = "" }
+
+  /// Whether a signature can be brought back in the place of nothing or a cross.
+  public var wipedOut: Bool { !wiped.isEmpty && unsigned }
+  var unsigned: Bool { strokes.isEmpty || strokes == cross }
 
   /// What the chosen boxes ask for, each once.
-  public var parts: [Part] {
-    let words = Set(open.filter { chosen.contains($0.trackingNumber) }.flatMap(\.proof))
-    return Part.allCases.filter { words.contains($0.rawValue) }
-  }
+  public var parts: [Part] { Part.allCases.filter { !asking($0).isEmpty } }
+
+  /// The chosen boxes that ask for a part.
+  public func asking(_ part: Part) -> [ParcelView] { boxes.filter { $0.proof.contains(part.rawValue) } }
 
   /// Whether something was given for a part; whether it is enough is the core's to say.
   public func given(_ part: Part) -> Bool {
     switch part {
-    case .scan:
-      open.filter { chosen.contains($0.trackingNumber) && $0.proof.contains(part.rawValue) }.allSatisfy {
-        scanned.contains($0.trackingNumber)
-      }
+    case .scan: asking(part).allSatisfy { scanned.contains($0.trackingNumber) }
     case .photo: photo != nil
     case .signature: !strokes.isEmpty && !name.isBlank
     case .pin: !pin.isBlank
     case .age21: adult == true
     }
-  }
-
-  /// All of them, or those that were chosen in a process before this one.
-  mutating func chooseAtFirst() {
-    let all = Set(open.map(\.trackingNumber))
-    chosen = chosen.isDisjoint(with: all) ? all : chosen.intersection(all)
   }
 
   /// Somebody who had to be 21 is not: nothing that asks it is handed over.
@@ -67,23 +62,13 @@ public struct DeliverState: Codable, Sendable {
 }
 
 /// What is still asked, is the photo good enough, who took it?
-public final class DeliverModel: Model<DeliverState> {
-  private let stop: String
-
-  init(_ app: App, _ stop: String) {
-    self.stop = stop
-    super.init(app, DeliverState())
+public final class DeliverModel: DoorModel<DeliverState> {
+  override init(_ app: App, _ stop: String) {
+    super.init(app, stop)
     scanner = reader { [weak self] in self?.scanned($0) }
-    follow { [weak self] in
-      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let self else { return }
-      let first = state.view.ready == nil && view.ready != nil
-      late {
-        $0.view = view
-        if first { $0.chooseAtFirst() }
-      }
-      if first { show(goesOn ? state.part : state.lacking) }
-    }
   }
+
+  override func begins() { showOwn() }
 
   /// The shutter is no delivery, however quickly it is touched again.
   override var button: AnyHashable? { state.view.ready == nil ? nil : [state.part, state.lacking] }
@@ -105,14 +90,14 @@ public final class DeliverModel: Model<DeliverState> {
     scanner?.camera(part == .scan && !state.given(.scan) ? .running : .off)
   }
 
-  /// Leaves a box out, or takes it in again; what only that box asked for is not asked any more.
-  public func choose(_ parcel: String) {
-    let chosen = state.chosen.symmetricDifference([parcel])
-    if !chosen.isEmpty { set { $0.chosen = chosen } }
-    show(state.part.flatMap { state.parts.contains($0) ? $0 : nil } ?? state.lacking)
+  /// What only a box asked for that is left out is not asked any more.
+  public override func choose(_ parcel: String) {
+    super.choose(parcel)
+    showOwn()
   }
 
-  public func takePhoto() { takePhoto { [weak self] photo in self?.late { $0.photo = photo } } }
+  /// The part that is shown, or the next one where nobody asks for it.
+  private func showOwn() { show(state.part.flatMap { state.parts.contains($0) ? $0 : nil } ?? state.lacking) }
 
   /// A label at the door: is it one of these boxes?
   private func scanned(_ said: String) {
@@ -138,12 +123,14 @@ public final class DeliverModel: Model<DeliverState> {
 
   public func stroke(_ points: [Point]) { set { $0.strokes.append(points) } }
 
-  public func clearSignature() { set { $0.strokes = [] } }
+  public func clearSignature() { sign([]) }
 
   /// Without drawing: a cross, as somebody makes it who cannot write; the name says who.
-  public func markInstead() {
-    set { $0.strokes = [[Point(x: 0, y: 0), Point(x: 60, y: 60)], [Point(x: 60, y: 0), Point(x: 0, y: 60)]] }
-  }
+  public func markInstead() { sign(cross) }
+
+  private func sign(_ strokes: [[Point]]) { set { ($0.wiped, $0.strokes) = ($0.unsigned ? $0.wiped : $0.strokes, strokes) } }
+
+  public func bringSignatureBack() { set { ($0.strokes, $0.wiped) = ($0.wiped, []) } }
 
   public func name(_ text: String) { set { $0.name = text } }
 
@@ -153,15 +140,26 @@ public final class DeliverModel: Model<DeliverState> {
 
   public func to(_ to: To) { set { $0.to = to } }
 
-  public func cannotDeliver() { app.navigator.replace(.cannotDeliver(stop)) }
+  /// For the same boxes; where the age was not proven, for those that ask it.
+  public func cannotDeliver() {
+    let boxes = state.notProven ? state.asking(.age21) : state.boxes
+    app.begin(at: .cannotDeliver(stop)) { (begun: CannotDeliverState?) in
+      var begun = begun ?? CannotDeliverState()
+      begun.chosen = Set(boxes.map(\.trackingNumber))
+      return begun
+    }
+    app.navigator.replace(.cannotDeliver(stop))
+  }
 
   private func deliver() {
     let (it, asks) = (state, state.parts.contains)
     let delivery = Delivery(
-      parcels: it.open.map(\.trackingNumber).filter(it.chosen.contains), to: it.to,
+      parcels: it.boxes.map(\.trackingNumber), to: it.to,
       name: asks(.signature) && !it.name.isBlank ? it.name : nil,
       photo: it.photo?.bytes, signature: asks(.signature) && !it.strokes.isEmpty ? it.strokes : nil,
       pin: asks(.pin) && !it.pin.isBlank ? it.pin : nil, atLeast21: asks(.age21) ? it.adult : nil, scanned: it.scanned.sorted())
-    act({ try $0.deliver(delivery: delivery) }) { [app, stop] in app.recorded($0, stop: stop, delivered: true) }
+    act({ try $0.deliver(delivery: delivery) }) { [app, stop] in app.recorded($0, delivery.parcels, stop: stop, delivered: true) }
   }
 }
+
+private let cross = [[Point(x: 0, y: 0), Point(x: 60, y: 60)], [Point(x: 60, y: 0), Point(x: 0, y: 60)]]

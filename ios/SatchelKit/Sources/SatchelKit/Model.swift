@@ -64,14 +64,26 @@ public struct Did: Equatable, Codable, Sendable {
 
   public func back() { app.back() }
 
+  /// Looks once more at everything, as where a view failed.
+  public func lookAgain() { session.touch() }
+
   /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
 
+  /// Whoever just did it may take it back, here and on the next screen.
+  func did(_ what: Did.Deed, _ fact: String, stop: String? = nil) { app.did = Did(what: what, fact: fact, stop: stop) }
+
   /// Takes back what was just done.
   public func takeBack() {
-    let done = app.did
-    takeBack(done?.fact) { [app] in if app.did == done { app.did = nil } }
+    guard let done = app.did else { return }
+    takeBack(done.fact) { [self] in
+      if app.did == done { app.did = nil }
+      tookBack(done.what)
+    }
   }
+
+  /// What was just done is taken back.
+  func tookBack(_ deed: Did.Deed) {}
 
   /// Takes a fact back, if there is one.
   func takeBack(_ fact: String?, then: @escaping @MainActor () -> Void = {}) {
@@ -81,6 +93,9 @@ public struct Did: Equatable, Codable, Sendable {
 
   /// What outlives the process; nil: nothing.
   func begun() -> Data? { nil }
+
+  /// What stays here when the place is left; nil: nothing.
+  func stays() -> Data? { nil }
 
   /// Ends what runs for this place; what is on its way into the journal gets there.
   func close() {
@@ -172,20 +187,9 @@ public struct Did: Equatable, Codable, Sendable {
     }
   }
 
-  /// Takes a picture and says what is wrong with it.
-  func takePhoto(_ take: @escaping @MainActor (TakenPhoto) -> Void) {
-    start { [weak self, camera = app.platform.camera] in
-      switch await camera.photo() {
-      case .taken(let bytes): self?.look({ try $0.checkPhoto(bytes: bytes) }) { take(TakenPhoto(bytes, $0)) }
-      case .missed(let why): self?.camera(why)
-      }
-    }
-  }
-
-  /// How the camera began whose picture is on the screen. One that a scanner waits for is its own to show.
+  /// How the camera began whose picture is on the screen.
   public func camera(_ camera: Camera) {
-    if let scanner, scanner.state.camera == .running { return scanner.camera(camera) }
-    if camera == .denied || camera == .busy { say("screens.photo_\(camera)") }
+    if scanner?.state.camera == .running { scanner?.camera(camera) }
   }
 
   /// Where the courier allows the camera.
@@ -222,13 +226,10 @@ public struct Did: Equatable, Codable, Sendable {
 @MainActor @Observable public class Model<State: Sendable>: PlaceModel {
   public private(set) var state: State
 
-  /// Whether the state is that of a process before this one.
-  let goesOn: Bool
   @ObservationIgnored private var turnedAt: Duration?
 
   init(_ app: App, _ first: State) {
-    let before = (State.self as? any Decodable.Type).flatMap { app.before($0) as? State }
-    (state, goesOn) = (before ?? first, before != nil)
+    state = (State.self as? any Decodable.Type).flatMap { app.before($0) as? State } ?? first
     super.init(app)
   }
 

@@ -17,6 +17,14 @@ public enum Place: Hashable, Codable, Sendable {
   /// The four places of the bar below.
   public static let tabs: [Place] = [.today, .load, .plan, .earnings]
 
+  /// Where something is begun for boxes of a door, and stays when the courier leaves it.
+  var isDoor: Bool {
+    switch self {
+    case .deliver, .cannotDeliver: true
+    default: false
+    }
+  }
+
   /// One line, the same for the same place.
   var written: String {
     let encoder = JSONEncoder()

@@ -108,7 +108,7 @@ public final class PlanModel: Model<PlanState> {
         if case .refused = reply { $0.slots = slots }
       }
       return reply
-    }) { [app] in app.did = Did(what: .planned, fact: $0.fact.id) }
+    }) { [self] in did(.planned, $0.fact.id) }
   }
 
   /// The best order so far is good enough.
@@ -123,9 +123,7 @@ public final class PlanModel: Model<PlanState> {
   }
 
   private func byHand(_ outing: UInt32, _ order: [String]) {
-    work({ [session] in await session.search { try $0.orderByHand(outing: outing, order: order) } }) { [app] in
-      app.did = Did(what: .ordered, fact: $0.id)
-    }
+    work({ [session] in await session.search { try $0.orderByHand(outing: outing, order: order) } }) { [self] in did(.ordered, $0.id) }
   }
 
   /// Keeps the order as it is, as one made by hand; or lets planning change it again.
@@ -154,9 +152,9 @@ public final class PlanModel: Model<PlanState> {
   public func closeSlots() { set { $0.slots = nil } }
 
   public func leave() {
-    act({ try $0.startOuting() }) { [app] in
-      app.did = Did(what: .left, fact: $0.id)
-      app.navigator.tab(.today)
+    act({ try $0.startOuting() }) { [self] in
+      did(.left, $0.id)
+      tab(.today)
     }
   }
 

@@ -21,12 +21,14 @@ public struct Platform: Sendable {
   }
 }
 
-/// Other apps. Calls return at once.
+/// Other apps.
 @MainActor public protocol Handoff: AnyObject, Sendable {
   /// Opens the courier's navigation app; places in 1e-7 degrees.
   func navigate(address: String, latE7: Int64?, lonE7: Int64?)
-  func call(phone: String)
-  func text(phone: String)
+
+  /// False: no app took the number, or the courier let it be.
+  @discardableResult func call(phone: String) async -> Bool
+  @discardableResult func text(phone: String) async -> Bool
 
   /// Where the courier allows this app the camera.
   func openSettings()

@@ -1,13 +1,15 @@
 import SatchelCore
 
-/// `undone`: the correcting fact, which itself can be taken back.
+/// `boxes`: what this is about, by the ends of the numbers, also after it was taken back. `undone`: the correcting fact, which itself can
+/// be taken back.
 public struct RecordedState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case delivered, warnings, undone }
+  enum CodingKeys: CodingKey { case delivered, warnings, boxes, undone }
 
   public var stop = Shown<StopView>.loading
   public var today = Shown<TodayView>.loading
   public var delivered: Bool
   public var warnings: [Sentence]
+  public var boxes: [String] = []
   public var undone: String?
 }
 
@@ -18,8 +20,18 @@ public final class RecordedModel: Model<RecordedState> {
   init(_ app: App, stop: String, fact: String, delivered: Bool) {
     self.fact = fact
     super.init(app, RecordedState(delivered: delivered, warnings: app.warnings[fact] ?? []))
-    follow(\.stop) { try $0.viewStop(stop: stop) }
-    follow(\.today) { try $0.viewToday() }
+    follow { [weak self] in
+      guard let view = await self?.shown({ try $0.viewStop(stop: stop) }), let today = await self?.shown({ try $0.viewToday() }) else {
+        return
+      }
+      let boxes = (view.ready?.parcels ?? []).filter { parcel in
+        delivered ? parcel.handover == fact : parcel.attempts.contains { $0.fact == fact }
+      }
+      self?.set {
+        ($0.stop, $0.today) = (view, today)
+        if !boxes.isEmpty { $0.boxes = boxes.map(\.short) }
+      }
+    }
   }
 
   public func undo() { act({ [fact] in try $0.undo(fact: fact) }) { [self] undo in set { $0.undone = undo.id } } }
@@ -40,7 +52,7 @@ public final class RecordedModel: Model<RecordedState> {
 }
 
 extension NextStep {
-  /// The door ahead, if it is one.
+  /// The door that is next, or that the courier stands at.
   public var stop: StopBrief? {
     switch self {
     case .goTo(let stop), .deliver(let stop): stop

@@ -22,7 +22,7 @@ public final class Session: Sendable {
   private let phone: Watched<(any SatchelProtocol)?>
   let version: Watched<Int>
   let telling: Watched<DayObservation?>
-  private let running = Watched(false)
+  let running = Watched(false)
   private let acts = Lane("acts")
   private let beside = Lane("sync")
   private let searches = Lane("searches")
@@ -74,8 +74,8 @@ public final class Session: Sendable {
   /// Ends a search at the best that it has found. Not blocking; from any thread.
   public func enough() { phone.value?.cancelPlan() }
 
-  /// Sends what waits and fetches what is new; one at a time, a second one waits its turn. A task that is cancelled ends it within
-  /// five seconds.
+  /// Sends what waits and fetches what is new; one at a time, a second one waits its turn. In the background, a task that is cancelled ends
+  /// it within five seconds; what the courier asked for goes on when its place is left.
   public func sync(asked: Bool = true) async -> Reply<SyncReport> {
     touched(
       await withTaskCancellationHandler {
@@ -85,7 +85,7 @@ public final class Session: Sendable {
           return self.ask { asked ? try $0.sync() : try $0.syncInBackground() }
         }
       } onCancel: {
-        phone.value?.cancelSync()
+        if !asked { phone.value?.cancelSync() }
       })
   }
 
@@ -140,12 +140,14 @@ private final class Listener: DayObserver {
   func onFailure(why: Sentence) { heard() }
 }
 
-/// A failure as the words for it. What broke inside the core is said without its insides.
+/// A failure as the words for it. What broke inside the core is said without its insides; a file beside the store found no room.
 func reply<T>(_ call: () throws -> T) -> Reply<T> {
   do {
     return .done(try call())
   } catch SatchelError.Failed(let key, let args, _, _) {
     return .refused(Sentence(key: key, args: args))
+  } catch is CocoaError {
+    return .refused(Sentence(key: "screens.no_room", args: [:]))
   } catch {
     return .refused(Sentence(key: "screens.broke", args: [:]))
   }

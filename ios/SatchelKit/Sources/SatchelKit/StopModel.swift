@@ -1,11 +1,17 @@
 import SatchelCore
 
-/// `codeSaid`: whether the access code worked, once the courier said so on this visit.
+/// A try of an access code.
+public struct CodeSaid: Codable, Equatable, Sendable {
+  public let code: String
+  public let works: Bool
+}
+
+/// `codeSaid`: the code that the courier tried on this visit.
 public struct StopState: Codable, Sendable {
   enum CodingKeys: CodingKey { case codeSaid }
 
   public var view = Shown<StopView>.loading
-  public var codeSaid: Bool?
+  public var codeSaid: CodeSaid?
 }
 
 /// Which door, how do I get in, which boxes, what proof?
@@ -20,12 +26,11 @@ public final class StopModel: Model<StopState> {
 
   public override var did: Did? { app.did?.stop == stop ? app.did : nil }
 
-  public override func takeBack() {
-    if did?.what == .code { set { $0.codeSaid = nil } }
-    super.takeBack()
+  override func tookBack(_ deed: Did.Deed) {
+    if deed == .code { set { $0.codeSaid = nil } }
   }
 
-  public func arrive() { act({ [stop] in try $0.arrive(stop: stop) }) { [self] in did(.arrived, $0) } }
+  public func arrive() { act({ [stop] in try $0.arrive(stop: stop) }) { [self] in did(.arrived, $0.id, stop: stop) } }
 
   public func deliver() { open(.deliver(stop)) }
 
@@ -33,21 +38,20 @@ public final class StopModel: Model<StopState> {
 
   public func navigate() { navigate(to: stop) }
 
-  public func call(_ phone: String) { app.platform.handoff.call(phone: phone) }
+  public func call(_ phone: String) { start { [handoff = app.platform.handoff] in await handoff.call(phone: phone) } }
 
-  public func text(_ phone: String) { app.platform.handoff.text(phone: phone) }
+  public func text(_ phone: String) { start { [handoff = app.platform.handoff] in await handoff.text(phone: phone) } }
 
-  public func code(works: Bool) {
+  /// The record says that a code of this door works or not; which one is said on the screen only.
+  public func code(_ code: String, works: Bool) {
     act({ [stop] in try $0.accessCode(stop: stop, works: works) }) { [self] in
-      set { $0.codeSaid = works }
-      did(.code, $0)
+      set { $0.codeSaid = CodeSaid(code: code, works: works) }
+      did(.code, $0.id, stop: stop)
     }
   }
 
-  public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0) } }
+  public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0.id, stop: stop) } }
 
   /// Takes a hand-over or a failed attempt back.
   public func undo(_ fact: String) { takeBack(fact) }
-
-  private func did(_ what: Did.Deed, _ fact: Recorded) { app.did = Did(what: what, fact: fact.id, stop: stop) }
 }

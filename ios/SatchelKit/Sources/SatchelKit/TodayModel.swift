@@ -41,14 +41,14 @@ public final class TodayModel: Model<TodayState> {
     case .getManifest: if state.view.ready?.alone == true { open(.add("")) } else { sync() }
     case .load: tab(.load)
     case .plan: tab(.plan)
-    case .leave: act({ try $0.startOuting() }) { [app] in app.did = Did(what: .left, fact: $0.id) }
+    case .leave: act({ try $0.startOuting() }) { [self] in did(.left, $0.id) }
     case .goTo(let stop):
       act({ try $0.arrive(stop: stop.id) }) { [self] in
-        app.did = Did(what: .arrived, fact: $0.id, stop: stop.id)
+        did(.arrived, $0.id, stop: stop.id)
         open(.stop(stop.id))
       }
     case .deliver(let stop): open(.stop(stop.id))
-    case .comeBack: act({ try $0.endOuting() }) { [app] in app.did = Did(what: .back, fact: $0.id) }
+    case .comeBack: act({ try $0.endOuting() }) { [self] in did(.back, $0.id) }
     case .closeDay: open(.closeDay)
     case .done: open(.closeDay)
     }

@@ -161,3 +161,6 @@ struct Sentences: Sendable {
     }
   }
 }
+
+/// A case as keys name it: `nobodyHome` is `nobody_home`.
+public func word(_ named: some Sendable) -> String { "\(named)".map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined() }

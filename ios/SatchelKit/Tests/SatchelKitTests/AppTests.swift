@@ -163,23 +163,6 @@ import Testing
     }
   }
 
-  @Test("a camera that is denied or another app's is said at a door, and the way to the settings is there") func noCamera() async throws {
-    let fake = FakePhone()
-    try await inShop(fake) { phone, app in
-      let door = try leave(phone)
-      for (place, camera) in [(Place.deliver(door), Camera.denied), (.cannotDeliver(door), .busy)] {
-        fake.camera = camera
-        app.navigator.open(place)
-        if let model = app.model as? DeliverModel { model.takePhoto() }
-        if let model = app.model as? CannotDeliverModel { model.takePhoto("photo_door") }
-        let problem = try await waited("the words") { app.model.notice.problem }
-        #expect(problem.key == "screens.photo_\(camera)" && app.words.say(problem) != problem.key)
-      }
-      app.model.openSettings()
-      #expect(fake.asked == ["settings"])
-    }
-  }
-
   @Test("a door that is gone is said, not shown") func gone() async throws {
     try await inShop { _, app in
       app.navigator.open(.stop("nowhere"))
@@ -312,6 +295,43 @@ import Testing
     }
   }
 
+  @Test("a file without room, one that cannot be read and a mistake of the core are three sentences") func files() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone(folder: folder.appendingPathComponent("gone"))
+      let core = Broken(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
+      try await onPhone(core, phone: fake) { app in
+        app.navigator.open(.settings)
+        let settings: SettingsModel = try await app.at()
+        settings.report()
+        #expect(try await waited("no room") { settings.notice.problem }.key == "screens.no_room")
+        core.breaks.set(true)
+        settings.understood()
+        settings.report()
+        #expect(try await waited("a mistake") { settings.notice.problem }.key == "screens.broke")
+        #expect(fake.asked.isEmpty)
+        app.navigator.open(.add(""))
+        let add: AddModel = try await app.at()
+        fake.picks = folder.appendingPathComponent("pulled-out.csv")
+        add.importFile()
+        #expect(try await waited("no file") { add.notice.problem }.key == "screens.no_file")
+      }
+    }
+  }
+
+  @Test("a view that failed is looked at again") func looksAgain() async throws {
+    try await inTemporaryFolder { folder in
+      let core = Broken(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
+      core.breaks.set(true)
+      try await onPhone(core) { app in
+        let today: TodayModel = try await app.at()
+        try await today.until("the failure") { if case .failed = $0.view { true } else { false } }
+        core.breaks.set(false)
+        today.lookAgain()
+        try await today.until("the day") { $0.view.ready != nil }
+      }
+    }
+  }
+
   private func inShop(_ fake: FakePhone? = nil, _ use: @MainActor (Satchel, App) async throws -> Void) async throws {
     try await inTemporaryFolder { folder in
       let phone = try aloneWithTwoParcels(folder)
@@ -333,6 +353,20 @@ private final class Counting: Satchel, @unchecked Sendable {
   override func viewToday() throws -> TodayView {
     lock.withLock { count += 1 }
     return try super.viewToday()
+  }
+}
+
+/// Makes mistakes while `breaks` says so.
+private final class Broken: Satchel, @unchecked Sendable {
+  let breaks = Watched(false)
+
+  override func viewToday() throws -> TodayView { try whole { try super.viewToday() } }
+
+  override func diagnostics(phone: String) throws -> String { try whole { try super.diagnostics(phone: phone) } }
+
+  private func whole<T>(_ call: () throws -> T) throws -> T {
+    if breaks.value { throw Late(description: "a mistake") }
+    return try call()
   }
 }
 

@@ -106,6 +106,24 @@ import Testing
     }
   }
 
+  @Test("a sync on its way ends before the store is released") func syncFirst() async throws {
+    try await inTemporaryFolder { folder in
+      let fake = FakePhone()
+      fake.network.set(false)  // nothing else syncs
+      let phone = phone(folder, FakeKeys(), fake)
+      await phone.front()
+      let session = try #require(phone.opening.app?.session)
+      session.running.set(true)
+      let leaves = Task { await phone.behind() }
+      try await Task.sleep(for: .milliseconds(200))
+      #expect(await session.look { try $0.viewToday() }.value != nil, "the store was taken from a sync")
+      session.running.set(false)
+      await leaves.value
+      #expect(await session.look { try $0.viewToday() }.value == nil)
+      await phone.close()
+    }
+  }
+
   @Test("a screen that goes while it comes leaves the store released, and the gate is shut before the day is seen") func hurry()
     async throws
   {

@@ -188,7 +188,8 @@ import SatchelFakes
     try await cannot.until("the door") { $0.view.ready != nil }
     cannot.choose(.nobodyHome)
     for step in try await cannot.until("its steps", { !$0.steps.isEmpty }).steps { cannot.tick(step.key) }
-    cannot.fail(again: false)
+    try await cannot.idle()
+    touch { cannot.fail(again: false) }
     try await recorded()
   }
 

@@ -96,17 +96,34 @@ import Testing
     return last
   }
 
-  @Test("a task that is cancelled ends a running sync") func cancelled() async throws {
+  @Test("a task that is cancelled ends a running sync in the background") func cancelled() async throws {
     try await inTemporaryFolder { folder in
       let core = SlowSync()
       let session = Session(core)
-      let task = Task { await session.sync() }
+      let task = Task { await session.sync(asked: false) }
       var running = session.syncing().makeAsyncIterator()
       while await running.next() == false {}
       task.cancel()
       _ = await task.value
       #expect(core.cancelled == 1)
       #expect(!session.isSyncing)
+    }
+  }
+
+  @Test("a sync that the courier asked for goes on when its place is left") func goesOn() async throws {
+    try await inTemporaryFolder { folder in
+      let core = SlowSync(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
+      try await onPhone(core) { app in
+        app.navigator.open(.records)
+        let records: RecordsModel = try await app.at()
+        records.sync()
+        _ = try await waited("the sync") { app.session.isSyncing ? true : nil }
+        records.back()
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(core.cancelled == 0 && app.session.isSyncing)
+        core.cancelSync()
+        _ = try await waited("its end") { app.session.isSyncing ? nil : true }
+      }
     }
   }
 
@@ -174,6 +191,8 @@ private final class SlowSync: Satchel, @unchecked Sendable {
     return SyncReport(
       pending: 0, conflicts: 0, wireBytes: 0, requests: 0, pendingEvidence: 0, waitUntilMs: nil, problem: nil)
   }
+
+  override func syncInBackground() throws -> SyncReport { try sync() }
 
   override func cancelSync() {
     lock.withLock { cancels += 1 }

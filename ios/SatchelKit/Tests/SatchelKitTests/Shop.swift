@@ -34,6 +34,30 @@ func leave(_ phone: Satchel) throws -> String {
   return try phone.viewPlan().outings[0].stops[0].id
 }
 
+/// The boxes of `stand`, in its order.
+let boxes = ["TBA000000000109", "TBA000000000110", "TBA000000000111"]
+
+/// The PIN that a box of `stand` may ask for.
+let customersPin = "5787"
+private let pinHash = "$argon2id$v=19$m=8192,t=1,p=1$NTc4NjExOTAwMjM5MjY3Ng$chk6G/gZwUzLIo4IhCsgn36tjJMzeCuQxpqGUb+FA9Y"
+
+/// The courier stands at one more door with a box for each of these proofs, and with these phone numbers; answers the door.
+func stand(_ phone: Satchel, _ proofs: [String], phones: [String] = []) throws -> String {
+  let rows = proofs.enumerated().map { i, proof in
+    let number = i < phones.count ? phones[i] : ""
+    return "\(boxes[i]),99 Oak Street,43215,39.98,-82.99,\(proof),\(proof == "pin" ? "\"\(pinHash)\"" : ""),\(number)"
+  }
+  let csv = (["tracking_number,address,zip,lat,lon,proof,pin_hash,phone"] + rows).joined(separator: "\n")
+  _ = try phone.importCsv(bytes: Data(csv.utf8), day: phone.viewToday().day)
+  for box in boxes.prefix(proofs.count) { _ = try phone.receive(said: box) }
+  _ = try phone.plan()
+  _ = try phone.startOuting()
+  let stops = try phone.viewPlan().outings.flatMap(\.stops)
+  let door = stops.first { $0.address.hasPrefix("99 Oak") }!.id
+  _ = try phone.arrive(stop: door)
+  return door
+}
+
 extension App {
   /// Waits until the courier is at the place of this model.
   func at<M: PlaceModel>(_: M.Type = M.self) async throws -> M {

@@ -31,6 +31,19 @@ import Testing
     }
   }
 
+  @Test("a case is named as its key, and each has its words") func cases() {
+    let reasons: [FailReason] = [
+      .noAccess, .addressNotFound, .businessClosed, .nobodyHome, .pinNotAvailable, .ageNotProven, .refused, .damaged, .parcelMissing,
+      .dangerous, .noTime, .other,
+    ]
+    let places: [PlaceView] = [.expected, .loaded, .delivered, .collected, .held, .toReturn, .returned, .missing, .withdrawn]
+    let receivers: [To] = [.recipient, .household, .neighbour, .frontDesk, .safePlace, .mailbox, .locker, .counter]
+    let keys =
+      reasons.map { "screens.reason_\(word($0))" } + places.map { "screens.place_\(word($0))" }
+      + receivers.map { "screens.to_\(word($0))" }
+    for key in keys { #expect(words[.en]?.knows(key) == true, "\(key)") }
+  }
+
   @Test("every sentence that the kit and the screens name is there") func named() throws {
     let sources = try swiftSources()
     var named: Set<String> = []
