@@ -84,7 +84,8 @@ impl FromStr for ServiceDay {
         }
         // From 0001-01-01, a Monday: the week of every day that can be read is one that can be written and read again.
         let part = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or_default();
-        let day = NaiveDate::from_ymd_opt(part(0, 4).cast_signed(), part(5, 7), part(8, 10)).map(Self).ok_or_else(bad)?;
+        let day =
+            NaiveDate::from_ymd_opt(part(0, 4).cast_signed(), part(5, 7), part(8, 10)).map(Self).ok_or_else(bad)?;
         if day.0.year() >= 1 { Ok(day) } else { Err(bad()) }
     }
 }
