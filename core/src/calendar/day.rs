@@ -83,14 +83,16 @@ impl FromStr for ServiceDay {
             return Err(bad());
         }
         // From 0001-01-01, a Monday: the week of every day that can be read is one that can be written and read again.
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| bad())?;
+        let part = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or_default();
+        let day =
+            NaiveDate::from_ymd_opt(part(0, 4).cast_signed(), part(5, 7), part(8, 10)).map(Self).ok_or_else(bad)?;
         if day.0.year() >= 1 { Ok(day) } else { Err(bad()) }
     }
 }
 
 impl fmt::Display for ServiceDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        fmt::Display::fmt(&self.0, f)
     }
 }
 

@@ -71,11 +71,17 @@ impl Default for Book {
 }
 
 impl Book {
-    /// Reads a day anew from the store.
+    /// Reads a day anew from the store. What is still as it was is neither parsed nor normalised again.
     fn read(&mut self, store: &Store, day: ServiceDay) -> Result<()> {
-        self.manifest = store.day_manifest(day)?;
-        self.told = store.day_facts(day)?;
-        self.untouched = DayState::before_any_fact(day, &self.manifest);
+        // What is read by halves only is read again.
+        self.version = None;
+        let manifest = store.day_manifest(day)?;
+        let mut known = self.told.drain(..).map(|told| (told.hash, told.fact)).collect();
+        self.told = store.day_facts_again(day, &mut known)?;
+        if self.untouched.day != day || self.manifest != manifest {
+            self.untouched = DayState::before_any_fact(day, &manifest);
+            self.manifest = manifest;
+        }
         self.fold();
         Ok(())
     }

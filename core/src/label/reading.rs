@@ -53,20 +53,19 @@ fn identifier(text: &str) -> &str {
 
 /// As a manifest would list it: see [`Reading::number`].
 pub(super) fn cleaned(payload: &str) -> String {
-    let brackets = gs1::bracketed(payload);
     let mut out = String::with_capacity(payload.len());
     for c in payload.chars() {
         let dropped = blank(c)
-            || matches!(c, '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2060}' | '\u{2212}')
-            || (brackets && matches!(c, '(' | ')'));
+            || matches!(c, '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2060}' | '\u{2212}');
         if !dropped {
             out.push(c.to_ascii_uppercase());
         }
     }
-    // What was dropped may have hidden an identifier, and a scanner in a chain may have put one before another.
+    // What was dropped may have hidden an identifier or the brackets of an AI, one of them may stand before the other, and a
+    // scanner in a chain may have put an identifier before another.
     let mut number = out.as_str();
     while !identifier(number).is_empty() {
         number = &number[3..];
     }
-    number.to_owned()
+    if gs1::bracketed(number) { cleaned(&number.replace(['(', ')'], "")) } else { number.to_owned() }
 }

@@ -114,6 +114,16 @@ fn an_order_number_in_gs1_dress_is_the_one_that_a_table_lists() {
     assert_eq!(candidates("]C1400PO-123a")[0].number, "PO123A");
 }
 
+/// A control character, a blank or a dash inside the brackets of an AI is dropped, and the brackets with it.
+#[test]
+fn brackets_that_come_together_go_like_those_that_were() {
+    for text in ["(22)Z-7", "(22\u{1d}\0)z-7", "( 22 )z7", "(-2-2-)z7", "]C-1(2 2)z7", "(-22)(-]C1)z7"] {
+        let once = normal_number(text);
+        assert_eq!(normal_number(&once), once, "{text:?}");
+        assert!(once.ends_with("Z7") && !once.contains(['(', ')']), "{text:?} is {once:?}");
+    }
+}
+
 #[test]
 fn usps_in_gs1_dress_is_still_usps() {
     let found = candidates("]C142078745\u{1d}9400111206206406260787");
@@ -307,7 +317,7 @@ proptest! {
     }
 
     #[test]
-    fn a_number_put_through_twice_stays_the_same(text in "[ -~]{1,60}") {
+    fn a_number_put_through_twice_stays_the_same(text in "[ -~\u{0}\u{1d}]{1,60}") {
         let once = normal_number(&text);
         if !once.is_empty() {
             prop_assert_eq!(normal_number(&once), once);

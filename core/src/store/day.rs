@@ -3,10 +3,10 @@
 use super::read;
 use super::{Store, StoreError, append, effects, pins};
 use crate::calendar::ServiceDay;
-use crate::journal::{Act, Counts, DeviceId, FactId};
+use crate::journal::{Act, Counts, DeviceId, Fact, FactId, Hash};
 use crate::manifest::{CARRY_DAYS, DayParcels, DayState, Parcel, Told};
 use rusqlite::{Connection, OptionalExtension, Rows, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// In the words of the index `fact_mileage`, or it is not used: see `migrations/004.sql`.
 pub(super) const MILEAGE_FACTS: &str = r#"SELECT key, bytes, at_ms, heard FROM fact WHERE day >= ?1 AND status <> 5
@@ -42,20 +42,25 @@ pub struct DaySummary {
 
 /// Facts of a day of all devices, each once, in chain order within a chain.
 pub(super) fn facts(conn: &Connection, day: ServiceDay) -> Result<Vec<Told>, StoreError> {
-    let sql = "SELECT key, bytes, at_ms, heard FROM fact WHERE day = ?1 AND status <> 5 ORDER BY key";
-    told(conn.prepare_cached(sql)?.query([day.to_string()])?)
+    facts_again(conn, day, &mut HashMap::new())
 }
 
-/// Rows of key, bytes, moment that counts and the depot's order.
-fn told(mut rows: Rows<'_>) -> Result<Vec<Told>, StoreError> {
+fn facts_again(conn: &Connection, day: ServiceDay, known: &mut HashMap<Hash, Fact>) -> Result<Vec<Told>, StoreError> {
+    let sql = "SELECT key, bytes, at_ms, heard FROM fact WHERE day = ?1 AND status <> 5 ORDER BY key";
+    told(conn.prepare_cached(sql)?.query([day.to_string()])?, known)
+}
+
+/// Rows of key, bytes, moment that counts and the depot's order. What is `known` by its hash is taken from there.
+fn told(mut rows: Rows<'_>, known: &mut HashMap<Hash, Fact>) -> Result<Vec<Told>, StoreError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let key: i64 = row.get(0)?;
         let bytes: Vec<u8> = row.get(1)?;
         let (at_ms, heard): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
-        let fact = read::parse(&bytes)?;
+        let hash = Hash::of(&bytes);
+        let fact = known.remove(&hash).map_or_else(|| read::parse(&bytes), Ok)?;
         all.push(Told {
-            hash: crate::journal::Hash::of(&bytes),
+            hash,
             at_ms: at_ms.unwrap_or_else(|| fact.corrected_at_ms()),
             // Without a receipt: behind all others, in their own order.
             order: heard.map_or(u64::MAX / 2 + key.unsigned_abs(), i64::unsigned_abs),
@@ -226,12 +231,21 @@ impl Store {
 
     /// The facts of a day, of this device and of others, each with the moment that counts.
     pub fn day_facts(&self, day: ServiceDay) -> Result<Vec<Told>, StoreError> {
-        self.read(|conn| facts(conn, day))
+        self.day_facts_again(day, &mut HashMap::new())
+    }
+
+    /// The same for who has read some of them before: what is `known` by its hash is not parsed again, but taken from there.
+    pub(crate) fn day_facts_again(
+        &self,
+        day: ServiceDay,
+        known: &mut HashMap<Hash, Fact>,
+    ) -> Result<Vec<Told>, StoreError> {
+        self.read(|conn| facts_again(conn, day, known))
     }
 
     /// The facts since `from` that a mileage log follows from, in no order, undos of anything among them.
     pub fn mileage_facts(&self, from: ServiceDay) -> Result<Vec<Told>, StoreError> {
-        self.read(|conn| told(conn.prepare_cached(MILEAGE_FACTS)?.query([from.to_string()])?))
+        self.read(|conn| told(conn.prepare_cached(MILEAGE_FACTS)?.query([from.to_string()])?, &mut HashMap::new()))
     }
 
     /// What tells each day of a span from what it was before, both ends included: how many facts count, for none is ever changed,

@@ -50,6 +50,13 @@ pub(super) fn take(tx: &Connection, page: &ChangesPage, anew: bool) -> Result<()
     if doubted == before { Ok(()) } else { set_setting(tx, SETTING, &doubted) }
 }
 
+/// Whether a page without changes leaves everything as it is.
+pub(super) fn is_all_as_told(conn: &Connection, page: &ChangesPage) -> Result<bool, StoreError> {
+    let reached: Option<String> = read::setting(conn, "changes")?;
+    let doubted: Option<Doubted> = read::setting(conn, SETTING)?;
+    Ok(reached.as_ref() == Some(&page.next) && doubted.unwrap_or_default() == Doubted::default())
+}
+
 fn all(tx: &Connection) -> Result<Doubted, StoreError> {
     let mut doubted = Doubted::default();
     let mut list = tx.prepare_cached("SELECT id FROM rate_card")?;

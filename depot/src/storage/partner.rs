@@ -27,7 +27,7 @@ type RowOf<T> = fn(&Row<'_>) -> Result<T>;
 
 impl SqliteTx<'_> {
     fn many<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Vec<T>> {
-        let mut statement = self.tx.prepare(sql)?;
+        let mut statement = self.tx.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -37,13 +37,13 @@ impl SqliteTx<'_> {
     }
 
     fn one<T>(&self, sql: &str, params: impl Params, read: RowOf<T>) -> Result<Option<T>> {
-        let mut statement = self.tx.prepare(sql)?;
+        let mut statement = self.tx.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         rows.next()?.map(read).transpose()
     }
 
     fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
-        Ok(self.tx.prepare(sql)?.execute(params)?)
+        Ok(self.tx.prepare_cached(sql)?.execute(params)?)
     }
 }
 

@@ -19,6 +19,8 @@ const STEPS: [&str; 4] = [
 ];
 /// The command line and the server may hold the same database; each waits for the other.
 const BUSY: Duration = Duration::from_secs(20);
+/// More than there are.
+const STATEMENTS: usize = 128;
 
 /// See the module.
 pub struct SqliteStorage {
@@ -32,6 +34,8 @@ impl SqliteStorage {
         make_private(dir).map_err(DepotError::file(dir))?;
         let mut connection = Connection::open(dir.join("depot.sqlite"))?;
         connection.busy_timeout(BUSY)?;
+        // Every statement of a partner's rows: a push takes some thirty of them, and reading their text takes longer than most run.
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Readers beside the writer; and a commit is on disk before anybody is told.
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;

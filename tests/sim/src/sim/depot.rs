@@ -32,6 +32,7 @@ pub struct SimDepot {
     time: Arc<TrueTime>,
     seed: u64,
     lives: Cell<u64>,
+    starts: Cell<u64>,
     /// What was listed since the backup.
     listed: RefCell<Vec<Listed>>,
 }
@@ -63,6 +64,7 @@ impl SimDepot {
             time,
             seed,
             lives: Cell::new(0),
+            starts: Cell::new(0),
             listed: RefCell::default(),
         };
         depot.start()?;
@@ -74,7 +76,13 @@ impl SimDepot {
         Arc::new(SeededIds::new(self.seed ^ (self.lives.get() << 40) ^ 0xDE90))
     }
 
+    /// How often it has started: behind a start it may have lost something.
+    pub fn starts(&self) -> u64 {
+        self.starts.get()
+    }
+
     fn start(&self) -> Result<(), String> {
+        self.starts.set(self.starts.get() + 1);
         let ids = self.ids();
         let storage = Arc::new(SqliteStorage::open(&self.dir, ids.as_ref()).map_err(said)?);
         let depot = Depot {

@@ -79,7 +79,8 @@ pub fn is_on_disk(phone: &Phone, store: &Store, opened: &Opened) -> Found {
     Ok(())
 }
 
-/// Where a phone says that everything is sent, everything is at the depot, with its evidence.
+/// Where a phone says that everything is sent, everything is at the depot, with its evidence. What was found there is looked for
+/// again once the depot has started anew, and in the end ([`AT_REST`]).
 pub fn shown_as_sent_is_durable(world: &World, phone: &Phone) -> Found {
     let (Some(app), true) = (phone.app(), world.depot.is_up()) else { return Ok(()) };
     let view = app.view_sync().map_err(said)?;
@@ -88,8 +89,17 @@ pub fn shown_as_sent_is_durable(world: &World, phone: &Phone) -> Found {
     }
     let partner = &world.partners[phone.partner];
     let storage = world.depot.storage().ok_or("the depot is down")?;
-    let there: BTreeSet<FactId> = depot_facts(world, partner)?.into_iter().map(|(_, fact)| fact.id).collect();
-    for (id, fact) in enrolled(world, phone) {
+    let mut found = phone.found.borrow_mut();
+    if found.0 != world.depot.starts() {
+        *found = (world.depot.starts(), BTreeSet::new());
+    }
+    let new: Vec<(FactId, Fact)> = enrolled(world, phone, |id| !found.1.contains(id));
+    let mut there = at_their_places(world, partner, &new)?;
+    if there.len() < new.len() {
+        // Sealed again in another chain, perhaps.
+        there = depot_facts(world, partner)?.into_iter().map(|(_, fact)| fact.id).collect();
+    }
+    for (id, fact) in new {
         if !there.contains(&id) {
             return Err(format!("phone {} shows all as sent, fact {id} is not at the depot", phone.number));
         }
@@ -101,16 +111,34 @@ pub fn shown_as_sent_is_durable(world: &World, phone: &Phone) -> Found {
                 ));
             }
         }
+        found.1.insert(id);
     }
     Ok(())
 }
 
-/// The facts of a phone that the depot is to have: not those from before it was enrolled.
-fn enrolled(world: &World, phone: &Phone) -> Vec<(FactId, Fact)> {
+/// Those of `facts` that the depot has where this phone wrote them.
+fn at_their_places(world: &World, partner: &Partner, facts: &[(FactId, Fact)]) -> Result<BTreeSet<FactId>, String> {
+    let storage = world.depot.storage().ok_or("the depot is down")?;
+    let there = within(storage.as_ref(), &partner.id, |tx| {
+        let mut there = BTreeSet::new();
+        for (id, fact) in facts {
+            let bytes = tx.fact(&fact.device, &fact.chain, fact.seq)?.and_then(|row| row.bytes);
+            if bytes.and_then(|bytes| Fact::open_again(&bytes).ok()).is_some_and(|found| found.id == *id) {
+                there.insert(id.clone());
+            }
+        }
+        Ok(there)
+    });
+    there.map_err(said)
+}
+
+/// The `wanted` facts of a phone that the depot is to have: not those from before it was enrolled.
+fn enrolled(world: &World, phone: &Phone, wanted: impl Fn(&FactId) -> bool) -> Vec<(FactId, Fact)> {
     let partner = &world.partners[phone.partner].id;
     let book = phone.book.borrow();
     let is_ours = |fact: &Fact| fact.partner == *partner && !matches!(fact.act, Act::ChainStarted { .. });
-    book.acknowledged.iter().filter(|(_, fact)| is_ours(fact)).map(|(id, fact)| (id.clone(), fact.clone())).collect()
+    let ours = book.acknowledged.iter().filter(|(id, fact)| wanted(id) && is_ours(fact));
+    ours.map(|(id, fact)| (id.clone(), fact.clone())).collect()
 }
 
 fn app(phone: &Phone) -> Result<std::rc::Rc<Companion>, String> {
@@ -147,7 +175,7 @@ fn acknowledged_is_at_the_depot(world: &World) -> Found {
         let partner = &world.partners[phone.partner];
         let there: BTreeMap<FactId, Fact> =
             depot_facts(world, partner)?.into_iter().map(|(_, fact)| (fact.id.clone(), fact)).collect();
-        for (id, fact) in enrolled(world, phone) {
+        for (id, fact) in enrolled(world, phone, |_| true) {
             let Some(found) = there.get(&id) else {
                 return Err(format!("phone {}: fact {id} ({}) is not at the depot", phone.number, fact.kind()));
             };

@@ -7,7 +7,7 @@ use crate::rng::Rng;
 use crate::scratch;
 use satchel_core::companion::{Companion, Error, Inputs};
 use satchel_core::inputs::SeededIds;
-use satchel_core::journal::{ChainId, EvidenceRole, Fact, FactId};
+use satchel_core::journal::{EvidenceRole, Fact, FactId, Hash};
 use satchel_core::store::{Opened, Store};
 use satchel_core::sync::Outbox;
 use std::cell::{Cell, RefCell};
@@ -28,8 +28,8 @@ pub struct Book {
     pub proofs: Vec<(FactId, EvidenceRole, Vec<u8>)>,
     /// Of these, facts that only the depot has: the phone went on from an old backup.
     pub elsewhere: BTreeSet<FactId>,
-    /// Where the journal was looked at last.
-    seen: Option<(ChainId, u64)>,
+    /// The last fact that was looked at.
+    seen: Option<(u64, Hash)>,
 }
 
 /// A phone.
@@ -50,6 +50,8 @@ pub struct Phone {
     pub unwell: Cell<bool>,
     /// When its requests were made since nothing got through, true milliseconds.
     pub offline: RefCell<Vec<i64>>,
+    /// Facts that were found at the depot with their evidence, since its start of this number.
+    pub found: RefCell<(u64, BTreeSet<FactId>)>,
     dir: PathBuf,
     keys: Arc<SimKeys>,
     companion: RefCell<Option<Rc<Companion>>>,
@@ -72,6 +74,7 @@ impl Phone {
             sync_at_ms: Cell::new(0),
             unwell: Cell::new(false),
             offline: RefCell::default(),
+            found: RefCell::default(),
             keys: Arc::new(SimKeys::new(seed, number as u64)),
             dir,
             companion: RefCell::default(),
@@ -110,17 +113,20 @@ impl Phone {
     pub fn acknowledge(&self) -> Result<Vec<FactId>, Error> {
         let Some(app) = self.app() else { return Ok(Vec::new()) };
         let mut book = self.book.borrow_mut();
-        let known = book.seen.as_ref().map_or(0, |(_, seq)| *seq);
-        let mut facts = app.facts(known)?;
-        let chain_of = |bytes: &[u8]| Fact::open(bytes).ok().map(|fact| fact.chain);
-        let same = facts.first().is_none_or(|first| chain_of(&first.bytes) == book.seen.as_ref().map(|s| s.0.clone()));
-        if !same || (facts.is_empty() && known > 0) {
+        // The last one that was seen comes again; where another one stands there, the chain is another one.
+        let mut facts = match book.seen {
+            Some((seq, _)) => app.facts(seq - 1)?,
+            None => Vec::new(),
+        };
+        if book.seen.is_some() && facts.first().map(|first| (first.seq, first.hash)) == book.seen {
+            facts.remove(0);
+        } else {
             facts = app.facts(0)?;
         }
         let mut new = Vec::new();
         for sealed in facts {
+            book.seen = Some((sealed.seq, sealed.hash));
             let Ok(fact) = Fact::open(&sealed.bytes) else { continue };
-            book.seen = Some((fact.chain.clone(), fact.seq));
             let id = fact.id.clone();
             if book.acknowledged.insert(id.clone(), fact).is_none() {
                 new.push(id);
@@ -182,6 +188,7 @@ impl Phone {
         before.proofs.retain(|(id, ..)| before.acknowledged.contains_key(id));
         before.seen = None;
         *book = before;
+        *self.found.borrow_mut() = Default::default();
         drop(book);
         self.open()?;
         Ok(true)

@@ -257,6 +257,8 @@ fn go_back(world: &World, number: usize, dir: &Path) -> Result<(), String> {
     let facts = invariants::depot_facts(world, &world.partners[phone.partner])?;
     if phone.go_back(&dir.join(format!("old-{number}")), |id| facts.iter().any(|(_, fact)| fact.id == *id))? {
         world.trace(&format!("{number} goes on from an old backup"));
+        // It started again: see `note_request`.
+        phone.offline.borrow_mut().clear();
         phone.sync_at_ms.set(0);
         phone.acknowledge().map_err(said)?;
     }

@@ -77,6 +77,8 @@ pub struct World {
     /// Events so far.
     pub events: Cell<u64>,
     trace: RefCell<Sha256>,
+    /// Each line of the trace goes to standard error as well.
+    told: bool,
     wrong: RefCell<Option<Wrong>>,
 }
 
@@ -112,6 +114,7 @@ impl World {
             faulty: Cell::new(false),
             events: Cell::new(0),
             trace: RefCell::default(),
+            told: std::env::var_os("SATCHEL_SIM_TRACE").is_some(),
             wrong: RefCell::default(),
         };
         for phone in &world.phones {
@@ -139,7 +142,7 @@ impl World {
     pub fn trace(&self, line: &str) {
         let mut trace = self.trace.borrow_mut();
         trace.update(format!("{} {line}\n", self.time.now_ms()));
-        if std::env::var_os("SATCHEL_SIM_TRACE").is_some() {
+        if self.told {
             use std::io::Write;
             let _ = writeln!(std::io::stderr(), "{} {line}", self.time.now_ms());
         }
