@@ -185,7 +185,9 @@ fn go_on_behind(tx: &Connection, pen: &mut Pen, inputs: &Inputs, common: &Head) 
         let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
         *pen = Pen::begin(tx, inputs, contact, partner, device, ChainReason::Forked, Some(common.clone()))?;
     }
-    seal_again(tx, pen, no, common.seq)?;
+    // What lies behind an earlier end came back from the depot since: it is there, under these numbers.
+    let end: Option<u64> = tx.query_row("SELECT end_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
+    seal_again(tx, pen, no, common.seq, end.unwrap_or(u64::MAX))?;
     // Behind a cursor that lies before the fork are facts that still want their receipts.
     let known: u64 = tx.query_row("SELECT cursor_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
     if known > common.seq { set_cursor(tx, no, common) } else { Ok(()) }
@@ -296,15 +298,14 @@ impl Store {
     }
 }
 
-/// Seals again, in the pen's chain, the facts of chain `no` behind `common`: the depot has others under their numbers, or
+/// Seals again, in the pen's chain, the facts of chain `no` behind `common`, up to `last`: the depot has others under their numbers, or
 /// cannot be told of the ones between. Ids, times and evidence stay; an undo among them names its target's new place.
-pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64) -> Result<(), StoreError> {
+pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64, last: u64) -> Result<(), StoreError> {
     let mut moved = BTreeMap::new();
     let keys: Vec<(i64, Vec<u8>)> = {
         let sql = "SELECT key, bytes FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5 ORDER BY key";
         let mut list = tx.prepare_cached(sql)?;
-        let rows =
-            list.query_map([fact_key(no, common), fact_key(no, u64::MAX)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = list.query_map([fact_key(no, common), fact_key(no, last)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>()?
     };
     for (key, bytes) in keys {
@@ -328,7 +329,7 @@ pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64) -
         tx.execute("UPDATE closing SET fact = ?2 WHERE fact = ?1", [key, new_key])?;
         moved.insert(fact.id, pen.head.clone());
     }
-    tx.execute("UPDATE chain SET end_seq = ?2 WHERE no = ?1", params![no, common])?;
+    tx.execute("UPDATE chain SET end_seq = ?2 WHERE no = ?1", params![no, common.min(last)])?;
     Ok(())
 }
 

@@ -419,6 +419,9 @@ fn what_this_device_had_told_and_lost_comes_back_under_the_numbers_that_were_sea
         store.apply(&page(vec![change.clone()]), false).unwrap();
         let told: Vec<FactId> = store.day_facts(today).unwrap().into_iter().map(|told| told.fact.id).collect();
         assert_eq!(told.iter().filter(|id| **id == theirs || **id == ours.ids[0]).count(), 2, "{told:?}");
+        // Said once more, as by a depot that did not hear what came of it.
+        store.fork(&start.chain, &start).unwrap();
+        assert_eq!(store.fact_status(&theirs).unwrap(), Some(FactStatus::Sent), "it stays where it is");
     }
     let on = store.head().unwrap();
     assert_ne!(on.chain, start.chain);

@@ -333,4 +333,8 @@ fn a_code_says_when_it_last_opened_also_on_later_days_and_another_code_says_noth
     world.pass(DAY);
     listed(&phone, today().plus(2), "#9000", 3);
     assert_eq!(tried(&phone, &stop, "#9000"), None, "nobody tried this one");
+    listed(&phone, today().plus(2), "#9001", 4);
+    phone.access_code(&stop, true).unwrap();
+    let both = ["#9000", "#9001"].map(|code| tried(&phone, &stop, code));
+    assert_eq!(both, [None, None], "nobody said which of the two was typed");
 }

@@ -207,7 +207,7 @@ fn mend(tx: &Connection, inputs: &Inputs, expected: Option<Head>) -> Result<Save
             end += 1;
         }
         if last > end {
-            seal_again(tx, &mut pen, no, end)?;
+            seal_again(tx, &mut pen, no, end, u64::MAX)?;
         }
     }
     Ok(Saved { facts, lost, lost_evidence })
