@@ -83,11 +83,19 @@ struct PlanScreen: View {
     .background(colors.surface)
   }
 
+  /// A tap opens its door, as of any other stop.
   private func left(_ stop: UnplannedStop, _ view: PlanView) -> some View {
     Card(gap: 8) {
-      Line(stop.address, words.say(stop.text), icon: .warning, tint: colors.attention)
+      Button {
+        model.open(.stop(stop.id))
+      } label: {
+        Line(stop.address, words.say(stop.text), icon: .warning, tint: colors.attention) { Sign(icon: .arrow) }
+      }
+      .buttonStyle(.plain)
       ForEach(view.outings.filter { !$0.ended }) { outing in
-        Side(words.say("screens.into_outing", ["number": outing.number]), height: 48) { model.take(stop.id, into: outing.number) }
+        Side(words.say("screens.into_outing", ["number": outing.number]), height: 48, of: stop.address) {
+          model.take(stop.id, into: outing.number)
+        }
       }
     }
   }
@@ -154,8 +162,12 @@ private struct StopRow: View {
       .frame(minHeight: height)
       if moving && movable {
         HStack(spacing: 8) {
-          if index > 0 { Side(words.say("screens.move_up"), icon: .up, height: 48) { model.move(from: index, to: index - 1) } }
-          if index < of - 1 { Side(words.say("screens.move_down"), icon: .down, height: 48) { model.move(from: index, to: index + 1) } }
+          if index > 0 {
+            Side(words.say("screens.move_up"), icon: .up, height: 48, of: stop.address) { model.move(from: index, to: index - 1) }
+          }
+          if index < of - 1 {
+            Side(words.say("screens.move_down"), icon: .down, height: 48, of: stop.address) { model.move(from: index, to: index + 1) }
+          }
         }
         .padding(8)
       }

@@ -64,6 +64,28 @@ import Testing
     }
   }
 
+  @Test("a stop that the plan left out is a door like any other") func leftOut() async throws {
+    try await inMorning { _, app in
+      app.navigator.tab(.plan)
+      let plan: PlanModel = try await app.at()
+      let left = try await plan.until("what is left out") { $0.view.ready?.unplanned.count == 2 }.view.ready?.unplanned.first
+      plan.open(.stop(try #require(left).id))
+      let stop: StopModel = try await app.at()
+      #expect(try await stop.until("the door") { $0.view.ready != nil }.view.ready?.number == 0)
+      stop.arrive()
+      try await stop.until("there") { $0.view.ready?.arrivedMs != nil }
+      stop.cannotDeliver()
+      let fails: CannotDeliverModel = try await app.at()
+      try await fails.until("the boxes") { $0.view.ready != nil }
+      fails.choose(.noTime)
+      try await fails.until("the reason") { $0.reason == .noTime }
+      try await fails.idle()
+      try await fails.looks()
+      fails.fail(again: false)
+      _ = try await app.at(RecordedModel.self)
+    }
+  }
+
   private func inMorning(_ use: @MainActor (Satchel, App) async throws -> Void) async throws {
     try await inTemporaryFolder { folder in
       let clock = try DayClock(folder, now: 1_773_144_000_000)  // 10 March 2026, 8:00 in New York
