@@ -121,7 +121,7 @@ struct SettingsScreen: View {
       Text(theme.words.say(title)).font(.strong)
       Evenly(columns: 2) {
         ForEach(choices.indices, id: \.self) { i in
-          Choice(theme.words.say(choices[i].0), choices[i].1 == now) { choose(choices[i].1) }
+          Choice(theme.words.say(choices[i].0), choices[i].1 == now, of: theme.words.say(title)) { choose(choices[i].1) }
         }
       }
     }
