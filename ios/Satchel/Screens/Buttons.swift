@@ -28,20 +28,23 @@ struct Next: View {
   }
 }
 
-/// Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed.
+/// Everything that undoes, doubts or leaves: outlined. `on`: filled softly and ringed. `of`: for what it is, said by a screen reader
+/// where other buttons have the same words.
 struct Side: View {
   let label: String
   var icon: Icon?
   var color: Color?
   var height: Double
   var on: Bool
+  var of: String?
   let action: @MainActor () -> Void
   @Environment(\.theme.colors) private var colors
 
   init(
-    _ label: String, icon: Icon? = nil, color: Color? = nil, height: Double = 64, on: Bool = false, action: @escaping @MainActor () -> Void
+    _ label: String, icon: Icon? = nil, color: Color? = nil, height: Double = 64, on: Bool = false, of: String? = nil,
+    action: @escaping @MainActor () -> Void
   ) {
-    (self.label, self.icon, self.color, self.height, self.on, self.action) = (label, icon, color, height, on, action)
+    (self.label, self.icon, self.color, self.height, self.on, self.of, self.action) = (label, icon, color, height, on, of, action)
   }
 
   var body: some View {
@@ -55,6 +58,7 @@ struct Side: View {
         .overlay(shape.stroke(on ? colors.primary.strong : colors.control, lineWidth: colors.lineWidth + (on ? 1 : 0)))
     }
     .buttonStyle(.plain)
+    .accessibilityLabel(of.map { "\(label), \($0)" } ?? label)
   }
 }
 
@@ -78,14 +82,17 @@ struct Choice: View {
   let chosen: Bool
   var color: Color?
   var icon: Icon?
+  var of: String?
   let action: @MainActor () -> Void
 
-  init(_ label: String, _ chosen: Bool, color: Color? = nil, icon: Icon? = nil, action: @escaping @MainActor () -> Void) {
-    (self.label, self.chosen, self.color, self.icon, self.action) = (label, chosen, color, icon, action)
+  init(
+    _ label: String, _ chosen: Bool, color: Color? = nil, icon: Icon? = nil, of: String? = nil, action: @escaping @MainActor () -> Void
+  ) {
+    (self.label, self.chosen, self.color, self.icon, self.of, self.action) = (label, chosen, color, icon, of, action)
   }
 
   var body: some View {
-    Side(label, icon: icon, color: color, height: 48, on: chosen, action: action).accessibilityAddTraits(chosen ? .isSelected : [])
+    Side(label, icon: icon, color: color, height: 48, on: chosen, of: of, action: action).accessibilityAddTraits(chosen ? .isSelected : [])
   }
 }
 

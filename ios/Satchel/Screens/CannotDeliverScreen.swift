@@ -71,7 +71,7 @@ struct CannotDeliverScreen: View {
     } else if step.isPhoto && !done {
       Side(words.say("screens.take_photo"), icon: .camera, height: 48) { model.takePhoto(step.key) }
     } else {
-      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done) { model.tick(step.key) }
+      Choice(words.say(done ? "screens.step_done" : "screens.step_do"), done, of: words.say(step.text)) { model.tick(step.key) }
     }
   }
 }

@@ -24,7 +24,7 @@ struct Boxes<Begun: DoorState>: View {
           Line(parcel.short, words.say(chosen ? goes : stays)) {
             BoxBadge(number: parcel.boxNumber)
           } end: {
-            Choice(label, false) { model.choose(parcel.trackingNumber) }.accessibilityLabel("\(label), \(parcel.short)")
+            Choice(label, false, of: parcel.short) { model.choose(parcel.trackingNumber) }
           }
         }
       }
@@ -47,7 +47,7 @@ struct Reach: View {
   var body: some View {
     let label = words.say(key)
     ForEach(phones, id: \.self) { phone in
-      Side(phones.count == 1 ? label : phone, icon: icon, height: 56) { action(phone) }.accessibilityLabel("\(label), \(phone)")
+      Side(phones.count == 1 ? label : phone, icon: icon, height: 56, of: phones.count == 1 ? phone : label) { action(phone) }
     }
   }
 }

@@ -46,9 +46,11 @@ struct EarningsScreen: View {
     return Card(edge: colors.conflict.strong, gap: 12) {
       Line(words.say(key, ["money": words.money(abs(phone - depot))]), line, icon: .warning, tint: colors.conflict)
       if let dispute = difference.disputed {
-        Side(words.say("screens.dispute_back"), icon: .undo, height: 48) { model.undo(dispute) }
+        Side(words.say("screens.dispute_back"), icon: .undo, height: 48, of: difference.of) { model.undo(dispute) }
       } else {
-        Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48) { model.dispute(difference.key, cents: phone) }
+        Side(words.say("screens.dispute"), color: colors.conflict.strong, height: 48, of: difference.of) {
+          model.dispute(difference.key, cents: phone)
+        }
       }
     }
   }
@@ -168,36 +170,43 @@ struct MileageScreen: View {
       Text(words.say("screens.driven_in", ["year": view.year])).font(.small).foregroundStyle(colors.muted)
       Text(words.miles(view.milesTenths)).font(.money)
       Text(words.say("screens.deducts", ["money": words.money(view.deductionCents)]))
+      if let begins = view.begins {
+        Text(words.say("screens.log_begins", ["day": words.day(begins)])).foregroundStyle(colors.attention.strong)
+      }
       if view.withoutRate > 0 {
         Text(words.count("screens.without_rate", view.withoutRate)).foregroundStyle(colors.attention.strong)
       }
     }
     Card(gap: 12) {
       let start = view.odometerStartTenths
-      Line(
-        words.say("screens.odometer", ["year": view.year]), start.map { words.miles($0) } ?? words.say("screens.odometer_none"), icon: .pen)
-      correct(start == nil ? "screens.write_down" : "screens.correct", nil)
+      let odometer = words.say("screens.odometer", ["year": view.year])
+      Line(odometer, start.map { words.miles($0) } ?? words.say("screens.odometer_none"), icon: .pen)
+      correct(start == nil ? "screens.write_down" : "screens.correct", nil, of: odometer)
     }
     if view.trips.isEmpty { Card { Line(words.say("screens.no_trips"), words.say("screens.no_trips_hint"), icon: .map) } }
-    ForEach(view.trips) { trip in
-      Card(gap: 12) {
-        entry(trip)
-        correct("screens.correct", trip.trip)
+    LazyVStack(spacing: 10) {  // a year has hundreds
+      ForEach(view.trips) { trip in
+        Card(gap: 12) {
+          entry(trip)
+          correct("screens.correct", trip.trip, of: which(trip))
+        }
       }
     }
   }
+
+  private func which(_ trip: MileageTrip) -> String { "\(words.day(trip.day)) · \(words.say("screens.outing_n", ["number": trip.outing]))" }
 
   private func entry(_ trip: MileageTrip) -> some View {
     let how = words.say(trip.measured ? "screens.measured_by_hand" : "screens.measured_by_plan")
     let deducts = trip.deductionCents.map { words.say("screens.deducts", ["money": words.money($0)]) }
     let about = [words.say(trip.purpose), how, deducts].compactMap { $0 }.joined(separator: " · ")
-    return Line("\(words.day(trip.day)) · \(words.say("screens.outing_n", ["number": trip.outing]))", about, icon: .map) {
+    return Line(which(trip), about, icon: .map) {
       Text(words.miles(trip.milesTenths)).font(.strong)
     }
   }
 
   /// Opens a field for a trip, or for the odometer, and records what is typed there.
-  @ViewBuilder private func correct(_ key: String, _ trip: String?) -> some View {
+  @ViewBuilder private func correct(_ key: String, _ trip: String?, of: String) -> some View {
     if let measuring = model.state.measuring, measuring.trip == trip {
       Field(label: words.say("screens.in_miles"), value: measuring.miles) { model.measure(Measuring(trip: trip, miles: $0)) }
       Actions {
@@ -206,7 +215,7 @@ struct MileageScreen: View {
         Next(words.say("screens.record"), action: model.record)
       }
     } else {
-      Side(words.say(key), icon: .pen, height: 48) { model.measure(Measuring(trip: trip)) }
+      Side(words.say(key), icon: .pen, height: 48, of: of) { model.measure(Measuring(trip: trip)) }
     }
   }
 }

@@ -70,12 +70,14 @@ private struct MapPainter {
 
   private func paint(_ pin: Pin, _ dot: Double, _ context: inout GraphicsContext) {
     if !strong(Int(pin.outing)) { return context.fill(circle(pin.at, 4 * dot), with: .color(faded)) }
-    context.fill(circle(pin.at, 11 * dot), with: .color(pin.done ? colors.line : colors.surface))
+    // A door that is done is full, one ahead is hollow: no theme tells them by a colour alone.
+    context.fill(circle(pin.at, 11 * dot), with: .color(pin.done ? colors.muted : colors.surface))
     let edge = pin.done ? colors.muted : colors.primary.strong
     context.stroke(circle(pin.at, 11 * dot), with: .color(edge), style: StrokeStyle(lineWidth: 2 * dot))
     // Drawn on the map's scale, and does not grow with the text: the list below says the same in any size.
     context.draw(
-      Text("\(pin.number)").font(.system(size: 12 * dot, weight: .bold)).foregroundStyle(colors.ink), at: point(pin.at), anchor: .center)
+      Text("\(pin.number)").font(.system(size: 12 * dot, weight: .bold)).foregroundStyle(pin.done ? colors.surface : colors.ink),
+      at: point(pin.at), anchor: .center)
   }
 
   private func strong(_ index: Int) -> Bool { outing == nil || Int(outing ?? 0) == index + 1 }

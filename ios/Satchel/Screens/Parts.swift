@@ -225,24 +225,26 @@ struct Rule: View {
   var body: some View { Rectangle().fill(colors.line).frame(height: colors.lineWidth) }
 }
 
-/// How far something is; each part of `of` in its colour.
+/// How far something is: `done` of `of` fill it, `failed` of them only to half of its height.
 struct ProgressLine: View {
   let of: Int
-  let parts: [(Int, Color)]
+  let done: Int
+  let failed: Int
   @Environment(\.theme.colors) private var colors
 
   var body: some View {
+    let shape = RoundedRectangle(cornerRadius: 7)
     GeometryReader { room in
+      let each = room.size.width / Double(max(of, 1))
       HStack(spacing: 0) {
-        ForEach(parts.indices, id: \.self) { i in
-          Rectangle().fill(parts[i].1).frame(width: room.size.width * Double(max(parts[i].0, 0)) / Double(max(of, 1)))
-        }
-        Spacer(minLength: 0)
+        Rectangle().fill(colors.primary.strong).frame(width: each * Double(done - failed), height: 10)
+        Rectangle().fill(colors.bad.strong).frame(width: each * Double(failed), height: 5)
       }
-      .background(colors.line)
-      .clipShape(RoundedRectangle(cornerRadius: 5))
+      .frame(width: room.size.width, height: 14, alignment: .leading)
+      .clipShape(shape)
+      .overlay(shape.stroke(colors.control, lineWidth: colors.lineWidth))
     }
-    .frame(height: 10)
+    .frame(height: 14)
     .accessibilityHidden(true)
   }
 }

@@ -11,9 +11,7 @@ struct PlanScreen: View {
   var body: some View {
     Page(model, tab: .plan) {
       Heading(words.say("screens.plan"), second)
-      if model.state.slots != nil {
-        slots
-      } else if let view = model.state.view.ready, view.planned {
+      if let view = model.state.view.ready, view.planned {
         tabs(view)
         MapArea(model: model)
         if let outing = model.state.outing {
@@ -85,58 +83,40 @@ struct PlanScreen: View {
     .background(colors.surface)
   }
 
+  /// A tap opens its door, as of any other stop.
   private func left(_ stop: UnplannedStop, _ view: PlanView) -> some View {
     Card(gap: 8) {
-      Line(stop.address, words.say(stop.text), icon: .warning, tint: colors.attention)
+      Button {
+        model.open(.stop(stop.id))
+      } label: {
+        Line(stop.address, words.say(stop.text), icon: .warning, tint: colors.attention) { Sign(icon: .arrow) }
+      }
+      .buttonStyle(.plain)
       ForEach(view.outings.filter { !$0.ended }) { outing in
-        Side(words.say("screens.into_outing", ["number": outing.number]), height: 48) { model.take(stop.id, into: outing.number) }
-      }
-    }
-  }
-
-  @ViewBuilder private var slots: some View {
-    Text(words.say("screens.slots_hint")).foregroundStyle(colors.muted)
-    let slots = model.state.slots ?? []
-    ForEach(slots.indices, id: \.self) { i in
-      Card(gap: 10) {
-        end(words.say("screens.slot_from"), slots[i].startS) { model.shiftSlot(i, startBy: $0, endBy: 0) }
-        end(words.say("screens.slot_until"), slots[i].endS) { model.shiftSlot(i, startBy: 0, endBy: $0) }
-      }
-    }
-  }
-
-  private func end(_ label: String, _ time: Int64, _ shift: @escaping (Int64) -> Void) -> some View {
-    Line(label) {
-      HStack(spacing: 8) {
-        IconAct(icon: .minus, label: words.say("screens.quarter_earlier", ["what": label])) { shift(-900) }
-        Text(words.time(time)).font(.head)
-        IconAct(icon: .plus, label: words.say("screens.quarter_later", ["what": label])) { shift(900) }
+        Side(words.say("screens.into_outing", ["number": outing.number]), height: 48, of: stop.address) {
+          model.take(stop.id, into: outing.number)
+        }
       }
     }
   }
 
   @ViewBuilder private var buttons: some View {
-    let view = model.state.view.ready
     if model.state.searching {
       Side(words.say("screens.enough"), action: model.enough)
-    } else if model.state.slots != nil {
+    } else {
       Actions {
-        Side(words.say("screens.leave_it"), action: model.closeSlots)
+        Side(words.say("screens.slots"), icon: .clock) { model.open(.slots) }
       } next: {
-        Next(words.say("screens.plan_with_slots")) { model.plan(anew: false) }
-      }
-    } else if let view, view.planned {
-      Actions {
-        Side(words.say("screens.slots"), icon: .clock, action: model.openSlots)
-      } next: {
-        if let outing = model.state.outing, !outing.started, !view.outings.contains(where: { $0.started && !$0.ended }) {
-          Next(words.say("screens.leave_the_shop"), action: model.leave)
+        if let view = model.state.view.ready, view.planned {
+          if let outing = model.state.outing, !outing.started, !view.outings.contains(where: { $0.started && !$0.ended }) {
+            Next(words.say("screens.leave_the_shop"), action: model.leave)
+          } else {
+            Side(words.say("screens.plan_anew")) { model.plan(anew: true) }
+          }
         } else {
-          Side(words.say("screens.plan_anew")) { model.plan(anew: true) }
+          Next(words.say("screens.plan_the_day"), icon: .map) { model.plan() }
         }
       }
-    } else {
-      Next(words.say("screens.plan_the_day"), icon: .map) { model.plan(anew: false) }
     }
   }
 }
@@ -182,8 +162,12 @@ private struct StopRow: View {
       .frame(minHeight: height)
       if moving && movable {
         HStack(spacing: 8) {
-          if index > 0 { Side(words.say("screens.move_up"), icon: .up, height: 48) { model.move(from: index, to: index - 1) } }
-          if index < of - 1 { Side(words.say("screens.move_down"), icon: .down, height: 48) { model.move(from: index, to: index + 1) } }
+          if index > 0 {
+            Side(words.say("screens.move_up"), icon: .up, height: 48, of: stop.address) { model.move(from: index, to: index - 1) }
+          }
+          if index < of - 1 {
+            Side(words.say("screens.move_down"), icon: .down, height: 48, of: stop.address) { model.move(from: index, to: index + 1) }
+          }
         }
         .padding(8)
       }

@@ -97,6 +97,7 @@ struct SettingsScreen: View {
       setting("screens.sounds", onOff, now.sounds, \.sounds)
       choices("screens.ask_owner", onOff, now.asksOwner, model.askOwner)
       Text(words.say("screens.ask_owner_hint")).font(.small).foregroundStyle(theme.colors.muted)
+      Leads(words.say("screens.slots"), .clock, second: words.say("screens.slots_hint")) { model.open(.slots) }
       Leads(words.say("screens.who_delivers"), .person) { model.open(.couriers) }
       Leads(words.say("screens.what_is_where"), .cloud) { model.open(.records) }
       Leads(words.say("screens.export_day"), .copy, second: words.say("screens.export_day_hint"), action: model.exportDay)
@@ -120,7 +121,7 @@ struct SettingsScreen: View {
       Text(theme.words.say(title)).font(.strong)
       Evenly(columns: 2) {
         ForEach(choices.indices, id: \.self) { i in
-          Choice(theme.words.say(choices[i].0), choices[i].1 == now) { choose(choices[i].1) }
+          Choice(theme.words.say(choices[i].0), choices[i].1 == now, of: theme.words.say(title)) { choose(choices[i].1) }
         }
       }
     }

@@ -40,6 +40,7 @@ struct Screen: View {
     case let model as TodayModel: TodayScreen(model: model)
     case let model as LoadModel: LoadScreen(model: model)
     case let model as PlanModel: PlanScreen(model: model)
+    case let model as SlotsModel: SlotsScreen(model: model)
     case let model as StopModel: StopScreen(model: model)
     case let model as DeliverModel: DeliverScreen(model: model)
     case let model as CannotDeliverModel: CannotDeliverScreen(model: model)

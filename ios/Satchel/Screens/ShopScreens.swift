@@ -49,7 +49,9 @@ struct CounterScreen: View {
     Line(parcel.name, parcel.short) {
       Badge(number: parcel.shelf.isEmpty ? "–" : parcel.shelf, size: 48, said: words.say("screens.shelf_said", ["shelf": parcel.shelf]))
     } end: {
-      Choice(words.say(open ? "screens.leave_it" : "screens.collects"), open) { model.open(parcel: open ? nil : parcel.trackingNumber) }
+      Choice(words.say(open ? "screens.leave_it" : "screens.collects"), open, of: parcel.short) {
+        model.open(parcel: open ? nil : parcel.trackingNumber)
+      }
     }
     if open {
       Field(label: words.say("screens.who_collects"), value: model.state.name, change: model.name).padding(.vertical, 8)
@@ -81,7 +83,9 @@ struct ReturnsScreen: View {
             let left = model.state.left.contains(doubt.parcel ?? "")
             let seen = model.state.seen.contains(doubt.parcel ?? "")
             Line(words.say(doubt.text), words.say(left ? "screens.stays_with_us" : "screens.is_handed_back"), icon: seen ? .check : .box) {
-              Choice(words.say(left ? "screens.take_along" : "screens.leave_out"), false) { model.choose(doubt.parcel ?? "") }
+              Choice(words.say(left ? "screens.take_along" : "screens.leave_out"), false, of: words.say(doubt.text)) {
+                model.choose(doubt.parcel ?? "")
+              }
             }
           }
         }
@@ -107,9 +111,9 @@ struct MissingScreen: View {
           Rows(rows: missing) { parcel in
             Line(parcel.address, parcel.reported == nil ? parcel.short : "\(parcel.short) · \(words.say("screens.reported"))") {
               if let report = parcel.reported {
-                Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(report) }
+                Side(words.say("screens.undo"), icon: .undo, height: 48, of: parcel.short) { model.undo(report) }
               } else {
-                Side(words.say("screens.never_came"), height: 48) { model.report(parcel.trackingNumber) }
+                Side(words.say("screens.never_came"), height: 48, of: parcel.short) { model.report(parcel.trackingNumber) }
               }
             }
           }

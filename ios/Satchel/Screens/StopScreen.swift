@@ -52,7 +52,25 @@ private struct Door: View {
       }
     }
     Card { Rows(rows: view.parcels) { BoxLine(parcel: $0, model: model) } }
+    pin
     if view.pinTries > 0 { Banner(text: words.count("screens.pin_tries_n", view.pinTries), tint: colors.attention, icon: .lock) }
+  }
+
+  /// A door that is not where the map has it is put where a map app has it.
+  @ViewBuilder private var pin: some View {
+    if let place = model.state.place {
+      Card(gap: 10) {
+        Field(label: words.say("screens.shop_place"), value: place, change: model.place)
+        Text(words.say("screens.door_place_hint")).font(.small).foregroundStyle(colors.muted)
+        Actions {
+          Side(words.say("screens.never_mind")) { model.place(nil) }
+        } next: {
+          Side(words.say("screens.move_pin"), icon: .pin, action: model.movePin)
+        }
+      }
+    } else {
+      Side(words.say("screens.pin_wrong"), icon: .pin, height: 48) { model.place("") }
+    }
   }
 
   private var place: some View {
@@ -101,8 +119,8 @@ private struct Door: View {
         }
       } end: {
         VStack(spacing: 8) {
-          Choice(words.say("screens.code_works"), worked == true, icon: .check) { model.code(access.code, works: true) }
-          Choice(words.say("screens.code_wrong"), worked == false, icon: .cross) { model.code(access.code, works: false) }
+          Choice(words.say("screens.code_works"), worked == true, icon: .check, of: access.code) { model.code(access.code, works: true) }
+          Choice(words.say("screens.code_wrong"), worked == false, icon: .cross, of: access.code) { model.code(access.code, works: false) }
         }
       }
     }
@@ -121,9 +139,9 @@ private struct BoxLine: View {
         BoxBadge(number: parcel.boxNumber)
       } end: {
         if let fact = parcel.place == .loaded ? parcel.attempts.last?.fact : parcel.by {
-          Side(words.say("screens.undo"), icon: .undo, height: 48) { model.undo(fact) }
+          Side(words.say("screens.undo"), icon: .undo, height: 48, of: parcel.short) { model.undo(fact) }
         } else if let damage = parcel.damaged {
-          Side(words.say("screens.not_damaged"), icon: .undo, height: 48) { model.undo(damage) }
+          Side(words.say("screens.not_damaged"), icon: .undo, height: 48, of: parcel.short) { model.undo(damage) }
         } else {
           IconAct(icon: .box, label: words.say("screens.mark_damaged", ["parcel": parcel.short])) { model.damaged(parcel.trackingNumber) }
         }

@@ -113,7 +113,7 @@ private struct OutingProgress: View {
 
   var body: some View {
     let (done, failed) = (Int(outing.done), Int(min(outing.notDelivered, outing.done)))
-    ProgressLine(of: Int(outing.stops), parts: [(done - failed, colors.primary.strong), (failed, colors.bad.strong)])
+    ProgressLine(of: Int(outing.stops), done: done, failed: failed)
     Beside {
       Text(words.say("screens.stops_done", ["done": done, "of": outing.stops])).font(.smallStrong)
     } end: {

@@ -21,6 +21,10 @@ public struct VStack<Content: View>: Primitive {  // swiftui/vstack
   public init(alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> Content) {}
 }
 
+public struct LazyVStack<Content: View>: Primitive {  // swiftui/lazyvstack
+  public init(alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> Content) {}
+}
+
 public struct HStack<Content: View>: Primitive {  // swiftui/hstack
   public init(alignment: VerticalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> Content) {}
 }

@@ -140,6 +140,7 @@ import SatchelCore
     case .load: LoadModel(self)
     case .missing: MissingModel(self)
     case .plan: PlanModel(self)
+    case .slots: SlotsModel(self)
     case .stop(let stop): StopModel(self, stop)
     case .deliver(let stop): DeliverModel(self, stop)
     case .cannotDeliver(let stop): CannotDeliverModel(self, stop)

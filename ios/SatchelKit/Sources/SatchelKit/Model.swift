@@ -29,7 +29,7 @@ public struct Notice: Equatable, Sendable {
 /// An act that was just recorded, and the fact that takes it back. `stop`: where it belongs to one door.
 public struct Did: Equatable, Codable, Sendable {
   /// The words are `screens.did_` and the name.
-  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, planned, ordered, added }
+  public enum Deed: String, Codable, Sendable { case left, arrived, back, code, damaged, pinned, planned, ordered, added }
 
   public let what: Deed
   let fact: String

@@ -3,7 +3,7 @@ import Observation
 
 /// Where the courier is in the app. Every place can be written down and found again after the system ended the process.
 public enum Place: Hashable, Codable, Sendable {
-  case enrol, setUp, couriers, today, load, missing, plan, counter, returns, closeDay, earnings, mileage, records, settings
+  case enrol, setUp, couriers, today, load, missing, plan, slots, counter, returns, closeDay, earnings, mileage, records, settings
   case stop(String)
   case deliver(String)
   case cannotDeliver(String)

@@ -14,15 +14,12 @@ public enum PlanTab: Hashable, Sendable {
   case leftOut
 }
 
-/// `slots`: those that are being changed, while their sheet is open. `searching`: an order is being looked for.
-public struct PlanState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case slots }
-
+/// `searching`: an order is being looked for.
+public struct PlanState: Sendable {
   public var view = Shown<PlanView>.loading
   public var tab = PlanTab.outing(1)
   public var map = DayMap.loading
   public var searching = false
-  public var slots: [Span]?
 
   /// The outing whose list is shown.
   public var outing: OutingView? {
@@ -96,17 +93,10 @@ public final class PlanModel: Model<PlanState> {
   /// Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten.
   public func plan(anew: Bool = false) {
     if notice.busy { return }
-    let slots = state.slots
-    set {
-      $0.searching = true
-      $0.slots = nil
-    }
+    set { $0.searching = true }
     work({ [weak self, session] in
-      let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: anew) }
-      self?.set {
-        $0.searching = false
-        if case .refused = reply { $0.slots = slots }
-      }
+      let reply = await session.search { try $0.plan(slots: nil, share: nil, anew: anew) }
+      self?.set { $0.searching = false }
       return reply
     }) { [self] in did(.planned, $0.fact.id) }
   }
@@ -136,20 +126,6 @@ public final class PlanModel: Model<PlanState> {
     guard let outing = state.view.ready?.outings.first(where: { $0.number == into }) else { return }
     byHand(into, outing.stops.map(\.id) + [stop])
   }
-
-  public func openSlots() {
-    set { $0.slots = ($0.view.ready?.slots ?? []).filter { $0.count == 2 }.map { Span(startS: $0[0], endS: $0[1]) } }
-  }
-
-  /// Moves an end of a free slot by a quarter of an hour or more.
-  public func shiftSlot(_ index: Int, startBy: Int64, endBy: Int64) {
-    set {
-      guard let slot = $0.slots?[index] else { return }
-      $0.slots?[index] = Span(startS: slot.startS + startBy, endS: slot.endS + endBy)
-    }
-  }
-
-  public func closeSlots() { set { $0.slots = nil } }
 
   public func leave() {
     act({ try $0.startOuting() }) { [self] in

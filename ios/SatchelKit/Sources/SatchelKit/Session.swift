@@ -71,6 +71,9 @@ public final class Session: Sendable {
       })
   }
 
+  /// The same for a search that records nothing.
+  func weigh<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { await searches.run { self.ask(call) } }
+
   /// Ends a search at the best that it has found. Not blocking; from any thread.
   public func enough() { phone.value?.cancelPlan() }
 

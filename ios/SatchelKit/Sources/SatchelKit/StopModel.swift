@@ -6,12 +6,13 @@ public struct CodeSaid: Codable, Equatable, Sendable {
   public let works: Bool
 }
 
-/// `codeSaid`: the code that the courier tried on this visit.
+/// `codeSaid`: the code that the courier tried on this visit. `place`: typed, for a door that is elsewhere.
 public struct StopState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case codeSaid }
+  enum CodingKeys: CodingKey { case codeSaid, place }
 
   public var view = Shown<StopView>.loading
   public var codeSaid: CodeSaid?
+  public var place: String?
 }
 
 /// Which door, how do I get in, which boxes, what proof?
@@ -51,6 +52,18 @@ public final class StopModel: Model<StopState> {
   }
 
   public func damaged(_ parcel: String) { act({ try $0.damaged(parcel: parcel) }) { [self] in did(.damaged, $0.id, stop: stop) } }
+
+  /// Latitude and longitude as a map app writes them; nil: the pin is right.
+  public func place(_ text: String?) { set { $0.place = text } }
+
+  /// The door is there from now on.
+  public func movePin() {
+    guard let at = state.place.flatMap(SetUpModel.place(in:)) else { return say("screens.no_place") }
+    act({ [stop] in try $0.movePin(stop: stop, at: at) }) { [self] in
+      place(nil)
+      did(.pinned, $0.id, stop: stop)
+    }
+  }
 
   /// Takes a hand-over or a failed attempt back.
   public func undo(_ fact: String) { takeBack(fact) }

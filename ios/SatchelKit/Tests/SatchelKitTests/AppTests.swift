@@ -59,6 +59,30 @@ import Testing
     }
   }
 
+  @Test("a door is put where a map app has it, and back") func pin() async throws {
+    try await inTemporaryFolder { folder in
+      let phone = try aloneWithTwoParcels(folder)
+      let door = try leave(phone)
+      let before = try phone.viewStop(stop: door).latE7
+      try await onPhone(phone) { app in
+        app.navigator.open(.stop(door))
+        let stop: StopModel = try await app.at()
+        stop.place("at the corner")
+        stop.movePin()
+        #expect(stop.notice.problem?.key == "screens.no_place")
+        stop.place("39.9620, -82.9900")
+        stop.movePin()
+        try await stop.until("there") { $0.place == nil && $0.view.ready?.latE7 == 399_620_000 }
+        try await stop.idle()
+        #expect(stop.did?.what == .pinned)
+        stop.takeBack()
+        try await stop.until("back") { $0.view.ready?.latE7 == before }
+        try await stop.idle()
+        #expect(stop.did == nil)
+      }
+    }
+  }
+
   @Test("a second tap while an act runs is left out") func secondTap() async throws {
     try await inShop { phone, app in
       app.navigator.open(.missing)

@@ -1,6 +1,7 @@
 import Foundation
 import SatchelCore
 import SatchelFakes
+import Testing
 
 @testable import SatchelKit
 

@@ -15,8 +15,8 @@ func openOnDesk(_ folder: URL, _ name: String = "phone", clock: URL? = nil) thro
 }
 
 /// A shop that works alone, with two parcels at two doors that ask for this proof.
-func aloneWithTwoParcels(_ folder: URL, proof: String = "") throws -> Satchel {
-  let phone = try openOnDesk(folder)
+func aloneWithTwoParcels(_ folder: URL, proof: String = "", clock: URL? = nil) throws -> Satchel {
+  let phone = try openOnDesk(folder, clock: clock)
   let at = LatLon(latE7: 399_612_000, lonE7: -829_988_000)
   try phone.setUpShop(
     shop: ShopSetup(name: "Rosa's", address: "1 Main Street", at: at, zone: zoneName, slots: [Span(startS: 0, endS: 86_399)]))

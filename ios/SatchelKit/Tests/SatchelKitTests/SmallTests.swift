@@ -5,7 +5,7 @@ import Testing
 
 @Suite @MainActor struct NavigatorTests {
   nonisolated static let way: [Place] = [
-    .today, .enrol, .setUp, .add(oak), .couriers, .load, .missing, .plan, .stop("s 9"), .deliver("s9"), .cannotDeliver("s9"),
+    .today, .enrol, .setUp, .add(oak), .couriers, .load, .missing, .plan, .slots, .stop("s 9"), .deliver("s9"), .cannotDeliver("s9"),
     .recorded(stop: "s9", fact: "f1", delivered: true), .recorded(stop: "s9", fact: "f1", delivered: false), .counter, .returns, .closeDay,
     .earnings, .mileage, .records, .settings,
   ]

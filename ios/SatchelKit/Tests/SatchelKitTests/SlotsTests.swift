@@ -1,0 +1,98 @@
+import Foundation
+import SatchelCore
+import Testing
+
+@testable import SatchelKit
+
+/// The slots of a day, at 8 in the morning: one minute at 10, into which no stop fits.
+@Suite @MainActor struct SlotsTests {
+  private let minute = Span(startS: 36_000, endS: 36_060)
+
+  @Test("one more slot says what it would take before it is recorded, and is taken back with the plan") func oneMore() async throws {
+    try await inMorning { phone, app in
+      let before = try phone.facts(after: 0).count
+      app.navigator.open(.settings)
+      app.model.open(.slots)
+      let slots: SlotsModel = try await app.at()
+      #expect(try await slots.until("the slots") { $0.view.ready != nil }.slots == [minute])
+      slots.add()
+      let state = try await slots.until("what it takes") { $0.brings?.ready != nil }
+      #expect(state.slots == [minute, Span(startS: 36_060, endS: 39_660)])
+      #expect(state.brings?.ready?.key == "companion.slot_brings" && state.brings?.ready?.args["stops"] == "2")
+      slots.shift(1, startBy: -900, endBy: 0)
+      try await slots.until("the refusal") {
+        $0.brings.map { if case .failed(let why) = $0 { why.key == "calendar.slot_order" } else { false } } == true
+      }
+      slots.shift(1, startBy: 900, endBy: 0)
+      #expect(try phone.facts(after: 0).count == before, "nothing was recorded so far")
+      slots.plan()
+      let plan: PlanModel = try await app.at()
+      try await plan.until("the plan") { $0.view.ready?.outings.map(\.stops.count) == [2] }
+      #expect(plan.did?.what == .planned)
+      plan.takeBack()
+      try await plan.until("taken back") {
+        $0.view.ready?.slots == [[self.minute.startS, self.minute.endS]] && $0.view.ready?.unplanned.count == 2
+      }
+    }
+  }
+
+  @Test("a slot is taken out, and one that was only thought of is as if it had never been") func oneLess() async throws {
+    try await inMorning { phone, app in
+      _ = try phone.plan(slots: [minute, Span(startS: 50_400, endS: 54_000)], share: nil, anew: false)
+      app.navigator.open(.slots)
+      let slots: SlotsModel = try await app.at()
+      try await slots.until("the slots") { $0.slots.count == 2 }
+      slots.add()
+      slots.remove(2)
+      #expect(!slots.state.adds && slots.state.brings == nil)
+      slots.remove(0)
+      slots.plan()
+      try await app.at(PlanModel.self).until("the other slot") { $0.view.ready?.slots == [[50_400, 54_000]] }
+    }
+  }
+
+  @Test("one more slot that was not recorded is weighed again in another process") func weighedAgain() async throws {
+    try await inMorning { phone, app in
+      app.navigator.open(.slots)
+      let slots: SlotsModel = try await app.at()
+      try await slots.until("the slots") { $0.view.ready != nil }
+      slots.add()
+      try await onPhone(phone, begun: app.begun()) { again in
+        let state = try await again.at(SlotsModel.self).until("what it takes") { $0.brings?.ready != nil }
+        #expect(state.adds && state.slots.count == 2)
+      }
+    }
+  }
+
+  @Test("a stop that the plan left out is a door like any other") func leftOut() async throws {
+    try await inMorning { _, app in
+      app.navigator.tab(.plan)
+      let plan: PlanModel = try await app.at()
+      let left = try await plan.until("what is left out") { $0.view.ready?.unplanned.count == 2 }.view.ready?.unplanned.first
+      plan.open(.stop(try #require(left).id))
+      let stop: StopModel = try await app.at()
+      #expect(try await stop.until("the door") { $0.view.ready != nil }.view.ready?.number == 0)
+      stop.arrive()
+      try await stop.until("there") { $0.view.ready?.arrivedMs != nil }
+      stop.cannotDeliver()
+      let fails: CannotDeliverModel = try await app.at()
+      try await fails.until("the boxes") { $0.view.ready != nil }
+      fails.choose(.noTime)
+      try await fails.until("the reason") { $0.reason == .noTime }
+      try await fails.idle()
+      try await fails.looks()
+      fails.fail(again: false)
+      _ = try await app.at(RecordedModel.self)
+    }
+  }
+
+  private func inMorning(_ use: @MainActor (Satchel, App) async throws -> Void) async throws {
+    try await inTemporaryFolder { folder in
+      let clock = try DayClock(folder, now: 1_773_144_000_000)  // 10 March 2026, 8:00 in New York
+      let phone = try aloneWithTwoParcels(folder, clock: clock.file)
+      for number in [oak, elm] { _ = try phone.receive(said: number) }
+      _ = try phone.plan(slots: [minute], share: nil, anew: false)
+      try await onPhone(phone) { try await use(phone, $0) }
+    }
+  }
+}
