@@ -4,13 +4,13 @@ use super::show::few;
 use super::views::{self, RecordView, SyncView};
 use super::{Companion, Result, lock};
 use crate::calendar::ServiceDay;
+use crate::journal::Act;
 use crate::manifest::DayState;
 use crate::store::{Records, SyncCounts, Unsettled};
 use crate::sync::{Carrier, HttpDriver, RunEnd, SyncRun};
 use crate::texts::Text;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 /// What a sync came to.
@@ -126,15 +126,16 @@ impl Companion {
         })
     }
 
-    /// A stop is named by its address, which its day knows; one that its day does not know any more, by its id.
+    /// A stop is named by its address, which its day knows; by its id where its day does not know it, or cannot be read.
     fn unsettled(&self) -> Result<Vec<RecordView>> {
         let records = self.store.unsettled()?;
-        let mut days: BTreeMap<ServiceDay, DayState> = BTreeMap::new();
-        for day in records.iter().map(|record| record.fact.day) {
-            if let Entry::Vacant(entry) = days.entry(day) {
-                entry.insert(self.state_of(day)?);
-            }
-        }
+        let at_a_door = |record: &&Unsettled| {
+            let act = &record.fact.act;
+            matches!(act, Act::Arrived { .. } | Act::PinTried { .. } | Act::AccessCode { .. } | Act::PinMoved { .. })
+        };
+        let days: BTreeSet<ServiceDay> = records.iter().filter(at_a_door).map(|record| record.fact.day).collect();
+        let days: BTreeMap<ServiceDay, DayState> =
+            days.into_iter().filter_map(|day| Some((day, self.state_of(day).ok()?))).collect();
         let line = |record: &Unsettled| {
             let stops = days.get(&record.fact.day);
             views::record(record, |id| {

@@ -55,6 +55,12 @@ fn a_processed_photo_is_sent_in_the_place_of_the_raw_one_which_goes_when_the_dep
     assert_eq!(due(&store), [photo]);
     assert_eq!(store.fact_status(&id).unwrap(), Some(FactStatus::Pending));
     assert_eq!((store.records().unwrap().pending, store.sync_counts().unwrap().pending_evidence), (2, 1));
+    let listed: Vec<_> = store.unsettled().unwrap().iter().map(|record| (record.status, record.proofs.bytes)).collect();
+    assert_eq!(
+        listed,
+        [(FactStatus::Pending, 0), (FactStatus::Pending, 4000)],
+        "the delivery waits for what stands in"
+    );
     store.tidy(0).unwrap();
     assert!(store.evidence(&Hash::of(&RAW)).unwrap().is_some(), "the depot has nothing yet");
     store.evidence_durable(&photo).unwrap();

@@ -133,11 +133,8 @@ fn each_record_that_is_not_settled_is_listed_with_what_holds_it_up_a_persons_fir
 
     store.enrol(&with_another_partner()).unwrap();
     let began = (1, waits);
-    assert_eq!(
-        listed(),
-        [(2, FactStatus::Conflict), began],
-        "only what a person must decide is left of the partner before"
-    );
+    let left = [(2, FactStatus::Conflict), (6, lost), began];
+    assert_eq!(listed(), left, "only what a person must look at is left of the partner before");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub struct Proofs {
 impl Store {
     /// The records that are not settled, those first that wait for a person, then those of which something will never come to
     /// the depot, then those that wait, each kind as it was recorded. Those that [`Store::records`] counts as pending are among
-    /// them. Nothing that is for no depot, or for that of a partner before, but what waits for a person.
+    /// them. Nothing that is for no depot, or for that of a partner before, but what a person must look at.
     pub fn unsettled(&self) -> Result<Vec<Unsettled>, StoreError> {
         self.read(|conn| {
             let mut all = Vec::new();
@@ -85,8 +85,11 @@ fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
         "SELECT key FROM fact WHERE status > 1 AND status < 5 AND key >> 40 IN (SELECT no FROM chain WHERE own = 1)
              AND (status = {} OR key >> 40 IN {FOR_THE_DEPOT})
          UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
-             WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5) AND f.key >> 40 IN {FOR_THE_DEPOT}",
-        status::CONFLICT
+             WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5) AND f.key >> 40 IN {FOR_THE_DEPOT}
+         UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
+             WHERE e.durable_ms IS NULL AND e.fate > 0 AND e.fate >= {} AND f.status <> 5",
+        status::CONFLICT,
+        fate::LOST
     );
     let mut list = conn.prepare_cached(&sql)?;
     for key in list.query_map([], |row| row.get(0))? {
@@ -99,9 +102,10 @@ fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
 }
 
 fn proofs(conn: &Connection, key: i64) -> Result<Proofs, StoreError> {
-    // As in `Store::sync_counts`: a raw photo counts as what stands in for it.
-    let sql = "SELECT len, fate, failures, role = 'raw_photo' AND tries <= ?2 FROM evidence
-               WHERE fact = ?1 AND durable_ms IS NULL AND stand_in IS NULL";
+    // A raw photo waits until what stands in for it is there; the bytes are those of the other.
+    let sql = "SELECT CASE WHEN stand_in IS NULL THEN len ELSE 0 END, fate, failures,
+                   role = 'raw_photo' AND stand_in IS NULL AND tries <= ?2
+               FROM evidence WHERE fact = ?1 AND durable_ms IS NULL";
     let mut list = conn.prepare_cached(sql)?;
     let mut rows = list.query(params![key, raw::MAX_TRIES])?;
     let mut proofs = Proofs::default();
@@ -127,7 +131,7 @@ fn status_of(mark: i64, untaken: bool, proofs: &Proofs) -> FactStatus {
     match mark {
         status::CONFLICT if !untaken => FactStatus::Conflict,
         status::QUARANTINED if !untaken => FactStatus::Quarantined,
-        status::APPLIED if !untaken && proofs.waiting + proofs.asked == 0 => match proofs.lost {
+        0 | status::APPLIED if !untaken && proofs.waiting + proofs.asked == 0 => match proofs.lost {
             0 => FactStatus::ProofKept,
             _ => FactStatus::ProofLost,
         },
