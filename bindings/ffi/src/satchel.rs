@@ -7,9 +7,9 @@ use crate::records::{MapDrawing, Slot};
 use satchel_core::calendar::{ServiceDay, Zone};
 use satchel_core::companion::{
     Closed, Companion, CounterView, Delivery, DeliveryDone, DoorScan, EarningsView, Enrolled, Exported, FailStep,
-    Failure, Fault, FoundAddress, Imported, Inputs, LearnedView, LoadView, MapWish, MileageView, NewParcel, PlanView,
-    PlanWish, Planned, Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView, SyncReport,
-    SyncView, TodayView,
+    Failure, Fault, FoundAddress, FrameScan, Imported, Inputs, LearnedView, LoadView, MapWish, MileageView, NewParcel,
+    PlanView, PlanWish, Planned, Received, Recorded, RoadsTaken, ShareOfStops, ShopSetup, SlotOffer, StopView,
+    SyncReport, SyncView, TodayView,
 };
 use satchel_core::inputs::{Clock, FileClock, FileKeyStore, KeyStore, SystemClock, SystemIds};
 use satchel_core::journal::{FactId, FailReason, Position, Sealed, StopId};
@@ -198,7 +198,7 @@ impl Satchel {
 
     /// The same from a camera frame: the luma plane as it lies in memory, borrowed for the call and not copied (in Kotlin a
     /// direct `ByteBuffer` read from its start: `slice()` one whose position is not 0). `row_stride` is in bytes; `rotation`
-    /// says how far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees. None: there is no symbol in it.
+    /// says how far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
     pub fn receive_frame(
         &self,
         luma: &[u8],
@@ -206,7 +206,7 @@ impl Satchel {
         height: u32,
         row_stride: u32,
         rotation: u16,
-    ) -> Result<Option<Received>> {
+    ) -> Result<FrameScan> {
         let frame = LumaPlane { bytes: luma, width, height, row_stride, rotation_deg: rotation };
         Ok(self.companion.receive_frame(&frame)?)
     }
@@ -262,9 +262,10 @@ impl Satchel {
         self.companion.cancel_plan();
     }
 
-    /// What one more free slot (seconds of the day) would bring. Records nothing.
-    pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
-        Ok(self.companion.try_slot(start_s, end_s)?)
+    /// What one more free slot (seconds of the day) would bring beside the others (none: those so far). Records nothing.
+    #[uniffi::method(default(beside = None))]
+    pub fn try_slot(&self, start_s: i64, end_s: i64, beside: Option<Vec<Slot>>) -> Result<SlotOffer> {
+        Ok(self.companion.try_slot(start_s, end_s, beside)?)
     }
 
     /// Divides the open stops between couriers, so that the longest time away is short. Records nothing.

@@ -46,16 +46,16 @@ pub struct ShareOfStops {
 }
 
 impl Companion {
-    /// What one more free slot (seconds of the day) would bring, beside those of the plan. An outing that is late has until
-    /// the next slot, also where that is this one.
+    /// What one more free slot (seconds of the day) would bring beside the others: `beside`, in any order, or those of the plan if
+    /// none are given. An outing that is late has until the next slot, also where that is this one.
     ///
     /// # Errors
-    /// Nothing is left to plan, or the slot overlaps another one or ends before it begins.
-    pub fn try_slot(&self, start_s: i64, end_s: i64) -> Result<SlotOffer> {
+    /// Nothing is left to plan, or a slot overlaps another one or ends before it begins.
+    pub fn try_slot(&self, start_s: i64, end_s: i64, beside: Option<Vec<(i64, i64)>>) -> Result<SlotOffer> {
         let cancelled = self.planning.begin();
         let (problem, more) = {
             let today = self.today()?;
-            let (without, with) = one_more(&today, (start_s, end_s))?;
+            let (without, with) = one_more(&today, (start_s, end_s), beside)?;
             let asked = asked(&today, &own_stops(&today), None)?;
             (Problem { slots: day_slots(&without), ..asked.problem }, day_slots(&with))
         };

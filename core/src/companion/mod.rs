@@ -25,8 +25,8 @@ mod uploads;
 mod views;
 
 pub use acts::{
-    Closed, Delivery, DeliveryDone, DoorScan, DoorVerdict, Enrolled, FailStep, Failure, Imported, NewParcel, PlanWish,
-    Planned, Received, Recorded, ShopSetup,
+    Closed, Delivery, DeliveryDone, DoorScan, DoorVerdict, Enrolled, FailStep, Failure, FrameScan, Imported, NewParcel,
+    PlanWish, Planned, Received, Recorded, ShopSetup,
 };
 pub use choice::{ShareOfStops, SlotOffer};
 pub use error::{Error, Fault, Result};

@@ -79,14 +79,22 @@ impl Slots {
     }
 }
 
-/// The day's slots ahead without one more, and with it: a late outing has until the next one in each.
+/// The day's slots ahead without one more, and with it: a late outing has until the next one in each. The others are `beside`, or
+/// those so far.
 ///
 /// # Errors
-/// It overlaps another one, or ends before it begins.
-pub(super) fn one_more(today: &Today<'_>, slot: Hours) -> Result<(Vec<Hours>, Vec<Hours>)> {
+/// It overlaps another one, or one ends before it begins.
+pub(super) fn one_more(today: &Today<'_>, slot: Hours, beside: Option<Vec<Hours>>) -> Result<(Vec<Hours>, Vec<Hours>)> {
     check_slots(&[slot])?;
     let now_s = today.now_s();
-    let mut said = said(today);
+    let mut said = match beside {
+        Some(mut beside) => {
+            beside.sort_unstable();
+            check_slots(&beside)?;
+            beside
+        }
+        None => said(today),
+    };
     let hours = |said: &[Hours]| ahead(today, said).iter().map(|part| part.hours).collect::<Vec<Hours>>();
     let without = hours(&said);
     if slot.1 <= now_s {

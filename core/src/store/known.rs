@@ -1,7 +1,8 @@
 //! What an act must know beside its day: small answers, each from an index, however long the history is.
 
 use super::outbox::{self, FOR_THE_DEPOT};
-use super::read::{self, key_parts, status};
+use super::progress::mark;
+use super::read::{self, key_parts};
 use super::{Changes, Opened, Store, StoreError};
 use crate::calendar::ServiceDay;
 use crate::inputs::Reading;
@@ -135,6 +136,6 @@ pub(super) fn read_records(conn: &Connection) -> Result<Records, StoreError> {
              WHERE key >> 40 IN {FOR_THE_DEPOT} GROUP BY key)"
     );
     let (held_back, not_whole): (u64, u64) =
-        conn.prepare_cached(&sql)?.query_row([status::HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.prepare_cached(&sql)?.query_row([mark::HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Records { sent: taken.saturating_sub(not_whole), pending: waiting + held_back })
 }

@@ -3,7 +3,8 @@
 use super::append::{Contact, Pen};
 use super::known::read_records;
 use super::open::Inputs;
-use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting, status};
+use super::progress::mark;
+use super::read::{self, chain_no, fact_key, key_parts, role_of, set_setting};
 use super::{Store, StoreError, doubt, effects, raw};
 use crate::inputs::Reading;
 use crate::journal::{Act, ChainId, ChainReason, Fact, Hash, Head, Sealed};
@@ -68,7 +69,7 @@ fn set_cursor(tx: &Connection, no: i64, cursor: &Head) -> Result<(), StoreError>
 }
 
 fn take_receipt(tx: &Connection, no: i64, receipt: &Receipt) -> Result<(), StoreError> {
-    let mark = mark(receipt.status);
+    let mark = mark_of(receipt.status);
     let reason = receipt.reason.as_ref().map(serde_json::to_string).transpose()?;
     tx.prepare_cached(
         "UPDATE fact SET status = ?2, at_ms = ?3, heard = ?4, reason = ?5,
@@ -93,12 +94,12 @@ fn take_tokens(tx: &Connection, uploads: &UploadTokens, now_ms: i64) -> Result<(
     Ok(())
 }
 
-fn mark(status: ReceiptStatus) -> i64 {
+fn mark_of(status: ReceiptStatus) -> i64 {
     match status {
-        ReceiptStatus::Applied => status::APPLIED,
-        ReceiptStatus::Conflict => status::CONFLICT,
-        ReceiptStatus::Quarantined => status::QUARANTINED,
-        ReceiptStatus::Hole => status::HOLE,
+        ReceiptStatus::Applied => mark::APPLIED,
+        ReceiptStatus::Conflict => mark::CONFLICT,
+        ReceiptStatus::Quarantined => mark::QUARANTINED,
+        ReceiptStatus::Hole => mark::HOLE,
     }
 }
 
@@ -269,7 +270,7 @@ impl Store {
                 Ok(())
             }
             Change::Fact { bytes, at_ms, status } => {
-                take_fact(tx, pen, &self.inputs, (bytes, *at_ms, heard, mark(*status)))
+                take_fact(tx, pen, &self.inputs, (bytes, *at_ms, heard, mark_of(*status)))
             }
             Change::Receipt { chain, receipt } => match chain_no(tx, chain)? {
                 Some(no) => take_receipt(tx, no, receipt),
@@ -448,7 +449,10 @@ impl Outbox for Store {
         Ok(self.write(|tx, _| {
             let no = known_chain(tx, chain)?;
             let (from, to) = (fact_key(no, cursor.seq), fact_key(no, u64::MAX));
-            tx.execute("UPDATE fact SET status = 0 WHERE key > ?1 AND key <= ?2 AND status NOT IN (0, 5)", [from, to])?;
+            tx.execute(
+                "UPDATE fact SET status = 0, reason = NULL WHERE key > ?1 AND key <= ?2 AND status NOT IN (0, 5)",
+                [from, to],
+            )?;
             // What the depot forgot it may have forgotten with its photos; those still here are offered again.
             tx.execute(
                 "UPDATE evidence SET durable_ms = NULL, failures = 0, not_before_ms = 0

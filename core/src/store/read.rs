@@ -1,6 +1,7 @@
 //! Reading facts, evidence, money and settings.
 
 use super::outbox::FOR_THE_DEPOT;
+use super::progress::{self, FactStatus, fate, mark};
 use super::{Store, StoreError};
 use crate::calendar::ServiceDay;
 use crate::earnings::{RateCard, Statement};
@@ -10,24 +11,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-
-/// How far a fact has got. The words of the screens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FactStatus {
-    /// The depot does not have it, or not all of its evidence for good.
-    Pending,
-    /// The depot has it and all its evidence for good.
-    Sent,
-    /// The depot has it and a person must decide.
-    Conflict,
-    /// The depot keeps it as bytes that it cannot read.
-    Quarantined,
-    /// The depot has it, and a photo or signature of it was lost on this phone before the depot had that.
-    ProofLost,
-    /// The depot has it, and a photo of it is larger than the depot takes: it stays on this phone.
-    ProofKept,
-}
 
 /// What is not yet at the depot, and what waits for a person. What is for no depot, or for that of a partner before, does not wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,22 +27,6 @@ pub struct SyncCounts {
     pub lost_evidence: u64,
     /// Blobs that stay on this phone, for the depot takes none of their size.
     pub kept_evidence: u64,
-}
-
-/// Receipt marks in the table; 0 without receipt, 5 sealed again in another chain.
-pub(super) mod status {
-    pub const APPLIED: i64 = 1;
-    pub const CONFLICT: i64 = 2;
-    pub const QUARANTINED: i64 = 3;
-    pub const HOLE: i64 = 4;
-}
-
-/// What becomes of evidence, as in the table.
-pub(super) mod fate {
-    pub const SENT: i64 = 0;
-    pub const ASKED: i64 = 1;
-    pub const LOST: i64 = 2;
-    pub const KEPT: i64 = 3;
 }
 
 /// Numbers of facts have 40 bits below the chain's, so that both order in one integer.
@@ -153,34 +120,6 @@ pub(super) fn role_of(name: &str) -> Result<EvidenceRole, StoreError> {
     Ok(serde_json::from_value(serde_json::Value::from(name))?)
 }
 
-/// Receipt mark and evidence together say how far a fact has got.
-fn status_of(conn: &Connection, mark: i64, bytes: &[u8], own: bool) -> Result<FactStatus, StoreError> {
-    Ok(match mark {
-        status::CONFLICT => FactStatus::Conflict,
-        status::QUARANTINED => FactStatus::Quarantined,
-        status::APPLIED if !own => FactStatus::Sent,
-        status::APPLIED => proof_status(conn, &parse(bytes)?)?,
-        _ => FactStatus::Pending,
-    })
-}
-
-/// How far the evidence of a fact has got that the depot has. What waits comes before what nothing waits for any more.
-fn proof_status(conn: &Connection, fact: &Fact) -> Result<FactStatus, StoreError> {
-    let mut find = conn.prepare_cached("SELECT fate FROM evidence WHERE sha256 = ?1 AND durable_ms IS NULL")?;
-    let mut status = FactStatus::Sent;
-    for evidence in &fact.evidence {
-        // What tidy() removed was durable before.
-        match find.query_row([evidence.sha256.0], |row| row.get(0)).optional()? {
-            None => {}
-            Some(fate::LOST) => status = FactStatus::ProofLost,
-            Some(fate::KEPT) if status == FactStatus::Sent => status = FactStatus::ProofKept,
-            Some(fate::KEPT) => {}
-            Some(_) => return Ok(FactStatus::Pending),
-        }
-    }
-    Ok(status)
-}
-
 impl Store {
     /// The end of the chain that this device writes now.
     pub fn head(&self) -> Result<Head, StoreError> {
@@ -218,7 +157,7 @@ impl Store {
                        WHERE f.id = ?1 ORDER BY f.status = 5, f.key LIMIT 1";
             let mut find = conn.prepare_cached(sql)?;
             let row = find.query_row([&id.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)));
-            row.optional()?.map(|(mark, bytes, own)| status_of(conn, mark, &bytes, own)).transpose()
+            row.optional()?.map(|(mark, bytes, own)| progress::of(conn, mark, &bytes, own)).transpose()
         })
     }
 
@@ -232,7 +171,7 @@ impl Store {
             let mut all = BTreeMap::new();
             while let Some(row) = rows.next()? {
                 let bytes: Vec<u8> = row.get(2)?;
-                all.insert(FactId(row.get(0)?), status_of(conn, row.get(1)?, &bytes, row.get(3)?)?);
+                all.insert(FactId(row.get(0)?), progress::of(conn, row.get(1)?, &bytes, row.get(3)?)?);
             }
             Ok(all)
         })
@@ -260,10 +199,10 @@ impl Store {
                 Ok(conn.prepare_cached(sql)?.query_row([fate], |row| row.get(0))?)
             };
             Ok(SyncCounts {
-                pending_facts: pending + odd(status::HOLE, FOR_THE_DEPOT)?,
+                pending_facts: pending + odd(mark::HOLE, FOR_THE_DEPOT)?,
                 pending_evidence,
                 pending_evidence_bytes,
-                conflicts: odd(status::CONFLICT, "(SELECT no FROM chain WHERE own = 1)")?,
+                conflicts: odd(mark::CONFLICT, "(SELECT no FROM chain WHERE own = 1)")?,
                 lost_evidence: ended(fate::LOST)?,
                 kept_evidence: ended(fate::KEPT)?,
             })

@@ -282,6 +282,26 @@ fn a_rewound_cursor_sends_facts_and_their_evidence_again() {
     let counts = store.sync_counts().unwrap();
     assert_eq!((counts.pending_facts, counts.pending_evidence), (0, 1), "a photo may be newer than the depot's copy");
     assert_eq!(store.evidence_due().unwrap()[0].failures, 1, "and is asked for before it is sent");
+    let tries = || store.unsettled().unwrap()[0].proofs.failures;
+    assert_eq!(tries(), 0, "which is no try");
+    store.evidence_failed(&due.sha256, 9).unwrap();
+    assert!(tries() > 0);
+}
+
+#[test]
+fn what_a_depot_said_before_it_went_back_is_not_said_of_what_it_is_sent_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    store.append(vec![received("A")]).unwrap();
+    let head = store.head().unwrap();
+    let mut answered = answer(head.clone(), &[ReceiptStatus::Applied, ReceiptStatus::Conflict]);
+    answered.receipts[1].reason = Some(Text::new("depot.said"));
+    store.pushed(&head.chain, &answered).unwrap();
+    assert_eq!(store.unsettled().unwrap()[0].reason, Some(Text::new("depot.said")));
+    store.rewind(&head.chain, &Head { chain: head.chain.clone(), seq: 0, hash: Hash::ZERO }).unwrap();
+    store.refused(&head.chain, 2, 5).unwrap();
+    let again = store.unsettled().unwrap().remove(1);
+    assert_eq!((again.status, again.refused, again.reason), (FactStatus::Pending, true, None));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Which records are not settled with the depot, one by one, and what holds each up.
 
 use super::outbox::{self, FOR_THE_DEPOT};
-use super::read::{self, FactStatus, chain_no, fact_key, fate, status};
-use super::{Store, StoreError, raw};
+use super::progress::{FactStatus, Proofs, fate, mark, proofs, status_of};
+use super::read::{self, chain_no, fact_key};
+use super::{Store, StoreError};
 use crate::journal::Fact;
 use crate::texts::Text;
 use rusqlite::{Connection, params};
@@ -23,25 +24,6 @@ pub struct Unsettled {
     pub proofs: Proofs,
 }
 
-/// Evidence of one fact that is not at the depot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Proofs {
-    /// Blobs that wait here.
-    pub waiting: u64,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Photos among them that are processed before they are sent.
-    pub unprocessed: u64,
-    /// Tries that failed, of the blob that was tried most.
-    pub failures: u64,
-    /// Blobs that are not here, and that the depot is asked for.
-    pub asked: u64,
-    /// Blobs that were lost on this phone.
-    pub lost: u64,
-    /// Blobs that are larger than the depot takes.
-    pub kept: u64,
-}
-
 impl Store {
     /// The records that are not settled, those first that wait for a person, then those of which something will never come to
     /// the depot, then those that wait, each kind as it was recorded. Those that [`Store::records`] counts as pending are among
@@ -51,15 +33,21 @@ impl Store {
             let mut all = Vec::new();
             for (key, untaken) in keys(conn)? {
                 let sql = "SELECT bytes, status, reason, refused_first_ms IS NOT NULL FROM fact WHERE key = ?1";
-                let (bytes, mark, reason, refused): (Vec<u8>, i64, Option<String>, bool) = conn
+                let (bytes, receipt, reason, refused): (Vec<u8>, i64, Option<String>, bool) = conn
                     .prepare_cached(sql)?
                     .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-                let proofs = proofs(conn, key)?;
+                let fact = read::parse(&bytes)?;
+                let proofs = proofs(conn, &fact)?;
+                let status = match untaken {
+                    true => FactStatus::Pending,
+                    // Of what is for no depot, evidence that was lost is listed, and nothing waits.
+                    false => status_of(receipt.max(mark::APPLIED), &proofs),
+                };
                 all.push(Unsettled {
-                    fact: read::parse(&bytes)?,
-                    status: status_of(mark, untaken, &proofs),
+                    fact,
+                    status,
                     reason: reason.map(|json| serde_json::from_str(&json)).transpose()?,
-                    refused: refused || mark == status::HOLE,
+                    refused: refused || receipt == mark::HOLE,
                     proofs,
                 });
             }
@@ -88,7 +76,7 @@ fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
              WHERE e.durable_ms IS NULL AND f.status NOT IN (0, 5) AND f.key >> 40 IN {FOR_THE_DEPOT}
          UNION SELECT e.fact FROM evidence e JOIN fact f ON f.key = e.fact
              WHERE e.durable_ms IS NULL AND e.fate > 0 AND e.fate >= {} AND f.status <> 5",
-        status::CONFLICT,
+        mark::CONFLICT,
         fate::LOST
     );
     let mut list = conn.prepare_cached(&sql)?;
@@ -99,44 +87,6 @@ fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
         }
     }
     Ok(keys)
-}
-
-fn proofs(conn: &Connection, key: i64) -> Result<Proofs, StoreError> {
-    // A raw photo waits until what stands in for it is there; the bytes are those of the other.
-    let sql = "SELECT CASE WHEN stand_in IS NULL THEN len ELSE 0 END, fate, failures,
-                   role = 'raw_photo' AND stand_in IS NULL AND tries <= ?2
-               FROM evidence WHERE fact = ?1 AND durable_ms IS NULL";
-    let mut list = conn.prepare_cached(sql)?;
-    let mut rows = list.query(params![key, raw::MAX_TRIES])?;
-    let mut proofs = Proofs::default();
-    while let Some(row) = rows.next()? {
-        let (len, becomes, failures, unprocessed): (u64, i64, u64, bool) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        match becomes {
-            fate::ASKED => proofs.asked += 1,
-            fate::LOST => proofs.lost += 1,
-            fate::KEPT => proofs.kept += 1,
-            _ => {
-                proofs.waiting += 1;
-                proofs.bytes += len;
-                proofs.unprocessed += u64::from(unprocessed);
-                proofs.failures = proofs.failures.max(failures);
-            }
-        }
-    }
-    Ok(proofs)
-}
-
-fn status_of(mark: i64, untaken: bool, proofs: &Proofs) -> FactStatus {
-    match mark {
-        status::CONFLICT if !untaken => FactStatus::Conflict,
-        status::QUARANTINED if !untaken => FactStatus::Quarantined,
-        0 | status::APPLIED if !untaken && proofs.waiting + proofs.asked == 0 => match proofs.lost {
-            0 => FactStatus::ProofKept,
-            _ => FactStatus::ProofLost,
-        },
-        _ => FactStatus::Pending,
-    }
 }
 
 /// What a person must look at comes first.

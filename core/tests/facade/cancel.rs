@@ -31,11 +31,11 @@ fn a_photo_is_left_in_the_middle_as_often_as_one_likes_and_processed_afterwards(
     let before = phone.facts(0).unwrap();
     for _ in 0..5 {
         cancelled(&phone);
-        assert_eq!(phone.view_sync().unwrap().unprocessed, 1, "what was cancelled does not count as a try");
+        assert_eq!(unprocessed(&phone), 1, "what was cancelled does not count as a try");
     }
     assert_eq!(phone.facts(0).unwrap(), before);
     phone.tidy().unwrap();
-    assert_eq!(phone.view_sync().unwrap().unprocessed, 0, "an old wish to cancel is over");
+    assert_eq!(unprocessed(&phone), 0, "an old wish to cancel is over");
 }
 
 /// A clock with a gate: once it is shut, the next one who reads waits there.

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use proptest::prelude::*;
-use satchel_core::companion::{Companion, Delivery, DoorVerdict, Failure, NewParcel, PlanWish};
+use satchel_core::companion::{Companion, Delivery, DoorVerdict, Failure, FrameScan, NewParcel, PlanWish};
 use satchel_core::journal::{EvidenceRole, Fact, FactId, FailReason, StopId};
 use satchel_core::label::LumaPlane;
 
@@ -102,10 +102,12 @@ fn a_frame_without_a_label_says_nothing_and_one_with_a_label_that_names_no_parce
     let gray = picture.clone().into_raw();
     let (width, height) = (picture.width(), picture.height());
     let frame = LumaPlane { bytes: &gray, width, height, row_stride: width, rotation_deg: 0 };
-    assert_eq!(refused(phone.receive_frame(&frame)), "label.empty");
+    let scan = phone.receive_frame(&frame).unwrap();
+    assert!(matches!(&scan, FrameScan::NoParcel { text } if text.key == "label.empty"), "{scan:?}");
+    assert_eq!(refused(phone.receive_frame(&LumaPlane { height: height + 1, ..frame })), "label.frame");
     assert_eq!(refused(phone.receive_picture(&jpeg(&picture, 90))), "label.empty");
     let white = vec![255; gray.len()];
-    assert_eq!(phone.receive_frame(&LumaPlane { bytes: &white, ..frame }).unwrap(), None);
+    assert_eq!(phone.receive_frame(&LumaPlane { bytes: &white, ..frame }).unwrap(), FrameScan::Nothing);
     let empty = satchel_pictures::door_photo(3, 800, 600, &Default::default());
     assert_eq!(refused(phone.receive_picture(&empty)), "companion.no_label_in_picture");
     assert_eq!(phone.facts(0).unwrap().len(), before, "nothing was recorded");

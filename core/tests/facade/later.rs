@@ -26,11 +26,11 @@ fn a_photo_kept_raw_is_processed_by_housekeeping_and_stands_in_for_the_raw_one_i
     phone.deliver(with_photo(1, large)).unwrap();
     let raw = facts(&phone).last().unwrap().evidence[0].clone();
     assert_eq!(raw.role, EvidenceRole::RawPhoto);
-    assert_eq!(phone.view_sync().unwrap().unprocessed, 1);
+    assert_eq!(unprocessed(&phone), 1);
     world.pass(HOUR);
     let before = view(&phone).parcels;
     phone.tidy().unwrap();
-    assert_eq!(phone.view_sync().unwrap().unprocessed, 0);
+    assert_eq!(unprocessed(&phone), 0);
     let all = facts(&phone);
     let [photo] = processed(&all, &raw.sha256)[..] else { panic!("{all:?}") };
     assert_eq!((all.last().unwrap().day, view(&phone).parcels), (today(), before));
@@ -61,9 +61,9 @@ fn a_photo_that_cannot_be_decoded_is_tried_once_and_exported_as_it_came() {
     let broken = [b"\xff\xd8\xff\xe1".as_slice(), &[7; 4000]].concat();
     phone.deliver(with_photo(1, broken)).unwrap();
     let before = facts(&phone);
-    assert_eq!(phone.view_sync().unwrap().unprocessed, 1);
+    assert_eq!(unprocessed(&phone), 1);
     phone.tidy().unwrap();
-    assert_eq!((phone.view_sync().unwrap().unprocessed, facts(&phone)), (0, before));
+    assert_eq!((unprocessed(&phone), facts(&phone)), (0, before));
     let exported = phone.export(today(), &world.path("out")).unwrap();
     assert!(exported.files.iter().any(|file| file.starts_with("proofs") && file.extension().unwrap() == "jpg"));
 }
@@ -106,7 +106,7 @@ fn acts_go_on_while_a_photo_is_processed() {
     });
     println!("{acts} acts while one photo of 81 megapixels was processed");
     assert!(acts > 1);
-    assert_eq!(phone.view_sync().unwrap().unprocessed, 0);
+    assert_eq!(unprocessed(&phone), 0);
     let head = satchel_core::journal::verify_chain(phone.facts(0).unwrap().into_iter().map(|fact| fact.bytes));
     assert!(head.is_ok());
 }
@@ -124,7 +124,7 @@ fn a_pause_while_a_photo_is_processed_does_not_count_as_a_try() {
         phone.resume().unwrap();
     }
     phone.tidy().unwrap();
-    assert_eq!((phone.view_sync().unwrap().unprocessed, last_kind(&phone)), (0, "photo_processed".to_owned()));
+    assert_eq!((unprocessed(&phone), last_kind(&phone)), (0, "photo_processed".to_owned()));
 }
 
 fn last_kind(phone: &Companion) -> String {

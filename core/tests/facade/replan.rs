@@ -250,12 +250,19 @@ fn one_more_slot_brings_what_did_not_fit() {
     let left: Vec<&String> = plan.unplanned.iter().map(|stop| &stop.id).collect();
     assert!(!left.is_empty());
     let facts = phone.facts(0).unwrap().len();
-    let offer = phone.try_slot(50_400, 59_400).unwrap();
+    let offer = phone.try_slot(50_400, 59_400, None).unwrap();
     assert_eq!((offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), offer.left_out), (left.clone(), 0));
     assert!(offer.away_more_s > 0 && offer.text.to_string().contains(&left.len().to_string()));
-    assert!(phone.try_slot(80_000, 80_060).unwrap().gained.is_empty());
-    assert_eq!(refused(phone.try_slot(37_000, 40_000)), "calendar.slot_order");
-    assert_eq!(refused(phone.try_slot(50_000, 40_000)), "calendar.slot");
+    assert!(phone.try_slot(80_000, 80_060, None).unwrap().gained.is_empty());
+    // Beside the slots as they are to be, whatever the plan has.
+    let beside = |others: &[(i64, i64)]| phone.try_slot(50_400, 59_400, Some(others.to_vec()));
+    assert!(beside(&[(36_000, 43_200)]).unwrap().gained.is_empty(), "the longer slot has room for all");
+    assert_eq!(beside(&[]).unwrap().gained.len(), 12, "it is the only one");
+    assert_eq!(beside(&[(61_000, 62_000), (36_000, 38_400)]).unwrap().left_out, 0, "in any order");
+    assert_eq!(refused(beside(&[(36_000, 51_000)])), "calendar.slot_order");
+    assert_eq!(refused(beside(&[(36_000, 38_400), (37_000, 39_000)])), "calendar.slot_order");
+    assert_eq!(refused(phone.try_slot(37_000, 40_000, None)), "calendar.slot_order");
+    assert_eq!(refused(phone.try_slot(50_000, 40_000, None)), "calendar.slot");
     assert_eq!(phone.facts(0).unwrap().len(), facts, "asking records nothing");
 }
 
@@ -269,12 +276,12 @@ fn one_more_slot_may_begin_while_a_late_outing_runs() {
     phone.start_outing().unwrap();
     world.pass(HOUR); // Eleven: the slot was over at twenty to, and the next one is at three.
     for _ in 0..2 {
-        let offer = phone.try_slot(45_000, 53_000).unwrap();
+        let offer = phone.try_slot(45_000, 53_000, None).unwrap();
         assert_eq!(offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), left);
-        let now = phone.try_slot(37_800, 50_000).unwrap(); // What of it is over does not count.
+        let now = phone.try_slot(37_800, 50_000, None).unwrap(); // What of it is over does not count.
         assert_eq!(now.left_out as usize, left.len(), "it belongs to the outing under way");
-        assert!(phone.try_slot(30_000, 31_000).unwrap().gained.is_empty(), "all of it is over");
-        assert_eq!(refused(phone.try_slot(45_000, 54_030)), "calendar.slot_order");
+        assert!(phone.try_slot(30_000, 31_000, None).unwrap().gained.is_empty(), "all of it is over");
+        assert_eq!(refused(phone.try_slot(45_000, 54_030, None)), "calendar.slot_order");
         again(&phone); // The hours that a late outing is given are no slot of the shop's.
     }
 }

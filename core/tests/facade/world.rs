@@ -211,3 +211,9 @@ pub fn refused<T>(result: satchel_core::companion::Result<T>) -> String {
         }
     }
 }
+
+/// Photos that are processed before they are sent.
+pub fn unprocessed(phone: &Companion) -> u64 {
+    let told: serde_json::Value = serde_json::from_str(&phone.diagnostics("").unwrap()).unwrap();
+    told["records"]["unprocessed"].as_u64().unwrap()
+}

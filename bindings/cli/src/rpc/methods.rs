@@ -243,9 +243,13 @@ const METHODS: &[Method] = &[
     Method {
         name: "try_slot",
         summary: "What one more free slot would bring. Records nothing.",
-        params: &[needs("start_s", WHOLE, "seconds of the day"), needs("end_s", WHOLE, "seconds of the day")],
+        params: &[
+            needs("start_s", WHOLE, "seconds of the day"),
+            needs("end_s", WHOLE, "seconds of the day"),
+            may("slots", SLOTS, "the other free slots; those so far, or the partner's, if absent"),
+        ],
         result: "gained, away_more_s, left_out, text",
-        call: |c, p| answer(c.try_slot(p.get("start_s")?, p.get("end_s")?)),
+        call: |c, p| answer(c.try_slot(p.get("start_s")?, p.get("end_s")?, slots(p)?)),
     },
     Method {
         name: "divide",

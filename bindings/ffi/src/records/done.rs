@@ -1,8 +1,8 @@
 //! What an act answers once it is on disk.
 
 use satchel_core::companion::{
-    Closed, DeliveryDone, Enrolled, Exported, Imported, Planned, Received, Recorded, ShareOfStops, SlotOffer,
-    StopBrief, SyncReport,
+    Closed, DeliveryDone, Enrolled, Exported, FrameScan, Imported, Planned, Received, Recorded, ShareOfStops,
+    SlotOffer, StopBrief, SyncReport,
 };
 use satchel_core::journal::{ChainId, Counts, FactId, Hash, Verdict};
 use satchel_core::manifest::{Finding, Level};
@@ -63,6 +63,14 @@ pub struct Received {
     pub listed_for: Option<String>,
     pub withdrawn: bool,
     pub text: Text,
+}
+
+/// What a camera frame said at load-out.
+#[uniffi::remote(Enum)]
+pub enum FrameScan {
+    Nothing,
+    NoParcel { text: Text },
+    Received { scan: Received },
 }
 
 /// A plan that was taken, and the stops in it whose place is only near.

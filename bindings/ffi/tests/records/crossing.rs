@@ -4,10 +4,10 @@
 
 use super::{golden, masked};
 use satchel_core::companion::{
-    AccessView, AttemptView, Closed, CodeTriedView, Doubt, EarningsView, Enrolled, Exported, FoundAddress, LearnedPart,
-    LearnedView, LineView, NextStep, ParcelCounts, PlanView, Planned, Received, RecordView, Recorded, RoadsTaken,
-    ShareOfStops, SlotOffer, StatementDifference, StopBrief, StraightStopView, SyncView, TodayView, TravelView,
-    UnplannedStop,
+    AccessView, AttemptView, Closed, CodeTriedView, Doubt, EarningsView, Enrolled, Exported, FoundAddress, FrameScan,
+    LearnedPart, LearnedView, LineView, NextStep, ParcelCounts, PlanView, Planned, Received, RecordView, Recorded,
+    RoadsTaken, ShareOfStops, SlotOffer, StatementDifference, StopBrief, StraightStopView, SyncView, TodayView,
+    TravelView, UnplannedStop,
 };
 use satchel_core::journal::{ChainId, Counts, CourierId, FactId, FailReason, Hash, Position, Sealed, Verdict};
 use satchel_core::manifest::{Finding, LatLon, Level};
@@ -78,10 +78,8 @@ fn sync_view() -> SyncView {
         sent: 1,
         pending: 2,
         pending_evidence: 3,
-        unprocessed: 4,
         pending_evidence_bytes: 5_000_000_000,
         lost_evidence: 6,
-        kept_evidence: 7,
         conflicts: 8,
         items: (1..).zip(all).map(item).collect(),
         last_contact_ms: Some(9),
@@ -262,22 +260,22 @@ fn told() -> Map<String, Value> {
     crosses!(told, "upload_job", value, as_json);
     let finding = Finding { line: 3, level: Level::Warning, text: text(1) };
     crosses!(told, "finding", finding, json!({"line": 3, "level": "warning", "text": text(1)}));
-    crosses!(
-        told,
-        "received",
-        Received {
-            fact: recorded(),
-            verdict: Verdict::NotToday,
-            parcel: "A1".into(),
-            box_number: Some(17),
-            outing: Some(2),
-            address: "1 Elm Street".into(),
-            name: "Ann".into(),
-            listed_for: Some("2026-11-24".into()),
-            withdrawn: true,
-            text: text(1),
-        }
-    );
+    let scan = Received {
+        fact: recorded(),
+        verdict: Verdict::NotToday,
+        parcel: "A1".into(),
+        box_number: Some(17),
+        outing: Some(2),
+        address: "1 Elm Street".into(),
+        name: "Ann".into(),
+        listed_for: Some("2026-11-24".into()),
+        withdrawn: true,
+        text: text(1),
+    };
+    crosses!(told, "received", scan.clone());
+    crosses!(told, "frame_scan_nothing", FrameScan::Nothing);
+    crosses!(told, "frame_scan_no_parcel", FrameScan::NoParcel { text: text(1) });
+    crosses!(told, "frame_scan_received", FrameScan::Received { scan });
     crosses!(told, "enrolled", Enrolled { fact: recorded(), partner: "Flores".into(), device: "d1".into() });
     crosses!(told, "courier", CourierProfile { id: CourierId("rosa".into()), name: "Rosa".into() });
     let offer = SlotOffer { gained: vec![brief(1)], away_more_s: -60, left_out: 2, text: text(1) };

@@ -1,7 +1,7 @@
 //! Questions at a door that record nothing: is this box for here, and what is due before leaving without success?
 
 use super::load::{ends_with, no_number, numbers_on};
-use crate::companion::{Companion, Result, StopBrief};
+use crate::companion::{Companion, Error, Result, StopBrief};
 use crate::journal::{FailReason, StopId};
 use crate::manifest::Place;
 use crate::proof;
@@ -60,7 +60,7 @@ impl Companion {
         let today = self.today()?;
         let here = today.stop(stop)?;
         let numbers = numbers_on(label);
-        let Some(first) = numbers.first() else { return Err(no_number(label)) };
+        let Some(first) = numbers.first() else { return Err(Error::input(no_number(label))) };
         let parcels = &today.state().parcels;
         let listed = numbers.iter().find(|number| parcels.contains_key(*number));
         // A typed end that fits several parcels of the day is clear when only one of them is for this door.

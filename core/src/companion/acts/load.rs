@@ -39,6 +39,24 @@ pub struct Received {
     pub text: Text,
 }
 
+/// What a camera frame said at load-out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FrameScan {
+    /// There is no symbol in it, as in most frames.
+    Nothing,
+    /// Its symbols are no label of a parcel. Nothing was recorded.
+    NoParcel {
+        /// Why, in words.
+        text: Text,
+    },
+    /// A parcel: the scan is on disk.
+    Received {
+        /// What it says.
+        scan: Received,
+    },
+}
+
 impl Companion {
     /// A label was scanned or typed while taking parcels in. Four to six characters are taken as the end of a number.
     ///
@@ -49,14 +67,17 @@ impl Companion {
         receive(&mut today, said, &numbers_on(said), HowRead::Typed)
     }
 
-    /// The same from a camera frame: the first symbol that is on a list counts, else the most likely label. None: there is
-    /// no symbol in it, as in most frames.
+    /// The same from a camera frame: the first symbol that is on a list counts, else the most likely label.
     ///
     /// # Errors
-    /// The symbols in it are no label of a parcel, or the figures do not fit the bytes; nothing is recorded.
-    pub fn receive_frame(&self, frame: &LumaPlane<'_>) -> Result<Option<Received>> {
+    /// The figures do not fit the bytes, or the scan cannot be recorded.
+    pub fn receive_frame(&self, frame: &LumaPlane<'_>) -> Result<FrameScan> {
         let symbols = label::decode(frame)?;
-        if symbols.is_empty() { Ok(None) } else { self.receive_symbols(&symbols).map(Some) }
+        let Some(first) = symbols.first() else { return Ok(FrameScan::Nothing) };
+        if numbers_in(&symbols).is_empty() {
+            return Ok(FrameScan::NoParcel { text: no_number(&first.text) });
+        }
+        Ok(FrameScan::Received { scan: self.receive_symbols(&symbols)? })
     }
 
     /// The same from a picture file (JPEG or PNG).
@@ -119,7 +140,7 @@ impl Companion {
 
     fn receive_symbols(&self, symbols: &[label::Symbol]) -> Result<Received> {
         let mut today = self.today()?;
-        let numbers: Vec<String> = symbols.iter().flat_map(|symbol| numbers_on(&symbol.text)).collect();
+        let numbers = numbers_in(symbols);
         let said = symbols.first().map(|symbol| symbol.text.clone()).unwrap_or_default();
         receive(&mut today, &said, &numbers, HowRead::Camera)
     }
@@ -148,13 +169,17 @@ impl Companion {
     }
 }
 
+fn numbers_in(symbols: &[label::Symbol]) -> Vec<String> {
+    symbols.iter().flat_map(|symbol| numbers_on(&symbol.text)).collect()
+}
+
 fn texts_of(symbols: Vec<label::Symbol>) -> Vec<String> {
     symbols.into_iter().map(|symbol| symbol.text).collect()
 }
 
 fn receive(today: &mut Today<'_>, said: &str, numbers: &[String], how: HowRead) -> Result<Received> {
     if numbers.is_empty() {
-        return Err(no_number(said));
+        return Err(Error::input(no_number(said)));
     }
     let ours = match numbers.iter().find(|number| today.state().parcels.contains_key(*number)) {
         Some(number) => Some(number.clone()),
@@ -219,9 +244,9 @@ pub(super) fn numbers_on(said: &str) -> Vec<String> {
 }
 
 /// Why a label has no number, as the label says, else in general.
-pub(super) fn no_number(said: &str) -> Error {
+pub(super) fn no_number(said: &str) -> Text {
     let finding = label::candidates(said).into_iter().find_map(|candidate| candidate.finding);
-    Error::input(finding.unwrap_or_else(|| Text::new("companion.empty_label")))
+    finding.unwrap_or_else(|| Text::new("companion.empty_label"))
 }
 
 /// The one parcel of the day that ends so; none if no parcel does.

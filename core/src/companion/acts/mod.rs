@@ -15,7 +15,7 @@ mod undo;
 pub use close::Closed;
 pub use door::{Delivery, DeliveryDone, Failure};
 pub use door_scan::{DoorScan, DoorVerdict, FailStep};
-pub use load::Received;
+pub use load::{FrameScan, Received};
 pub use plan::{PlanWish, Planned};
 pub(super) use plan::{asked, own_stops};
 pub use setup::{Enrolled, Imported, NewParcel, ShopSetup};

@@ -17,14 +17,10 @@ pub struct SyncView {
     pub pending: u32,
     /// Photos and signatures that wait here.
     pub pending_evidence: u32,
-    /// Photos among them that were too large for it at the door and are processed before they are sent.
-    pub unprocessed: u32,
-    /// The bytes of what waits.
+    /// Their bytes.
     pub pending_evidence_bytes: i64,
     /// Photos and signatures that were lost on this phone before the depot had them.
     pub lost_evidence: u32,
-    /// Photos that are larger than the depot takes and stay on this phone.
-    pub kept_evidence: u32,
     /// What a person must decide about.
     pub conflicts: u32,
     /// Each record that is not settled: what a person must look at first, then what waits, as it was recorded.

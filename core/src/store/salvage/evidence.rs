@@ -6,8 +6,8 @@
 //! says neither which parcel it belongs to nor when it was taken, and the depot takes no blob that no fact names; it stays in
 //! the damaged file.
 
-use super::super::read;
-use super::super::{StoreError, raw};
+use super::super::progress::{fate, mark};
+use super::super::{StoreError, raw, read};
 use crate::journal::{Act, EvidenceRef, EvidenceRole, Fact, Hash};
 use crate::sync::wire::MAX_ATTACHED_BYTES;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -50,7 +50,7 @@ pub(super) fn mend(tx: &Connection, now_ms: i64) -> Result<u64, StoreError> {
     for (blob, key, status) in absent {
         if row_of(tx, &blob)?.is_none() {
             // A photo is sent behind its fact: where the depot has the fact, it may have the photo, and is asked.
-            let fate = if has_receipt(status) { read::fate::ASKED } else { read::fate::SENT };
+            let fate = if has_receipt(status) { fate::ASKED } else { fate::SENT };
             let next =
                 "SELECT 1 + max((SELECT coalesce(max(no), 0) FROM evidence), (SELECT coalesce(max(no), 0) FROM blob))";
             let no = tx.query_row(next, [], |row| row.get(0))?;
@@ -81,7 +81,7 @@ fn at_depot(blob: &EvidenceRef, status: i64) -> bool {
 }
 
 fn has_receipt(status: i64) -> bool {
-    use read::status::{APPLIED, CONFLICT, QUARANTINED};
+    use mark::{APPLIED, CONFLICT, QUARANTINED};
     [APPLIED, CONFLICT, QUARANTINED].contains(&status)
 }
 

@@ -84,7 +84,7 @@ pub fn is_on_disk(phone: &Phone, store: &Store, opened: &Opened) -> Found {
 pub fn shown_as_sent_is_durable(world: &World, phone: &Phone) -> Found {
     let (Some(app), true) = (phone.app(), world.depot.is_up()) else { return Ok(()) };
     let view = app.view_sync().map_err(said)?;
-    if view.pending > 0 || view.pending_evidence > 0 || view.unprocessed > 0 {
+    if view.pending > 0 || view.pending_evidence > 0 {
         return Ok(());
     }
     let partner = &world.partners[phone.partner];
