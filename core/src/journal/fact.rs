@@ -211,18 +211,13 @@ impl Fact {
         if canonical(&value)? != bytes {
             return Err(FactError::NotCanonical);
         }
-        let wire = serde_json::from_value(value).map_err(|e| FactError::Malformed(e.to_string()))?;
-        Ok(Self::of_wire(wire))
+        Self::open_again(bytes)
     }
 
     /// Reads bytes that were opened or sealed here before, so they are canonical: [`Self::open`] without that check.
     pub fn open_again(bytes: &[u8]) -> Result<Self, FactError> {
-        let wire = serde_json::from_slice(bytes).map_err(|e| FactError::Malformed(e.to_string()))?;
-        Ok(Self::of_wire(wire))
-    }
-
-    fn of_wire(wire: Wire) -> Self {
-        Self {
+        let wire: Wire = serde_json::from_slice(bytes).map_err(|e| FactError::Malformed(e.to_string()))?;
+        Ok(Self {
             id: wire.id,
             partner: wire.partner,
             device: wire.device,
@@ -239,7 +234,7 @@ impl Fact {
             position: wire.position,
             evidence: wire.evidence,
             act: act_from_wire(wire.kind, wire.v, wire.body),
-        }
+        })
     }
 
     /// When it happened by the depot's clock, as well as the device knew: its own clock plus the last known difference.

@@ -6,6 +6,8 @@
 
 use super::second_look::{LOOKS, SecondLook};
 use super::{Kind, LabelError, candidates};
+use image::codecs::png::PngDecoder;
+use image::{DynamicImage, ImageDecoder};
 use jpeg_decoder::{CodingProcess, PixelFormat};
 use serde::{Deserialize, Serialize};
 use std::io::Cursor;
@@ -251,10 +253,11 @@ fn brightness(red: u8, green: u8, blue: u8) -> u8 {
 
 fn png(bytes: &[u8]) -> Result<Luma, LabelError> {
     let broken = |error: image::ImageError| LabelError::Broken(error.to_string());
-    let reader = || image::ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::Png);
-    let (width, height) = reader().into_dimensions().map_err(broken)?;
+    // Its own decoder: a reader of any format would bring a second JPEG decoder onto the phone.
+    let decoder = PngDecoder::new(Cursor::new(bytes)).map_err(broken)?;
+    let (width, height) = decoder.dimensions();
     within(u64::from(width) * u64::from(height), MAX_PIXELS_WHOLE)?;
-    let picture = reader().decode().map_err(broken)?.into_luma8();
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?.into_luma8();
     Ok(Luma { width, height, bytes: picture.into_raw() })
 }
 

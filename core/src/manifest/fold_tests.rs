@@ -4,9 +4,8 @@ use crate::journal::{
     Act, ChainId, Counts, CourierId, DeviceId, Fact, FactId, FailReason, Hash, HowRead, OutingOfPlan, PartnerId,
     PlannedOuting, ProofGiven, Source, StopId, To, Verdict,
 };
-use proptest::prelude::*;
 
-fn day() -> ServiceDay {
+pub(super) fn day() -> ServiceDay {
     "2026-11-23".parse().unwrap()
 }
 
@@ -15,23 +14,23 @@ fn parcel(number: &str) -> Parcel {
     Parcel { zip: "43215".into(), ..Parcel::by_hand(number, &address).unwrap() }
 }
 
-fn manifest(numbers: &[&str]) -> DayParcels {
+pub(super) fn manifest(numbers: &[&str]) -> DayParcels {
     let listed = numbers.iter().map(|n| ((*n).to_owned(), parcel(n))).collect();
     DayParcels { listed, ..DayParcels::default() }
 }
 
 /// A device that writes facts, one a minute.
-struct Phone {
+pub(super) struct Phone {
     name: &'static str,
     told: Vec<Told>,
 }
 
 impl Phone {
-    fn new(name: &'static str) -> Self {
+    pub(super) fn new(name: &'static str) -> Self {
         Self { name, told: Vec::new() }
     }
 
-    fn says(&mut self, at_ms: i64, act: Act) -> Told {
+    pub(super) fn says(&mut self, at_ms: i64, act: Act) -> Told {
         let seq = self.told.len() as u64 + 1;
         let id = format!("{}-{seq}", self.name);
         let fact = Fact {
@@ -58,7 +57,7 @@ impl Phone {
     }
 }
 
-fn undo(target: &Told) -> Act {
+pub(super) fn undo(target: &Told) -> Act {
     Act::Undone {
         fact: target.fact.id.clone(),
         hash: target.hash,
@@ -67,15 +66,15 @@ fn undo(target: &Told) -> Act {
     }
 }
 
-fn received(number: &str, verdict: Verdict) -> Act {
+pub(super) fn received(number: &str, verdict: Verdict) -> Act {
     Act::Received { parcel: number.into(), verdict, box_number: None, how: HowRead::Camera }
 }
 
-fn delivered(number: &str, to: To) -> Act {
+pub(super) fn delivered(number: &str, to: To) -> Act {
     Act::Delivered { stop: StopId::from("s"), parcels: vec![number.into()], to, proof: ProofGiven::default() }
 }
 
-fn failed(number: &str, reason: FailReason, again: bool) -> Act {
+pub(super) fn failed(number: &str, reason: FailReason, again: bool) -> Act {
     Act::Failed { stop: StopId::from("s"), parcels: vec![number.into()], reason, again, steps: Vec::new() }
 }
 
@@ -326,7 +325,7 @@ fn two_phones_have_outings_of_their_own_and_a_phone_that_replaces_one_ends_its_o
 }
 
 /// A plan of these outings. The first of them have left by these facts, and the last of those is under way.
-fn planned(outings: &[&[&str]], left: Option<&[&str]>) -> Act {
+pub(super) fn planned(outings: &[&[&str]], left: Option<&[&str]>) -> Act {
     let outing = |stops: &&[&str]| PlannedOuting {
         slot: 0,
         depart_s: 0,
@@ -463,101 +462,6 @@ fn a_closed_day_can_be_opened_again() {
     assert!(DayState::fold(day(), &manifest(&[]), &phone.told).closed.contains_key(&DeviceId::from("a")));
     phone.says(2, undo(&closed));
     assert!(DayState::fold(day(), &manifest(&[]), &phone.told).closed.is_empty());
-}
-
-const NUMBERS: [&str; 5] = ["A", "BB", "CCC", "DDDD", "nowhere"];
-
-fn any_act() -> impl Strategy<Value = Act> {
-    let number = prop::sample::select(&NUMBERS[..]);
-    (number, 0..12_u8, any::<bool>()).prop_map(|(number, kind, flag)| match kind {
-        0 => received(number, Verdict::Expected),
-        1 => received(number, Verdict::Unexpected),
-        2 => Act::Damaged { parcel: number.into() },
-        3 => Act::Missing { parcel: number.into() },
-        4 => delivered(number, if flag { To::Counter } else { To::SafePlace }),
-        5 => failed(number, if flag { FailReason::ParcelMissing } else { FailReason::Refused }, number.len() > 2),
-        6 => Act::Held { parcel: number.into(), shelf: "1".into() },
-        7 => Act::Collected { parcel: number.into() },
-        8 => Act::Returned { parcels: vec![number.into()] },
-        9 => Act::OutingStarted { outing: u32::from(flag), stops: vec![StopId::from(number)], of: None },
-        10 => Act::OutingEnded { outing: u32::from(flag), distance_m: 7 },
-        _ => planned(&[&[number]], Some(&[if flag { "a-1" } else { "b-2" }])),
-    })
-}
-
-/// What two phones say, with undos of what was said before (an index into it) and clocks that jump.
-fn any_facts() -> impl Strategy<Value = Vec<Told>> {
-    let said = (any::<bool>(), 0..50_i64, any_act(), prop::option::weighted(0.25, any::<prop::sample::Index>()));
-    prop::collection::vec(said, 0..30).prop_map(|script| {
-        let mut phones = [Phone::new("a"), Phone::new("b")];
-        let mut all: Vec<Told> = Vec::new();
-        for (which, at_ms, act, target) in script {
-            let act = match target {
-                Some(index) if !all.is_empty() => undo(&all[index.index(all.len())]),
-                _ => act,
-            };
-            all.push(phones[usize::from(which)].says(at_ms, act));
-        }
-        all
-    })
-}
-
-fn any_manifest() -> impl Strategy<Value = DayParcels> {
-    prop::collection::vec((any::<bool>(), prop::option::of(0..50_i64)), 4).prop_map(|flags| {
-        let mut list = manifest(&NUMBERS[..4]);
-        for (number, (carried, withdrawn)) in NUMBERS.iter().zip(flags) {
-            if carried && let Some(parcel) = list.listed.remove(*number) {
-                list.carried.insert((*number).into(), parcel);
-            }
-            list.withdrawn.extend(withdrawn.map(|at| ((*number).to_owned(), at)));
-        }
-        list
-    })
-}
-
-proptest! {
-    #[test]
-    fn the_seven_places_always_add_up(list in any_manifest(), facts in any_facts()) {
-        let c = DayState::fold(day(), &list, &facts).counts();
-        let places = [c.delivered, c.collected, c.held, c.to_return, c.returned, c.missing, c.withdrawn];
-        prop_assert_eq!(places.iter().sum::<u32>(), c.parcels);
-        prop_assert_eq!(c.parcels, 4);
-    }
-
-    #[test]
-    fn the_order_of_handing_in_and_repeats_make_no_difference(
-        list in any_manifest(), facts in any_facts(), shuffle in any::<u64>(), twice in any::<prop::sample::Index>(),
-    ) {
-        let mut other = facts.clone();
-        if !facts.is_empty() {
-            other.push(facts[twice.index(facts.len())].clone());
-        }
-        other.sort_by_key(|told| Hash::of(format!("{shuffle} {}", told.fact.id).as_bytes()));
-        prop_assert_eq!(DayState::fold(day(), &list, &facts), DayState::fold(day(), &list, &other));
-    }
-
-    #[test]
-    fn undo_and_undo_of_it_change_nothing(list in any_manifest(), facts in any_facts(), which in any::<prop::sample::Index>()) {
-        prop_assume!(!facts.is_empty());
-        let before = DayState::fold(day(), &list, &facts);
-        let mut third = Phone::new("c");
-        let first = third.says(60, undo(&facts[which.index(facts.len())]));
-        let second = third.says(61, undo(&first));
-        let mut after = DayState::fold(day(), &list, &[facts, vec![first.clone(), second]].concat());
-        prop_assert!(after.undone.remove(&first.fact.id).is_some());
-        prop_assert_eq!(before, after);
-    }
-
-    #[test]
-    fn a_fact_taken_back_is_as_if_never_said(list in any_manifest(), facts in any_facts(), act in any_act()) {
-        let before = DayState::fold(day(), &list, &facts);
-        let mut third = Phone::new("c");
-        let said = third.says(20, act);
-        let taken_back = third.says(60, undo(&said));
-        let mut after = DayState::fold(day(), &list, &[facts, vec![said.clone(), taken_back]].concat());
-        prop_assert!(after.undone.remove(&said.fact.id).is_some());
-        prop_assert_eq!(before, after);
-    }
 }
 
 /// Limit: a fold runs at every act and every view. 300 facts over 40 parcels take well under 1 ms in release; the bound

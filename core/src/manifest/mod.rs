@@ -19,6 +19,8 @@ mod undo;
 #[cfg(test)]
 mod csv_tests;
 #[cfg(test)]
+mod fold_properties;
+#[cfg(test)]
 mod fold_tests;
 #[cfg(test)]
 mod stop_tests;

@@ -209,6 +209,11 @@ fn what_was_written_alone_waits_for_no_depot_also_after_the_enrolment() {
     let (store, _) = open(dir.path());
     store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
     assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
+    assert_eq!(store.unsettled().unwrap(), []);
+    store.write(|tx, _| Ok(tx.execute("UPDATE evidence SET fate = 2", [])?)).unwrap();
+    let lost: Vec<_> = store.unsettled().unwrap().iter().map(|record| (record.fact.seq, record.status)).collect();
+    assert_eq!(lost, [(2, FactStatus::ProofLost)], "a lost proof is lost without a depot too");
+    store.write(|tx, _| Ok(tx.execute("UPDATE evidence SET fate = 0", [])?)).unwrap();
     store.enrol(&enrolment()).unwrap();
     assert_eq!(store.sync_counts().unwrap(), SyncCounts { pending_facts: 1, ..SyncCounts::default() });
     assert_eq!(store.records().unwrap(), Records { sent: 0, pending: 1 });
