@@ -248,17 +248,7 @@ proptest! {
         for n in 0..photos {
             world.keeper.add_blob(vec![n as u8; 2_000 * (n + 1)]);
         }
-        world.way = Box::new(move |n, _| match fates.get(n - 1).copied().unwrap_or(0) {
-            1 => Some(Fate::Lost(Failed::NoNetwork)),
-            2 => Some(Fate::Lost(Failed::Timeout)),
-            3 => Some(Fate::Lost(Failed::Broken)),
-            4 => Some(Fate::AnswerLost),
-            5 => Some(Fate::Twice),
-            6 => Some(Fate::Answered(html(200))),
-            7 => Some(Fate::Answered(Answer { status: 500, ..Answer::default() })),
-            8 => Some(Fate::Answered(Answer { status: 200, body: b"{\"receipts\": [".to_vec(), ..Answer::default() })),
-            _ => None,
-        });
+        world.way = Box::new(move |n, _| fate(fates.get(n - 1).copied().unwrap_or(0)));
         prop_assert!(world.run_for(2 * DAY_MS));
         prop_assert_eq!(world.keeper.pending(), 0);
         prop_assert_eq!(world.depot.blobs.len(), photos);

@@ -6,6 +6,7 @@ mod evidence;
 mod facts;
 mod golden;
 mod keeper;
+mod machine;
 mod network;
 mod roads;
 
@@ -48,6 +49,21 @@ enum Fate {
     Answered(Answer),
     /// The depot takes it twice.
     Twice,
+}
+
+/// One of nine things that may become of a request; 0 and what is above them: nothing does.
+fn fate(kind: u8) -> Option<Fate> {
+    match kind {
+        1 => Some(Fate::Lost(Failed::NoNetwork)),
+        2 => Some(Fate::Lost(Failed::Timeout)),
+        3 => Some(Fate::Lost(Failed::Broken)),
+        4 => Some(Fate::AnswerLost),
+        5 => Some(Fate::Twice),
+        6 => Some(Fate::Answered(html(200))),
+        7 => Some(Fate::Answered(Answer { status: 500, ..Answer::default() })),
+        8 => Some(Fate::Answered(Answer { status: 200, body: b"{\"receipts\": [".to_vec(), ..Answer::default() })),
+        _ => None,
+    }
 }
 
 impl World {
