@@ -4,7 +4,9 @@ use super::day::{Known, Today};
 use super::views::{
     self, CodeTriedView, DayEarned, DayInput, EarningsInput, StatementDifference, TodayInput, TripView,
 };
-use super::{Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, syncing};
+use super::{
+    Companion, CounterView, EarningsView, Error, LoadView, PlanView, Result, StopView, TodayView, slots, syncing,
+};
 use crate::calendar::ServiceDay;
 use crate::earnings::{self, Line, LineKind};
 use crate::journal::{Act, StopId};
@@ -43,7 +45,8 @@ impl Companion {
 
     /// Plan: when do I leave, in what order, what does not fit and why?
     pub fn view_plan(&self) -> Result<PlanView> {
-        Ok(views::plan(&self.today()?.input()))
+        let today = self.today()?;
+        Ok(views::plan(&today.input(), || slots::usual(&today)))
     }
 
     /// Counter: whose parcel is on which shelf?

@@ -34,18 +34,15 @@ struct Part {
 }
 
 impl Slots {
-    /// The slots asked for, as they were said unless an outing runs; else those of the plan so far, else the partner's usual
-    /// ones, from now on if any of it is ahead.
+    /// The slots asked for; else those of the plan so far, else the partner's usual ones. From now on, if any of it is ahead.
     ///
     /// # Errors
     /// What is asked for overlaps, or ends before it begins.
     pub fn of(today: &Today<'_>, asked: Option<Vec<Hours>>) -> Result<Self> {
-        if let Some(asked) = asked {
-            check_slots(&asked)?;
-            let parts = if running(today).is_some() { ahead(today, &asked) } else { whole(&asked) };
-            return Ok(Self::made(today, asked, parts));
-        }
-        let said = said(today);
+        let said = match asked {
+            Some(asked) => check_slots(&asked).map(|_| asked)?,
+            None => said(today),
+        };
         let parts = ahead(today, &said);
         let parts = if parts.is_empty() { whole(&said) } else { parts };
         Ok(Self::made(today, said, parts))
@@ -110,9 +107,13 @@ pub(super) fn one_more(today: &Today<'_>, slot: Hours, beside: Option<Vec<Hours>
 /// Those of the plan so far if any of it is ahead, else the partner's usual ones.
 fn said(today: &Today<'_>) -> Vec<Hours> {
     let so_far = today.accepted().map(|plan| plan.slots.clone());
-    let usual = || today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
-    let so_far = so_far.filter(|said| !ahead(today, said).is_empty());
-    so_far.or_else(usual).unwrap_or_else(|| USUAL_SLOTS.to_vec())
+    so_far.filter(|said| !ahead(today, said).is_empty()).unwrap_or_else(|| usual(today))
+}
+
+/// The partner's, or the usual ones of anybody.
+pub(super) fn usual(today: &Today<'_>) -> Vec<Hours> {
+    let said = today.known.profile.as_ref().map(|profile| profile.slots.clone()).filter(|slots| !slots.is_empty());
+    said.unwrap_or_else(|| USUAL_SLOTS.to_vec())
 }
 
 /// The part of these slots that lies ahead; none: all are over. An outing that left before its slot has it from now on. One

@@ -244,6 +244,20 @@ fn answered_slots(phone: &Companion, wish: PlanWish) -> Vec<usize> {
 }
 
 #[test]
+fn before_a_plan_the_slots_are_the_shops_and_what_of_them_is_over_is_not_planned_into() {
+    let (world, phone) = loaded(24);
+    let usual = [[36_000, 43_200], [50_400, 59_400]];
+    let view = phone.view_plan().unwrap();
+    assert!(!view.planned && view.slots == usual, "{view:?}");
+    world.pass(2 * HOUR); // Eleven: half of the first is over.
+    let plan = in_slots(&phone, &[(36_000, 43_200), (50_400, 59_400)]);
+    assert_eq!(plan.slots, usual);
+    assert!(plan.outings.iter().all(|outing| outing.depart_s >= 39_600), "{plan:?}");
+    world.pass(10 * HOUR); // Nine in the evening: all is over, and is planned as it was said.
+    assert!(!in_slots(&phone, &[(36_000, 59_400)]).outings.is_empty());
+}
+
+#[test]
 fn one_more_slot_brings_what_did_not_fit() {
     let (_world, phone) = loaded(24);
     let plan = in_slots(&phone, &[(36_000, 38_400)]);

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub struct PlanView {
     /// Whether there is one.
     pub planned: bool,
-    /// Free slots, seconds of the day.
+    /// Free slots, seconds of the day: the plan's; before there is one, those that it would be made for.
     pub slots: Vec<Vec<i64>>,
     /// The trips.
     pub outings: Vec<OutingView>,
@@ -115,9 +115,10 @@ pub struct UnplannedStop {
     pub text: Text,
 }
 
-/// The view of a day.
-pub(in crate::companion) fn plan(input: &DayInput<'_>) -> PlanView {
-    let none = AcceptedPlan::default();
+/// The view of a day; `usual`: the slots where there is no plan.
+pub(in crate::companion) fn plan(input: &DayInput<'_>, usual: impl FnOnce() -> Vec<(i64, i64)>) -> PlanView {
+    let none =
+        AcceptedPlan { slots: if input.plan().is_some() { Vec::new() } else { usual() }, ..AcceptedPlan::default() };
     let plan = input.plan().unwrap_or(&none);
     let left = |stop: &StopId, reason: &str| UnplannedStop {
         id: stop.0.clone(),
