@@ -18,9 +18,10 @@ public enum Shown<View: Sendable>: Sendable {
 
 extension Shown: Equatable where View: Equatable {}
 
-/// What stands beside every screen's own state.
+/// What stands beside every screen's own state. `searching`: an order is being looked for.
 public struct Notice: Equatable, Sendable {
   public var busy = false
+  public var searching = false
   public var problem: Sentence?
 
   public init(busy: Bool = false, problem: Sentence? = nil) { (self.busy, self.problem) = (busy, problem) }
@@ -166,6 +167,23 @@ public struct Did: Equatable, Codable, Sendable {
         notice = Notice(problem: why)
       }
       while !notice.busy && !waiting.isEmpty { waiting.removeFirst()() }
+    }
+  }
+
+  /// The same for an order, which may take seconds to find.
+  func search<T: Sendable>(_ call: @escaping Session.Call<T>, then: @escaping @MainActor (T) async -> Void) {
+    if notice.busy { return }
+    work({ [session] in await session.search(call) }, then: then)
+    notice.searching = true
+  }
+
+  /// The best order so far is good enough. Said until the search is over: the core ends only what has begun.
+  public func enough() {
+    start { [weak self] in
+      while self?.notice.searching == true {
+        self?.session.enough()
+        if (try? await Task.sleep(for: .milliseconds(50))) == nil { return }
+      }
     }
   }
 

@@ -80,7 +80,7 @@ import Testing
       try await plan.idle()
       #expect(plan.did?.what == .ordered)
       plan.lock(false)
-      try await plan.until("free again") { $0.view.ready?.byHand == false && !$0.searching }
+      try await plan.until("free again") { $0.view.ready?.byHand == false && !plan.notice.searching }
       try await plan.idle()
       plan.leave()
       let today = try await app.at(TodayModel.self)
