@@ -42,6 +42,9 @@ public struct Did: Equatable, Codable, Sendable {
 @MainActor @Observable public class PlaceModel {
   public private(set) var notice = Notice()
 
+  /// Everything is looked at again because the courier wanted it.
+  public private(set) var looksAgain = false
+
   /// How labels come here, where a place takes them.
   @ObservationIgnored public internal(set) var scanner: Scanner?
   @ObservationIgnored unowned let app: App  // who owns every model
@@ -65,8 +68,17 @@ public struct Did: Equatable, Codable, Sendable {
 
   public func back() { app.back() }
 
-  /// Looks once more at everything, as where a view failed.
-  public func lookAgain() { session.touch() }
+  /// Looks once more at everything, as where a view failed; for as long as somebody needs to see it, also where it fails at once.
+  public func lookAgain() {
+    if looksAgain { return }
+    looksAgain = true
+    session.touch()
+    start { [weak self, session] in
+      try? await Task.sleep(for: .milliseconds(500))
+      _ = await session.look { _ in }  // behind the views that were asked for
+      self?.looksAgain = false
+    }
+  }
 
   /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
