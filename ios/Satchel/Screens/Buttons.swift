@@ -37,14 +37,16 @@ struct Side: View {
   var height: Double
   var on: Bool
   var of: String?
+  var enabled: Bool
   let action: @MainActor () -> Void
   @Environment(\.theme.colors) private var colors
 
   init(
-    _ label: String, icon: Icon? = nil, color: Color? = nil, height: Double = 64, on: Bool = false, of: String? = nil,
+    _ label: String, icon: Icon? = nil, color: Color? = nil, height: Double = 64, on: Bool = false, of: String? = nil, enabled: Bool = true,
     action: @escaping @MainActor () -> Void
   ) {
-    (self.label, self.icon, self.color, self.height, self.on, self.of, self.action) = (label, icon, color, height, on, of, action)
+    (self.label, self.icon, self.color, self.height, self.on, self.of) = (label, icon, color, height, on, of)
+    (self.enabled, self.action) = (enabled, action)
   }
 
   var body: some View {
@@ -58,6 +60,7 @@ struct Side: View {
         .overlay(shape.stroke(on ? colors.primary.strong : colors.control, lineWidth: colors.lineWidth + (on ? 1 : 0)))
     }
     .buttonStyle(.plain)
+    .disabled(!enabled)
     .accessibilityLabel(of.map { "\(label), \($0)" } ?? label)
   }
 }

@@ -29,7 +29,7 @@ struct LoadScreen: View {
         }
       }
       .background(colors.paper)
-      .environment(\.lookAgain, model.lookAgain)
+      .environment(\.lookAgain, LookAgain(runs: model.looksAgain, act: model.lookAgain))
     }
   }
 

@@ -18,7 +18,7 @@ struct MapArea: View {
           .onChange(of: room.size) { _, size in measured(size) }
       }
       .background(ground)
-      if let said = model.state.searching ? words.say("screens.searching") : model.state.view.ready?.quality.map({ words.say($0) }) {
+      if let said = model.notice.searching ? words.say("screens.searching") : model.state.view.ready?.quality.map({ words.say($0) }) {
         Text(said).font(.smallStrong).padding(8).background(colors.surface, in: RoundedRectangle(cornerRadius: 12)).padding(12)
       }
     }

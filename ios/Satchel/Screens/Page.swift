@@ -33,7 +33,7 @@ struct Page<Content: View, Buttons: View>: View {
         Bottom(model: model, tab: tab, buttons: buttons)
       }
       .background(colors.paper)
-      .environment(\.lookAgain, model.lookAgain)
+      .environment(\.lookAgain, LookAgain(runs: model.looksAgain, act: model.lookAgain))
     }
   }
 }
@@ -120,21 +120,30 @@ struct NotShown: View {
     let said = words.say(why)
     Card(edge: colors.bad.strong, gap: 12) {
       Line(words.say("screens.not_shown"), said, icon: .warning, tint: colors.bad)
-      Side(words.say("screens.try_again"), icon: .again, height: 48, action: again)
+      Side(
+        words.say(again.runs ? "screens.loading" : "screens.try_again"), icon: .again, height: 48, enabled: !again.runs, action: again.act)
     }
     .onAppear { AccessibilityNotification.Announcement(said).post() }
+    .onChange(of: again.runs) { _, runs in
+      if !runs { AccessibilityNotification.Announcement(said).post() }  // it failed once more
+    }
   }
 }
 
+/// Another look at everything, and whether it runs; given by whoever shows a place.
+struct LookAgain: Sendable {
+  var runs = false
+  var act: @MainActor @Sendable () -> Void = {}
+}
+
 extension EnvironmentValues {
-  /// Looks at everything again; given by whoever shows a place.
-  var lookAgain: @MainActor @Sendable () -> Void {
+  var lookAgain: LookAgain {
     get { self[LookAgainKey.self] }
     set { self[LookAgainKey.self] = newValue }
   }
 }
 
-private struct LookAgainKey: EnvironmentKey { static let defaultValue: @MainActor @Sendable () -> Void = {} }
+private struct LookAgainKey: EnvironmentKey { static let defaultValue = LookAgain() }
 
 /// A view that is not there yet, or cannot be shown, in words; else what it shows, one below the other.
 struct Loaded<V: Sendable, Content: View>: View {

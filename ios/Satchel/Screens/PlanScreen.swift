@@ -27,7 +27,7 @@ struct PlanScreen: View {
         Loaded(model.state.view) { _ in EmptyView() }
       } else {
         Card {
-          if model.state.searching {
+          if model.notice.searching {
             Line(words.say("screens.searching"), words.say("screens.searching_hint"), icon: .search)
           } else {
             Line(words.say("screens.no_plan"), words.say("screens.no_plan_hint"), icon: .map)
@@ -101,7 +101,7 @@ struct PlanScreen: View {
   }
 
   @ViewBuilder private var buttons: some View {
-    if model.state.searching {
+    if model.notice.searching {
       Side(words.say("screens.enough"), action: model.enough)
     } else {
       Actions {

@@ -38,15 +38,20 @@ struct RecordsScreen: View {
       second: model.state.syncing ? words.say("screens.sending") : view.problem.map { words.say($0) },
       troubled: view.conflicts > 0 || view.lostEvidence > 0)
     MustRead(warnings: view.warnings, confirm: model.confirm)
-    Card {
+    Card(gap: 12) {
       Evenly(columns: 3) {
         Figure(number: "\(view.sent)", what: words.say("screens.sent"), color: colors.primary.strong)
         Figure(number: "\(view.pending)", what: words.say("screens.wait_here"), color: colors.attention.strong)
         Figure(
           number: "\(view.conflicts)", what: words.count("screens.conflicts_n", view.conflicts), color: colors.conflict.strong)
       }
+      if view.pendingEvidence > 0 {
+        Text(words.say("screens.proofs_wait", ["n": view.pendingEvidence, "size": words.size(view.pendingEvidenceBytes)])).font(.small)
+      }
     }
-    if !view.items.isEmpty { Card { Rows(rows: view.items.map(Record.init), content: line) } }
+    LazyVStack(spacing: 10) {  // a week without a network has thousands
+      ForEach(view.items.map(Record.init)) { record in Card { line(record) } }
+    }
   }
 
   private struct Record: Identifiable {
@@ -57,7 +62,7 @@ struct RecordsScreen: View {
   /// One record, how far it is and why.
   private func line(_ record: Record) -> some View {
     let (words, colors, item) = (theme.words, theme.colors, record.item)
-    let size = item.bytes > 0 ? words.size(item.bytes) : nil
+    let size = item.bytes > 0 ? words.say("screens.size_waits", ["size": words.size(item.bytes)]) : nil
     let second = [words.moment(item.atMs), size, words.say(item.why)].compactMap { $0 }.joined(separator: " · ")
     let (icon, tint): (Icon, Tint) =
       switch item.status {

@@ -10,7 +10,7 @@ struct SlotsScreen: View {
   var body: some View {
     let (state, last) = (model.state, model.state.slots.count - 1)
     Page(model) {
-      Heading(words.say("screens.slots"), words.say(state.searching ? "screens.searching" : "screens.slots_hint"))
+      Heading(words.say("screens.slots"), words.say(model.notice.searching ? "screens.searching" : "screens.slots_hint"))
       Loaded(state.view) { _ in
         if state.adds {
           slot(last)
@@ -20,7 +20,7 @@ struct SlotsScreen: View {
         ForEach(0..<(state.adds ? last : last + 1), id: \.self) { slot($0) }
       }
     } buttons: {
-      if state.searching {
+      if model.notice.searching {
         Side(words.say("screens.enough"), action: model.enough)
       } else {
         Actions {

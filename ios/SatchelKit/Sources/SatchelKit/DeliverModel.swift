@@ -104,15 +104,7 @@ public final class DeliverModel: DoorModel<DeliverState> {
     workNext({ [stop, session] in await session.look { try $0.checkAtDoor(stop: stop, label: said) } }) { [weak self] scan in
       guard let self else { return }
       let right = scan.verdict == .rightParcel
-      let tone: Tone =
-        switch scan.verdict {
-        case .rightParcel: .right
-        case .wrongStop: .elsewhere
-        case .unknown: .unknown
-        case .alreadyDone: .again
-        case .withdrawn: .refused
-        }
-      app.answer(tone)
+      app.answer(Tone(scan))
       set {
         $0.scan = scan
         if right { $0.scanned.insert(scan.parcel) }

@@ -31,19 +31,20 @@ public final class LoadModel: Model<LoadState> {
           luma: frame.bytes, width: frame.columns, height: frame.rows, rowStride: frame.stride, rotation: frame.turn)
       }
       switch reply {
-      case .done(let scan):
-        if let scan { self?.answer(scan) }
-        return scan != nil
-      case .refused(let why):
-        self?.unreadable(why)
-        return false
+      case .done(.received(let scan)):
+        self?.answer(scan)
+        return true
+      case .done(.noParcel(let why)): self?.noParcel(why)
+      case .done(.nothing): break
+      case .refused(let why): self?.say(why)
       }
+      return false
     }
     follow(\.view) { try $0.viewLoad() }
   }
 
   /// Said once, however long the box is held before the camera; the next frame may read it.
-  private func unreadable(_ why: Sentence) {
+  private func noParcel(_ why: Sentence) {
     if notice.problem == why { return }
     say(why)
     app.answer(.unknown)
@@ -52,15 +53,7 @@ public final class LoadModel: Model<LoadState> {
   private func answer(_ scan: Received) {
     understood()
     set { $0.band = .answered(scan) }
-    let tone: Tone =
-      switch scan.verdict {
-      case _ where scan.withdrawn: .refused
-      case .expected: .right
-      case .twice: .again
-      case .notToday: .elsewhere
-      case .unexpected: .unknown
-      }
-    app.answer(tone)
+    app.answer(Tone(scan))
   }
 
   /// Marks the parcel that was just scanned, or takes the mark back.

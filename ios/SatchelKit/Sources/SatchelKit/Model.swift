@@ -18,9 +18,10 @@ public enum Shown<View: Sendable>: Sendable {
 
 extension Shown: Equatable where View: Equatable {}
 
-/// What stands beside every screen's own state.
+/// What stands beside every screen's own state. `searching`: an order is being looked for.
 public struct Notice: Equatable, Sendable {
   public var busy = false
+  public var searching = false
   public var problem: Sentence?
 
   public init(busy: Bool = false, problem: Sentence? = nil) { (self.busy, self.problem) = (busy, problem) }
@@ -40,6 +41,9 @@ public struct Did: Equatable, Codable, Sendable {
 /// stays readable in `Notice.problem` until the next act.
 @MainActor @Observable public class PlaceModel {
   public private(set) var notice = Notice()
+
+  /// Everything is looked at again because the courier wanted it.
+  public private(set) var looksAgain = false
 
   /// How labels come here, where a place takes them.
   @ObservationIgnored public internal(set) var scanner: Scanner?
@@ -64,8 +68,17 @@ public struct Did: Equatable, Codable, Sendable {
 
   public func back() { app.back() }
 
-  /// Looks once more at everything, as where a view failed.
-  public func lookAgain() { session.touch() }
+  /// Looks once more at everything, as where a view failed; for as long as somebody needs to see it, also where it fails at once.
+  public func lookAgain() {
+    if looksAgain { return }
+    looksAgain = true
+    session.touch()
+    start { [weak self, session] in
+      try? await Task.sleep(for: .milliseconds(500))
+      _ = await session.look { _ in }  // behind the views that were asked for
+      self?.looksAgain = false
+    }
+  }
 
   /// The courier has read what was refused.
   public func understood() { notice.problem = nil }
@@ -166,6 +179,23 @@ public struct Did: Equatable, Codable, Sendable {
         notice = Notice(problem: why)
       }
       while !notice.busy && !waiting.isEmpty { waiting.removeFirst()() }
+    }
+  }
+
+  /// The same for an order, which may take seconds to find.
+  func search<T: Sendable>(_ call: @escaping Session.Call<T>, then: @escaping @MainActor (T) async -> Void) {
+    if notice.busy { return }
+    work({ [session] in await session.search(call) }, then: then)
+    notice.searching = true
+  }
+
+  /// The best order so far is good enough. Said until the search is over: the core ends only what has begun.
+  public func enough() {
+    start { [weak self] in
+      while self?.notice.searching == true {
+        self?.session.enough()
+        if (try? await Task.sleep(for: .milliseconds(50))) == nil { return }
+      }
     }
   }
 

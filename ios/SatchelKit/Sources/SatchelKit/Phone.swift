@@ -81,38 +81,46 @@ public struct Outing: Equatable, Sendable {
   }
 
   private func openOnce() async {
-    let (dir, keys, zone, begun) = (place.path, keys, zone.identifier, begun)
-    let opened = await tried { (try Satchel.open(dir: dir, keys: keys, zone: zone), Begun(begun, keys)) }
+    let (files, keys, zone, begun) = (files, keys, zone.identifier, begun)
+    let opened = await tried {
+      try files.settle()
+      return (try Satchel.open(dir: files.store.path, keys: keys, zone: zone), Begun(begun, keys))
+    }
     if let (satchel, begun) = opened { over(satchel, begun) }
   }
 
   /// Opens a store whose key this phone lost with its recovery phrase.
   public func recover(_ phrase: String) async {
-    let (dir, keys) = (place.path, keys)
+    let (dir, keys) = (files.store.path, keys)
     if await tried({ try recoverKey(dir: dir, phrase: phrase, keys: keys) }) != nil { await open() }
   }
 
-  /// Puts a backup in the place of a store in which nothing was recorded yet, and begins anew with it.
+  /// Puts a backup in the place of a store in which nothing was recorded yet, and begins anew with it. Where it cannot be put there, the
+  /// courier is told where it was asked for: the app that asked is gone.
   private func restore(_ backup: URL, _ phrase: String) async -> Reply<Void> {
-    guard let session = opening.app?.session else { return .refused(Sentence(key: "store.paused", args: [:])) }
+    guard let app = opening.app else { return .refused(Sentence(key: "store.paused", args: [:])) }
     // The first fact only says that the chain began.
-    switch await session.look({ try $0.facts(after: 1).isEmpty && !$0.viewSync().enrolled && $0.viewToday().parcels.all == 0 }) {
+    switch await app.session.look({ try $0.facts(after: 1).isEmpty && !$0.viewSync().enrolled && $0.viewToday().parcels.all == 0 }) {
     case .done(true): break
     case .done(false): return .refused(Sentence(key: "screens.not_empty", args: [:]))
     case .refused(let why): return .refused(why)
     }
-    let (made, place, keys, zone) = (folder.appendingPathComponent("restored"), place, keys, zone.identifier)
-    try? FileManager.default.removeItem(at: made)  // a try that was interrupted
+    let (made, keys, zone, asked) = (files.restored, keys, zone.identifier, app.begun())
+    try? FileManager.default.removeItem(at: made)  // a try that was refused
     let restored: Reply<Void> = await Lane("restore").run {
       reply { _ = try Satchel.restore(backup: backup.path, phrase: phrase, dir: made.path, keys: keys, zone: zone) }
     }
     guard case .done = restored else { return restored }
     await close()
-    try? FileManager.default.removeItem(at: place)
-    try? FileManager.default.moveItem(at: made, to: place)
+    let placed = reply { try files.replace() }
+    if placed.value == nil { await write(asked) } else { try? FileManager.default.removeItem(at: begun) }
     await open()
+    if case .refused(let why) = placed, let app = opening.app {
+      app.navigator.open(.setUp)
+      app.model.say(why)
+    }
     if isInFront { await front() }
-    return restored
+    return placed
   }
 
   /// The app is in front: the store is opened, the day may go on, and a network that comes back is used at once.
@@ -210,7 +218,7 @@ public struct Outing: Equatable, Sendable {
     }
   }
 
-  private var place: URL { folder.appendingPathComponent("store") }
+  private var files: StoreFolder { StoreFolder(folder) }
   private var begun: URL { folder.appendingPathComponent("begun") }
   private var uploads: URL { folder.appendingPathComponent("uploads") }
 

@@ -14,12 +14,10 @@ public enum PlanTab: Hashable, Sendable {
   case leftOut
 }
 
-/// `searching`: an order is being looked for.
 public struct PlanState: Sendable {
   public var view = Shown<PlanView>.loading
   public var tab = PlanTab.outing(1)
   public var map = DayMap.loading
-  public var searching = false
 
   /// The outing whose list is shown.
   public var outing: OutingView? {
@@ -92,17 +90,8 @@ public final class PlanModel: Model<PlanState> {
 
   /// Orders the stops; a known order is kept where it can be. `anew`: also one that was made by hand is forgotten.
   public func plan(anew: Bool = false) {
-    if notice.busy { return }
-    set { $0.searching = true }
-    work({ [weak self, session] in
-      let reply = await session.search { try $0.plan(slots: nil, share: nil, anew: anew) }
-      self?.set { $0.searching = false }
-      return reply
-    }) { [self] in did(.planned, $0.fact.id) }
+    search({ try $0.plan(slots: nil, share: nil, anew: anew) }) { [self] in did(.planned, $0.fact.id) }
   }
-
-  /// The best order so far is good enough.
-  public func enough() { session.enough() }
 
   /// Puts the stop at `from` of the shown outing at `to`; both counted from 0.
   public func move(from: Int, to: Int) {

@@ -68,7 +68,31 @@ extension URL {
 }
 
 /// How an answer sounds and feels: see the table of verdicts in the design.
-public enum Tone: CaseIterable, Sendable { case right, elsewhere, unknown, again, refused }
+public enum Tone: CaseIterable, Sendable {
+  case right, elsewhere, unknown, again, refused
+
+  init(_ scan: Received) {
+    self =
+      switch scan.verdict {
+      case _ where scan.withdrawn: .refused
+      case .expected: .right
+      case .twice: .again
+      case .notToday: .elsewhere
+      case .unexpected: .unknown
+      }
+  }
+
+  init(_ scan: DoorScan) {
+    self =
+      switch scan.verdict {
+      case .rightParcel: .right
+      case .wrongStop: .elsewhere
+      case .unknown: .unknown
+      case .alreadyDone: .again
+      case .withdrawn: .refused
+      }
+  }
+}
 
 /// Sound, haptics and light.
 @MainActor public protocol Signals: AnyObject, Sendable {

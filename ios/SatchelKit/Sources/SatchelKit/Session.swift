@@ -50,11 +50,14 @@ public final class Session: Sendable {
   /// A call that records something: on disk when this returns. A refused one may have recorded a try.
   public func act<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { touched(await look(call)) }
 
-  /// A camera's frame: most hold no label and change nothing.
-  public func scan<T: Sendable>(_ call: @escaping Call<T?>) async -> Reply<T?> {
+  /// A camera's frame: most hold no label and change nothing. One that meets a store that is released behind the screen held none.
+  public func scan(_ call: @escaping Call<FrameScan>) async -> Reply<FrameScan> {
     let reply = await look(call)
-    if case .done(.some) = reply { return touched(reply) }
-    return reply
+    switch reply {
+    case .done(.received): return touched(reply)
+    case .refused(let why) where why.key == "store.paused": return .done(.nothing)
+    default: return reply
+    }
   }
 
   /// A call that waits for the network: acts and views go on meanwhile.
@@ -62,17 +65,16 @@ public final class Session: Sendable {
 
   /// A call that records something after a long search: acts go on meanwhile. A task that is cancelled ends the search at the best
   /// that it has found.
-  public func search<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
-    touched(
-      await withTaskCancellationHandler {
-        await searches.run { self.ask(call) }
-      } onCancel: {
-        enough()
-      })
-  }
+  public func search<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { touched(await weigh(call)) }
 
   /// The same for a search that records nothing.
-  func weigh<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> { await searches.run { self.ask(call) } }
+  func weigh<T: Sendable>(_ call: @escaping Call<T>) async -> Reply<T> {
+    await withTaskCancellationHandler {
+      await searches.run { self.ask(call) }
+    } onCancel: {
+      enough()
+    }
+  }
 
   /// Ends a search at the best that it has found. Not blocking; from any thread.
   public func enough() { phone.value?.cancelPlan() }

@@ -1,17 +1,23 @@
 import SatchelCore
 
-/// `changed`: the slots as they are to be; nil: as they are. `adds`: the last of them is one more. `brings`: what that one would take,
-/// before it is recorded; nil: nothing is asked. `searching`: an order is being looked for.
+/// `changed`: the slots as they are to be on `day`; nil: as they are. `adds`: the last of them is one more. `brings`: what that one would
+/// take, before it is recorded; nil: nothing is asked.
 public struct SlotsState: Codable, Sendable {
-  enum CodingKeys: CodingKey { case changed, adds }
+  enum CodingKeys: CodingKey { case changed, adds, day }
 
   public var view = Shown<[Span]>.loading
   var changed: [Span]?
   public var adds = false
+  var day: String?
   public var brings: Shown<Sentence>?
-  public var searching = false
 
-  public var slots: [Span] { changed ?? view.ready ?? [] }
+  public var slots: [Span] { view.ready.map { changed ?? $0 } ?? [] }
+
+  /// How the slots are today. What was changed on another day is not taken.
+  mutating func meet(_ slots: [Span], _ today: String) {
+    if day != today { (changed, adds) = (nil, false) }
+    (view, day) = (.ready(slots), today)
+  }
 }
 
 /// When can the shop spare a courier today, and what would one more slot take? Recorded with the plan that is made of them.
@@ -20,8 +26,18 @@ public final class SlotsModel: Model<SlotsState> {
 
   init(_ app: App) {
     super.init(app, SlotsState())
-    follow(\.view) { try $0.viewPlan().slots.map { Span(startS: $0[0], endS: $0[1]) } }
-    if state.adds { change(adds: true, to: state.slots) }
+    follow { [weak self] in
+      let seen = await self?.shown { (try $0.viewPlan().slots.map { Span(startS: $0[0], endS: $0[1]) }, try $0.viewToday().day) }
+      guard let self, let seen else { return }
+      switch seen {
+      case .ready((let slots, let today)):
+        let first = state.view.ready == nil || state.day != today
+        set { $0.meet(slots, today) }
+        if first { weigh() }
+      case .failed(let why): set { $0.view = .failed(why) }
+      case .loading: break
+      }
+    }
   }
 
   /// Moves an end of a slot by a quarter of an hour or more.
@@ -48,20 +64,21 @@ public final class SlotsModel: Model<SlotsState> {
     change(adds: state.adds && index < slots.count, to: slots)
   }
 
-  /// Taps come in rows: what one more slot brings is asked for when they rest.
   private func change(adds: Bool, to slots: [Span]) {
+    set { ($0.changed, $0.adds) = (slots, adds) }
+    weigh()
+  }
+
+  /// Taps come in rows: what one more slot brings beside the others is asked for when they rest.
+  private func weigh() {
     changes += 1
-    set {
-      $0.changed = slots
-      $0.adds = adds
-      $0.brings = adds ? .loading : nil
-    }
+    let (adds, slots) = (state.adds, state.slots)
+    set { $0.brings = adds ? .loading : nil }
     guard adds, let more = slots.last else { return }
     start { [weak self, session, changes] in
-      try? await Task.sleep(for: Self.rest)
-      guard changes == self?.changes else { return }
+      guard (try? await Task.sleep(for: Self.rest)) != nil, changes == self?.changes else { return }
       let brings: Shown<Sentence> =
-        switch await session.weigh({ try $0.trySlot(startS: more.startS, endS: more.endS).text }) {
+        switch await session.weigh({ try $0.trySlot(startS: more.startS, endS: more.endS, beside: slots.dropLast()).text }) {
         case .done(let text): .ready(text)
         case .refused(let why): .failed(why)
         }
@@ -69,22 +86,18 @@ public final class SlotsModel: Model<SlotsState> {
     }
   }
 
+  /// Nobody waits any more for what one more slot brings.
   public func plan() {
     if notice.busy { return }
     let slots = state.slots.sorted { $0.startS < $1.startS }
-    set { $0.searching = true }
-    work({ [weak self, session] in
-      let reply = await session.search { try $0.plan(slots: slots, share: nil, anew: false) }
-      self?.set { $0.searching = false }
-      return reply
-    }) { [self] in
+    changes += 1
+    if state.brings == .loading { set { $0.brings = nil } }
+    session.enough()
+    search({ try $0.plan(slots: slots, share: nil, anew: false) }) { [self] in
       did(.planned, $0.fact.id)
       tab(.plan)
     }
   }
-
-  /// The best order so far is good enough.
-  public func enough() { session.enough() }
 
   private static let hour: Int64 = 3_600
   private static let noon: Int64 = 43_200

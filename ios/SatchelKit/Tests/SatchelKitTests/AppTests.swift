@@ -342,16 +342,26 @@ import Testing
     }
   }
 
-  @Test("a view that failed is looked at again") func looksAgain() async throws {
+  @Test("a view that failed is looked at again, and while it is, that is seen, also where it fails once more") func looksAgain()
+    async throws
+  {
     try await inTemporaryFolder { folder in
       let core = Broken(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
       core.breaks.set(true)
       try await onPhone(core) { app in
         let today: TodayModel = try await app.at()
         try await today.until("the failure") { if case .failed = $0.view { true } else { false } }
-        core.breaks.set(false)
+        core.takes.set(2)
         today.lookAgain()
-        try await today.until("the day") { $0.view.ready != nil }
+        try await Task.sleep(for: .milliseconds(600))
+        #expect(today.looksAgain, "it has not failed yet")
+        _ = try await waited("another failure") { today.looksAgain ? nil : true }
+        core.takes.set(0)
+        core.breaks.set(false)
+        let began = ContinuousClock.now
+        today.lookAgain()
+        _ = try await waited("the day") { today.looksAgain || today.state.view.ready == nil ? nil : true }
+        #expect(ContinuousClock.now - began >= .milliseconds(500), "too quick to be seen")
       }
     }
   }
@@ -380,11 +390,15 @@ private final class Counting: Satchel, @unchecked Sendable {
   }
 }
 
-/// Makes mistakes while `breaks` says so.
+/// Makes mistakes while `breaks` says so; a look at the day takes some seconds.
 private final class Broken: Satchel, @unchecked Sendable {
   let breaks = Watched(false)
+  let takes = Watched(0.0)
 
-  override func viewToday() throws -> TodayView { try whole { try super.viewToday() } }
+  override func viewToday() throws -> TodayView {
+    Thread.sleep(forTimeInterval: takes.value)
+    return try whole { try super.viewToday() }
+  }
 
   override func diagnostics(phone: String) throws -> String { try whole { try super.diagnostics(phone: phone) } }
 

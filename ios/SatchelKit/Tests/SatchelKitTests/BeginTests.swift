@@ -80,7 +80,7 @@ import Testing
       try await plan.idle()
       #expect(plan.did?.what == .ordered)
       plan.lock(false)
-      try await plan.until("free again") { $0.view.ready?.byHand == false && !$0.searching }
+      try await plan.until("free again") { $0.view.ready?.byHand == false && !plan.notice.searching }
       try await plan.idle()
       plan.leave()
       let today = try await app.at(TodayModel.self)
@@ -156,6 +156,57 @@ import Testing
       #expect(try await waited("the refusal") { model.notice.problem }.key == "screens.not_empty")
       #expect(try await parcels(phone) == 2)
       await phone.close()
+    }
+  }
+
+  @Test("a backup that cannot be put in its place is said where it was asked for, nothing typed is lost, and another try goes through")
+  func notPlaced() async throws {
+    try await inTemporaryFolder { folder in
+      let old = try aloneWithTwoParcels(folder)
+      let backup = folder.appendingPathComponent("backup.satchel")
+      try old.backUp(file: backup.path)
+      let (phrase, new, fake) = (try old.recoveryPhrase(), folder.appendingPathComponent("new"), FakePhone())
+      let phone = Phone(folder: new, keys: FakeKeys(), platform: fake.platform, store: fake, zone: zone, spanish: false)
+      await phone.front()
+      let first = try #require(phone.opening.app)
+      try FileManager.default.createDirectory(at: new.appendingPathComponent("before/full"), withIntermediateDirectories: true)
+      _ = try await restores(phone, fake, backup, phrase)
+      let app = try await waited("the store again") { phone.opening.app.flatMap { $0 === first ? nil : $0 } }
+      let model: SetUpModel = try await app.at()
+      let problem = try await waited("the refusal") { model.notice.problem }
+      #expect(problem.key == "store.io" && problem.args["path"] == new.appendingPathComponent("before").path)
+      #expect(model.state.phrase == phrase)
+      #expect(try await parcels(phone) == 0)
+      let begun = new.appendingPathComponent("begun").path
+      _ = try await waited("what is begun") { FileManager.default.fileExists(atPath: begun) ? true : nil }
+      _ = try await restores(phone, fake, backup, phrase)
+      _ = try await waited("the new store") { phone.opening.app.flatMap { $0 === app ? nil : $0 } }
+      #expect(try await parcels(phone) == 2)
+      #expect(phone.opening.app?.navigator.way == [.today])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: new.path).filter { ["before", "restored"].contains($0) }.isEmpty)
+      await phone.close()
+    }
+  }
+
+  @Test("a restored store is on its way where the process ends: it gets into its place, or what was there before is back") func onItsWay()
+    throws
+  {
+    let said = { (url: URL) in try? String(contentsOf: url.appendingPathComponent("db"), encoding: .utf8) }
+    for (there, left) in [("restored before", "restored"), ("before", "before"), ("store before restored", "store"), ("", nil)] {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      for name in there.split(separator: " ") {
+        let made = folder.appendingPathComponent(String(name))
+        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+        try String(name).write(to: made.appendingPathComponent("db"), atomically: true, encoding: .utf8)
+      }
+      let files = StoreFolder(folder)
+      if there == "before" {
+        #expect(throws: SatchelError.self, "what was restored is gone") { try files.settle() }
+      } else {
+        try files.settle()
+      }
+      #expect(said(files.store) == left && said(files.before) == nil && said(files.restored) == nil, "\(there)")
     }
   }
 

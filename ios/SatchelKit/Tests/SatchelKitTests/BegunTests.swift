@@ -96,7 +96,7 @@ import Testing
         app.navigator.open(.add("77"))
         #expect(try await app.at(AddModel.self).state.parcel.address.isEmpty)
         app.back()
-        #expect(try await app.at(SlotsModel.self).state.slots.first?.startS == 900)
+        try await app.at(SlotsModel.self).until("the slots") { $0.slots.first?.startS == 900 }
         return try written(app.begun())
       }
       try await onPhone(phone, begun: more) { app in

@@ -101,7 +101,7 @@ import Testing
     try await model.idle()
     try await model.until("the plan and its ways on the map") {
       guard case .drawn(let map) = $0.map else { return false }
-      return !$0.searching && map.outings.contains { !$0.points.isEmpty }
+      return map.outings.contains { !$0.points.isEmpty }
     }
     let first = model.state.outing!.stops.map(\.id)
     model.move(from: 0, to: 1)

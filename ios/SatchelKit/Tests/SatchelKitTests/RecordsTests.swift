@@ -56,6 +56,9 @@ import Testing
     "exported": crosses(FfiConverterTypeExported.read, FfiConverterTypeExported.write),
     "finding": crosses(FfiConverterTypeFinding.read, FfiConverterTypeFinding.write),
     "found_address": crosses(FfiConverterTypeFoundAddress.read, FfiConverterTypeFoundAddress.write),
+    "frame_scan_no_parcel": crosses(FfiConverterTypeFrameScan.read, FfiConverterTypeFrameScan.write),
+    "frame_scan_nothing": crosses(FfiConverterTypeFrameScan.read, FfiConverterTypeFrameScan.write),
+    "frame_scan_received": crosses(FfiConverterTypeFrameScan.read, FfiConverterTypeFrameScan.write),
     "lat_lon": crosses(FfiConverterTypeLatLon.read, FfiConverterTypeLatLon.write),
     "learned_view": crosses(FfiConverterTypeLearnedView.read, FfiConverterTypeLearnedView.write),
     "map_drawing": crosses(FfiConverterTypeMapDrawing.read, FfiConverterTypeMapDrawing.write),
@@ -139,11 +142,11 @@ private func json(_ value: Any) -> Any {
   case (_, .optional): return mirror.children.first.map { json($0.value) } ?? NSNull()
   case (_, .collection): return mirror.children.map { json($0.value) }
   case (_, .enum):
-    // Which of several: only the next step has more to say.
-    guard value is NextStep else { return snake("\(value)") }
-    let step = mirror.children.first
-    let more = step.map { fields(Mirror(reflecting: $0.value)) } ?? [:]
-    return more.merging(["step": snake(step?.label ?? "\(value)")]) { $1 }
+    // Which of several: only the next step and what a frame said have more to say.
+    guard let tag = value is NextStep ? "step" : value is FrameScan ? "kind" : nil else { return snake("\(value)") }
+    let which = mirror.children.first
+    let more = which.map { fields(Mirror(reflecting: $0.value)) } ?? [:]
+    return more.merging([tag: snake(which?.label ?? "\(value)")]) { $1 }
   case (_, .struct) where !mirror.children.isEmpty: return fields(mirror)
   default: return value
   }

@@ -64,6 +64,31 @@ import Testing
     }
   }
 
+  @Test("a full disk is said without the sound of nobody's box, and a store that is released says nothing") func refused() async throws {
+    try await inTemporaryFolder { folder in
+      let core = Reading(unsafeFromHandle: try aloneWithTwoParcels(folder).uniffiCloneHandle())
+      try await onPhone(core, phone: fake, clock: { time.now }) { app in
+        app.navigator.tab(.load)
+        let load: LoadModel = try await app.at()
+        core.fails.set("store.disk_full")
+        try await shows(load.labels, oak)
+        _ = try await waited("the full disk") { load.notice.problem?.key == "store.disk_full" ? true : nil }
+        #expect(fake.tones.isEmpty)
+        load.understood()
+        core.fails.set(nil)
+        core.pause()
+        try await shows(load.labels, oak)
+        _ = try await waited("the frame") { core.frames.value == 2 ? true : nil }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(load.notice == Notice() && load.state.band == .ready && fake.tones.isEmpty)
+        _ = try core.resume()
+        try await shows(load.labels, oak)
+        try await load.until("oak") { $0.band.scan?.parcel == oak }
+        #expect(fake.tones == [.right])
+      }
+    }
+  }
+
   @Test("the light goes out when the camera rests and when the screen is left") func light() async throws {
     try await onDay { _, app in
       app.navigator.tab(.load)
@@ -188,6 +213,18 @@ import Testing
     try await Task.sleep(for: .milliseconds(100))
     time.pass(200)
     scanner.frame(labelFrame(label))
+  }
+}
+
+/// Counts frames that show a box, and reads none while `fails` says why.
+private final class Reading: Satchel, @unchecked Sendable {
+  let fails = Watched<String?>(nil)
+  let frames = Watched(0)
+
+  override func receiveFrame(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rotation: UInt16) throws -> FrameScan {
+    defer { frames.change { $0 += width == 1280 ? 1 : 0 } }
+    if let key = fails.value { throw SatchelError.Failed(key: key, args: [:], text: "", fault: .device) }
+    return try super.receiveFrame(luma: luma, width: width, height: height, rowStride: rowStride, rotation: rotation)
   }
 }
 

@@ -51,6 +51,76 @@ import Testing
     }
   }
 
+  @Test("one more slot is weighed beside the slots on the screen, not beside those that are recorded") func beside() async throws {
+    try await inMorning { phone, app in
+      app.navigator.open(.slots)
+      let slots: SlotsModel = try await app.at()
+      try await slots.until("the slots") { $0.view.ready != nil }
+      slots.shift(0, startBy: 0, endBy: 7_140)
+      slots.add()
+      let longer = try await slots.until("what it takes") { $0.brings?.ready != nil }
+      let more = try #require(longer.slots.last)
+      let told = { try phone.trySlot(startS: more.startS, endS: more.endS, beside: $0).text }
+      #expect(try longer.brings?.ready == told([Span(startS: 36_000, endS: 43_200)]))
+      #expect(try longer.brings?.ready != told(nil))
+      slots.remove(0)
+      let alone = try await slots.until("what it takes alone") { $0.brings?.ready != nil }
+      #expect(try alone.slots == [more] && alone.brings?.ready == told([]))
+    }
+  }
+
+  @Test("slots that were changed are those of their day, in another process and in this one") func otherDay() async throws {
+    try await inTemporaryFolder { folder in
+      let (phone, clock) = try morning(folder)
+      try await onPhone(phone) { app in
+        app.navigator.open(.slots)
+        let slots: SlotsModel = try await app.at()
+        try await slots.until("the slots") { $0.view.ready != nil }
+        slots.shift(0, startBy: 0, endBy: 900)
+        slots.add()
+        _ = try phone.importCsv(bytes: Data("tracking_number,address,zip\nTBA000000000201,9 Birch Street,43215".utf8), day: "2026-03-11")
+        try clock.pass(.seconds(86_400))
+        try await onPhone(phone, begun: app.begun()) { again in
+          let state = try await again.at(SlotsModel.self).until("the next day") { $0.view.ready != nil }
+          #expect(state.slots.isEmpty && !state.adds && state.brings == nil)
+        }
+        app.session.touch()
+        try await slots.until("the next day") { $0.slots.isEmpty && !$0.adds && $0.brings == nil }
+      }
+    }
+  }
+
+  @Test("a search for an order ends what one more slot is weighed for, and enough ends it, also where it has not begun") func enough()
+    async throws
+  {
+    try await inTemporaryFolder { folder in
+      let core = Searching(unsafeFromHandle: try morning(folder).phone.uniffiCloneHandle())
+      try await onPhone(core) { app in
+        app.navigator.open(.slots)
+        var slots: SlotsModel = try await app.at()
+        try await slots.until("the slots") { $0.view.ready != nil }
+        slots.add()
+        _ = try await waited("the weighing") { core.begun.value == ["weigh"] ? true : nil }
+        slots.plan()
+        #expect(slots.state.brings == nil)
+        _ = try await waited("the search") { core.begun.value == ["weigh", "plan"] ? true : nil }
+        #expect(slots.notice.searching)
+        slots.enough()
+        let plan: PlanModel = try await app.at()
+        plan.plan()
+        plan.enough()
+        try await plan.idle()
+        app.navigator.open(.slots)
+        slots = try await app.at()
+        try await slots.until("the slots again") { $0.view.ready != nil }
+        slots.plan()
+        slots.enough()
+        _ = try await app.at(PlanModel.self)
+        #expect(core.begun.value == ["weigh", "plan", "plan", "plan"] && !core.gaveUp.value)
+      }
+    }
+  }
+
   @Test("one more slot that was not recorded is weighed again in another process") func weighedAgain() async throws {
     try await inMorning { phone, app in
       app.navigator.open(.slots)
@@ -88,11 +158,43 @@ import Testing
 
   private func inMorning(_ use: @MainActor (Satchel, App) async throws -> Void) async throws {
     try await inTemporaryFolder { folder in
-      let clock = try DayClock(folder, now: 1_773_144_000_000)  // 10 March 2026, 8:00 in New York
-      let phone = try aloneWithTwoParcels(folder, clock: clock.file)
-      for number in [oak, elm] { _ = try phone.receive(said: number) }
-      _ = try phone.plan(slots: [minute], share: nil, anew: false)
+      let phone = try morning(folder).phone
       try await onPhone(phone) { try await use(phone, $0) }
     }
+  }
+
+  private func morning(_ folder: URL) throws -> (phone: Satchel, clock: DayClock) {
+    let clock = try DayClock(folder, now: 1_773_144_000_000)  // 10 March 2026, 8:00 in New York
+    let phone = try aloneWithTwoParcels(folder, clock: clock.file)
+    for number in [oak, elm] { _ = try phone.receive(said: number) }
+    _ = try phone.plan(slots: [minute], share: nil, anew: false)
+    return (phone, clock)
+  }
+}
+
+/// Searches until it is ended, as the core does: what is ended must have begun. `gaveUp`: a search that nobody ended.
+private final class Searching: Satchel, @unchecked Sendable {
+  let begun = Watched<[String]>([])
+  let gaveUp = Watched(false)
+  private let ends = Watched(0)
+
+  override func cancelPlan() { ends.change { $0 += 1 } }
+
+  override func trySlot(startS: Int64, endS: Int64, beside: [Span]?) throws -> SlotOffer {
+    search("weigh")
+    return try super.trySlot(startS: startS, endS: endS, beside: beside)
+  }
+
+  override func plan(slots: [Span]?, share: [String]?, anew: Bool) throws -> Planned {
+    search("plan")
+    return try super.plan(slots: slots, share: share, anew: anew)
+  }
+
+  private func search(_ what: String) {
+    Thread.sleep(forTimeInterval: 0.2)
+    let (before, last) = (ends.value, Date.now.addingTimeInterval(10))
+    begun.change { $0.append(what) }
+    while ends.value == before && Date.now < last { Thread.sleep(forTimeInterval: 0.005) }
+    if ends.value == before { gaveUp.set(true) }
   }
 }
