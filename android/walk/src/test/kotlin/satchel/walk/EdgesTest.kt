@@ -107,7 +107,7 @@ class EdgesTest {
 
     @Test
     fun `a frame without a label says nothing, and one smaller than it says is refused`(): Unit = onDesk { phone ->
-        assertNull(phone.receiveFrame(direct(ByteArray(640 * 480)), 640u, 480u, 640u, 0u))
+        assertEquals(FrameScan.Nothing, phone.receiveFrame(direct(ByteArray(640 * 480)), 640u, 480u, 640u, 0u))
         val short = assertThrows<SatchelException.Failed> { phone.receiveFrame(direct(ByteArray(10)), 640u, 480u, 640u, 0u) }
         assertEquals(Fault.INPUT to "label.frame", short.fault to short.key)
     }
