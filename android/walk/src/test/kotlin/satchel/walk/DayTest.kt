@@ -18,6 +18,7 @@ import satchel.core.Delivery
 import satchel.core.FailReason
 import satchel.core.Failure
 import satchel.core.Fault
+import satchel.core.FrameScan
 import satchel.core.NextStep
 import satchel.core.PlaceView
 import satchel.core.Point

@@ -3,7 +3,6 @@ package satchel.walk
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
-import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir
 import satchel.core.Delivery
 import satchel.core.Failed
 import satchel.core.Fault
+import satchel.core.FrameScan
 import satchel.core.KeyFailure
 import satchel.core.Language
 import satchel.core.LatLon
