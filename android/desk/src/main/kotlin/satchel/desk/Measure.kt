@@ -20,7 +20,7 @@ fun measure(): Boolean {
             parcels.forEachIndexed { i, it ->
                 phone.addParcel(NewParcel(it.number, address = it.address, zip = "43215", at = LatLon(399_650_000L + i * 9_000, -829_950_000L + i % 7 * 8_000)))
             }
-            val answers = mutableListOf<Received?>()
+            val answers = mutableListOf<FrameScan>()
             val (scans, afterAnAct) = parcels.map { parcel ->
                 val frame = luma(labelPicture(parcel))
                 val scan = cost {
@@ -41,7 +41,7 @@ fun measure(): Boolean {
                 cost {
                     phone.readFrame(pixel, 1u, 1u, 1u, 0u)
                     version()
-                    FfiConverterOptionalTypeReceived.lift(FfiConverterOptionalTypeReceived.lower(answers.last()))
+                    FfiConverterTypeFrameScan.lift(FfiConverterTypeFrameScan.lower(answers.last()))
                     FfiConverterTypeLoadView.lift(FfiConverterTypeLoadView.lower(load))
                 }
             }
@@ -51,7 +51,7 @@ fun measure(): Boolean {
             say("scan 1280 x 720: decoded, durable, load view", scans, "60 ms median")
             say("a scan's way there and back, without the core", crossing, "-")
             val share = 100 * crossing.map { it.cpuMs }.part(50) / scans.map { it.cpuMs }.part(50)
-            check(answers.all { it?.verdict == Verdict.EXPECTED }) { "not every label was read" }
+            check(answers.all { (it as? FrameScan.Received)?.scan?.verdict == Verdict.EXPECTED }) { "not every label was read" }
             println("JNA's share of a scan: %.2f %% (reach: under 5 %%)".format(share))
         }
     }

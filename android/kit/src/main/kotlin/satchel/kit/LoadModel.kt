@@ -29,12 +29,14 @@ class LoadModel(app: App) : Model<LoadState>(app, LoadState(), Place.Load), Load
     }
 
     private suspend fun read(frame: Luma): Boolean {
-        val reply = session.scan { frame.run { it.receiveFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
-        when (reply) {
-            is Reply.Done -> reply.value?.let(::answer)
-            is Reply.Refused -> unreadable(reply.why)
+        val reply = session.scan(frame)
+        val said = (reply as? Reply.Done)?.value
+        when {
+            reply is Reply.Refused -> say(reply.why)
+            said is FrameScan.NoParcel -> unreadable(said.text)
+            said is FrameScan.Received -> answer(said.scan)
         }
-        return reply is Reply.Done && reply.value != null
+        return said is FrameScan.Received
     }
 
     /** Said once, however long the box is held before the camera; the next frame may read it. */

@@ -116,7 +116,9 @@ class PlanModel(app: App) : Model<PlanState>(app, PlanState(), Place.Plan), Plan
     }
 
     /** The best order so far is good enough. */
-    override fun enough() = session.enough()
+    override fun enough() {
+        scope.launch { session.enough { now.searching } }
+    }
 
     /** Puts the stop at `from` of the shown outing at `to`; both counted from 0. */
     override fun move(from: Int, to: Int) {

@@ -66,8 +66,12 @@ class Session(
     /** A call that records something: on disk when this returns. A refused one may have recorded a try. */
     suspend fun <T> act(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { touch() } }
 
-    /** A camera's frame: most hold no label and change nothing. */
-    suspend fun <T> scan(call: (SatchelInterface) -> T): Reply<T> = whole(acts) { reply { call(phone) }.also { if (it is Reply.Done && it.value != null) touch() } }
+    /** A camera's frame: most hold no label and change nothing. One that meets a paused store is let be: there are more. */
+    suspend fun scan(frame: Luma): Reply<FrameScan> = whole(acts) {
+        val reply = reply { frame.run { phone.receiveFrame(bytes, width.toUInt(), height.toUInt(), rowStride.toUInt(), rotation.toUShort()) } }
+        if (reply is Reply.Done && reply.value is FrameScan.Received) touch()
+        if (reply is Reply.Refused && reply.why.key == PAUSED) Reply.Done(FrameScan.Nothing) else reply
+    }
 
     /** A call that waits for the network: acts and views go on meanwhile. */
     suspend fun <T> online(call: (SatchelInterface) -> T): Reply<T> = whole(beside) { reply { call(phone) }.also { touch() } }
@@ -81,9 +85,12 @@ class Session(
     /** The same for one that records nothing. */
     suspend fun <T> weigh(call: (SatchelInterface) -> T): Reply<T> = withContext(searches) { reply { call(phone) } }
 
-    /** Ends a search at the best that it has found. Not blocking; from any thread. */
-    fun enough() {
-        reply { phone.cancelPlan() }
+    /** Ends what is searched or weighed at the best that it has found. Not once: what has not begun yet hears nothing of it. */
+    suspend fun enough(runs: () -> Boolean) {
+        while (runs()) {
+            reply { phone.cancelPlan() }
+            delay(CALM_MS)
+        }
     }
 
     /** Sends what waits and fetches what is new; one at a time, a second one waits its turn. */
@@ -124,7 +131,9 @@ internal fun <T> reply(call: () -> T): Reply<T> = try {
 } catch (left: CancellationException) {
     throw left
 } catch (_: IllegalStateException) {
-    Reply.Refused(Text("store.paused", emptyMap())) // closed below the call: a backup takes its place
+    Reply.Refused(Text(PAUSED, emptyMap())) // closed below the call: a backup takes its place
 } catch (_: IOException) {
     Reply.Refused(Text("screens.no_room", emptyMap()))
 }
+
+private const val PAUSED = "store.paused"

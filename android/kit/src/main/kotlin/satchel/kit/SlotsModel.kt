@@ -32,13 +32,30 @@ interface SlotsActs : Acts {
 class SlotsModel(app: App) : Model<SlotsState>(app, SlotsState(), Place.Slots), SlotsActs {
     private var weighing: Job? = null
 
+    /** The core's day, once it was seen. */
+    private var day: String? = null
+
     init {
-        followView({ phone -> phone.viewPlan().slots.map { Span(it[0], it[1]) } }) { copy(view = it) }
-        val times = before.several("slots").mapNotNull { it.split(' ').mapNotNull(String::toLongOrNull).takeIf { ends -> ends.size == 2 } }
-        if (times.isNotEmpty()) change("adds" in before) { times.map { (start, end) -> Span(start, end) } }
+        follow {
+            shown { it.viewToday().day }.ready?.let(::meet)
+            val view = shown { phone -> phone.viewPlan().slots.map { Span(it[0], it[1]) } }
+            set { it.copy(view = view) }
+        }
     }
 
-    override fun begun() = begun("slots" to now.changed?.map { "${it.startS} ${it.endS}" }?.kept(), "adds" to now.adds.takeIf { it }?.toString())
+    /** What was changed is of its day. */
+    private fun meet(today: String) {
+        if (day == today) return
+        val kept = if (day == null && before["day"] == today) before.several("slots") else emptySet()
+        val slots = kept.map { it.split(' ').mapNotNull(String::toLongOrNull) }.filter { it.size == 2 }.map { (start, end) -> Span(start, end) }
+        day = today
+        change(slots.isNotEmpty() && "adds" in before) { slots.ifEmpty { null } }
+    }
+
+    override fun begun(): Begun {
+        val slots = now.changed?.map { "${it.startS} ${it.endS}" }?.kept()
+        return if (day == null) before else begun("day" to day, "slots" to slots, "adds" to now.adds.takeIf { it }?.toString())
+    }
 
     /** Moves an end of a slot by a quarter of an hour or more. */
     override fun shift(index: Int, startBy: Long, endBy: Long) = change(now.adds) { slots ->
@@ -53,14 +70,14 @@ class SlotsModel(app: App) : Model<SlotsState>(app, SlotsState(), Place.Slots), 
 
     override fun remove(index: Int) = change(now.adds && index < now.slots.lastIndex) { it.filterIndexed { i, _ -> i != index } }
 
-    /** Taps come in rows: what one more slot brings is asked for when they rest. */
-    private fun change(adds: Boolean, to: (List<Span>) -> List<Span>) {
+    /** Taps come in rows: what one more slot brings beside the others is asked for when they rest. [to]: null as they are recorded. */
+    private fun change(adds: Boolean, to: (List<Span>) -> List<Span>?) {
         weighing?.cancel()
         set { it.copy(changed = to(it.slots), adds = adds, brings = Shown.Loading.takeIf { adds }) }
-        val more = now.slots.lastOrNull().takeIf { adds } ?: return
+        val (others, more) = now.slots.run { dropLast(1) to (lastOrNull().takeIf { adds } ?: return) }
         weighing = scope.launch {
             delay(REST_MS)
-            val brings = session.weigh { it.trySlot(more.startS, more.endS).text }.shown()
+            val brings = session.weigh { it.trySlot(more.startS, more.endS, others).text }.shown()
             set { it.copy(brings = brings) }
         }
     }
@@ -69,7 +86,14 @@ class SlotsModel(app: App) : Model<SlotsState>(app, SlotsState(), Place.Slots), 
         val slots = now.slots.sortedBy { it.startS }
         work({
             set { it.copy(searching = true) }
-            session.search { it.plan(slots, null, false) }.also { set { it.copy(searching = false) } }
+            weighing?.let { weighed ->
+                weighed.cancel()
+                session.enough { !weighed.isCompleted }
+            }
+            session.search { it.plan(slots, null, false) }.also { reply ->
+                set { it.copy(searching = false) }
+                if (reply is Reply.Refused) change(now.adds) { now.changed }
+            }
         }) {
             did(Deed.PLANNED, it.fact.id)
             app.navigator.tab(Place.Plan)
@@ -77,7 +101,9 @@ class SlotsModel(app: App) : Model<SlotsState>(app, SlotsState(), Place.Slots), 
     }
 
     /** The best order so far is good enough. */
-    override fun enough() = session.enough()
+    override fun enough() {
+        scope.launch { session.enough { now.searching } }
+    }
 
     private companion object {
         const val HOUR_S = 3_600L

@@ -53,9 +53,7 @@ class TodayModel(app: App) : Model<TodayState>(app, TodayState(), Place.Today), 
 
             NextStep.ComeBack -> act({ it.endOuting() }) { did(Deed.BACK, it.id) }
 
-            NextStep.CloseDay -> app.navigator.open(Place.CloseDay)
-
-            NextStep.Done -> app.navigator.open(Place.CloseDay)
+            NextStep.CloseDay, NextStep.Done -> app.navigator.open(Place.CloseDay)
         }
     }
 

@@ -13,12 +13,16 @@ import org.junit.jupiter.api.io.TempDir
 import satchel.core.DoorVerdict
 import satchel.core.FailReason
 import satchel.core.Failure
+import satchel.core.Fault
 import satchel.core.LatLon
 import satchel.core.Satchel
+import satchel.core.SatchelException
+import satchel.core.SatchelInterface
 import satchel.core.ShopSetup
 import satchel.core.Span
 import satchel.core.Verdict
 import satchel.scene.direct
+import java.nio.ByteBuffer
 import java.nio.file.Path
 import java.time.LocalDate
 import java.time.ZoneId
@@ -89,6 +93,54 @@ class ScannerTest {
         load.idle()
         assertNull(load.notice.value.problem)
         assertEquals(1, phone.facts(0u).count { "received" in it.bytes.decodeToString() })
+    }
+
+    @Test
+    fun `a full disk is said without the sound of an unknown box, and the box counts when there is room`() {
+        var full = true
+        val unread = SatchelException.Failed("store.disk_full", emptyMap(), "", Fault.DEVICE)
+        val disk = object : SatchelInterface by phone {
+            override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort) =
+                if (full) throw unread else phone.receiveFrame(luma, width, height, rowStride, rotation)
+        }
+        bench.onPhone(disk) { app ->
+            app.navigator.tab(Place.Load)
+            val load = app.at<LoadModel>()
+            load.scanner.shows(label(OAK))
+            withTimeout(5_000) { load.notice.first { it.problem?.key == "store.disk_full" } }
+            assertEquals(emptyList<Tone>(), bench.platform.tones)
+            full = false
+            load.scanner.shows(label(OAK))
+            assertEquals(OAK, load.answered())
+            assertNull(load.notice.value.problem)
+        }
+    }
+
+    @Test
+    fun `a box before the camera while the store is paused says nothing, and counts when it goes on`() {
+        var met = 0
+        val counting = object : SatchelInterface by phone {
+            override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort) = try {
+                phone.receiveFrame(luma, width, height, rowStride, rotation)
+            } catch (paused: SatchelException.Failed) {
+                met += 1
+                throw paused
+            }
+        }
+        bench.onPhone(counting) { app ->
+            app.navigator.tab(Place.Load)
+            val load = app.at<LoadModel>()
+            load.until { it.view is Shown.Ready }
+            phone.pause()
+            load.scanner.shows(label(OAK))
+            withTimeout(5_000) { while (met == 0) delay(5) }
+            delay(50)
+            assertEquals(LoadState(load.state.value.view) to Notice(), load.state.value to load.notice.value)
+            assertEquals(emptyList<Tone>(), bench.platform.tones)
+            phone.resume()
+            load.scanner.shows(label(OAK))
+            assertEquals(OAK, load.answered())
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package satchel.platform
 
-import satchel.core.Received
+import satchel.core.FrameScan
 import satchel.core.SatchelInterface
 import satchel.core.SyncReport
 import java.nio.ByteBuffer
@@ -30,7 +30,7 @@ class Counts {
 
 /** The core with what is asked of it counted. */
 internal class Counted(private val phone: SatchelInterface, private val counts: Counts) : SatchelInterface by phone {
-    override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort): Received? {
+    override fun receiveFrame(luma: ByteBuffer, width: UInt, height: UInt, rowStride: UInt, rotation: UShort): FrameScan {
         counts.decodes.incrementAndGet()
         return phone.receiveFrame(luma, width, height, rowStride, rotation)
     }

@@ -6,9 +6,11 @@ import android.content.Intent
 import android.graphics.Color
 import android.os.Build
 import android.os.Bundle
+import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
 import android.view.WindowInsetsController
+import android.view.WindowManager
 import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
@@ -174,6 +176,38 @@ class ShellTest {
         assertEquals("allowed in the phone's settings", Camera.RUNNING, load.scanner.state.value.camera)
         app.cameraIs(Camera.BUSY)
         assertEquals(Camera.BUSY, load.scanner.state.value.camera)
+    }
+
+    @Test
+    fun `one question for permission at a time, and each is asked once`() {
+        bench.shop()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        app.navigator.tab(Place.Load)
+        val camera = until("the question") { shadowOf(activity.get()).lastRequestedPermission }
+        bench.leave()
+        until("the outing") { activity.get().drawn?.day?.outing?.value }
+        repeat(20) { shadowOf(Looper.getMainLooper()).idle() }
+        assertSame("the camera's has no answer yet", camera, shadowOf(activity.get()).lastRequestedPermission)
+        activity.get().onRequestPermissionsResult(camera.requestCode, camera.requestedPermissions, intArrayOf(-1))
+        val place = shadowOf(activity.get()).lastRequestedPermission
+        assertEquals(setOf(Manifest.permission.ACCESS_COARSE_LOCATION, Manifest.permission.POST_NOTIFICATIONS), place.requestedPermissions.toSet())
+        activity.get().onRequestPermissionsResult(place.requestCode, place.requestedPermissions, intArrayOf(-1, -1))
+        assertSame("nothing is asked again", place, shadowOf(activity.get()).lastRequestedPermission)
+    }
+
+    @Test
+    fun `no picture is made of the screens where the words of a backup stand, and of the others it is`() {
+        bench.shop()
+        val activity = Robolectric.buildActivity(ThinActivity::class.java).setup()
+        val app = until("the app") { activity.get().drawn }.app
+        for ((place, secret) in listOf(Place.Records to true, Place.Settings to false, Place.SetUp to true, Place.Today to false)) {
+            val before = app.model.value
+            app.navigator.open(place)
+            until("$place") { app.model.value.takeIf { it !== before } }
+            val flags = { activity.get().window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0 }
+            untilTrue("$place: no pictures: $secret") { flags() == secret }
+        }
     }
 
     @Test

@@ -198,19 +198,19 @@ internal object Values {
         record(text("companion.did_held", "shelf" to "B2", "parcel" to "TBA … 1298"), turn, 24),
     )
     val records = SyncView(
-        true, 238u, 5u, 3u, 1u, 412_000, 0u, 0u, 1u, unsettled, ARRIVED_MS - 8_580_000, text("sync.no_network"),
+        true, 238u, 5u, 3u, 412_000, 0u, 1u, unsettled, ARRIVED_MS - 8_580_000, text("sync.no_network"),
         text("companion.banner_waiting", "n" to "5"), emptyList(),
     )
     val lost = SyncView(
-        true, 248u, 0u, 0u, 0u, 0, 1u, 1u, 0u,
+        true, 248u, 0u, 0u, 0, 1u, 0u,
         listOf(
             record(text("companion.did_delivered", "n" to "1", "parcel" to "TBA … 0917"), text("store.evidence_lost", "n" to "1"), 154, FactStatus.PROOF_LOST),
             record(text("companion.did_failed", "n" to "1", "parcel" to "TBA … 0502"), text("store.photo_kept", "n" to "1"), 98, FactStatus.PROOF_KEPT),
         ),
         ARRIVED_MS, null, text("companion.banner_proof_lost", "n" to "1"), emptyList(),
     )
-    val allSent = SyncView(true, 250u, 0u, 0u, 0u, 0, 0u, 0u, 0u, emptyList(), ARRIVED_MS, null, text("companion.banner_all_sent"), emptyList())
-    val alone = SyncView(false, 0u, 0u, 0u, 0u, 0, 0u, 0u, 0u, emptyList(), null, null, text("companion.banner_alone"), emptyList())
+    val allSent = SyncView(true, 250u, 0u, 0u, 0, 0u, 0u, emptyList(), ARRIVED_MS, null, text("companion.banner_all_sent"), emptyList())
+    val alone = SyncView(false, 0u, 0u, 0u, 0, 0u, 0u, emptyList(), null, null, text("companion.banner_alone"), emptyList())
     val couriers = listOf(CourierProfile("rosa", "Rosa Quintero"), CourierProfile("sam", "Sam Lee"))
 
     /** A made-up net of streets with one way through it, in the pixels of a map of 585 x 450. */

@@ -85,11 +85,7 @@ private fun lookOf(band: Band): Look {
                 scan.verdict == Verdict.TWICE -> Look(colors.info, Icons.check, words.say(scan.text), whose)
 
                 scan.verdict == Verdict.NOT_TODAY -> Look(
-                    colors.attention, Icons.calendar,
-                    words.say(
-                        "screens.for_day",
-                        "day" to words.day(scan.listedFor.orEmpty()),
-                    ),
+                    colors.attention, Icons.calendar, words.say("screens.for_day", "day" to words.day(scan.listedFor.orEmpty())),
                     words.say("screens.set_aside_day"),
                 )
 

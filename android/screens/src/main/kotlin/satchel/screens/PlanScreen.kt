@@ -162,24 +162,11 @@ private fun NoPlan(state: PlanState) {
 @Composable
 private fun PlanActions(state: PlanState, view: PlanView?, outing: OutingView?, acts: PlanActs) {
     val words = Satchel.words
+    if (state.searching) return Side(words.say("screens.enough"), acts::enough)
+    Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
     when {
-        state.searching -> {
-            Side(words.say("screens.enough"), acts::enough)
-        }
-
-        view == null || !view.planned -> {
-            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
-            Next(words.say("screens.plan_the_day"), { acts.plan(false) }, Icons.map)
-        }
-
-        outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> {
-            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
-            Next(words.say("screens.leave_the_shop"), acts::leave)
-        }
-
-        else -> {
-            Side(words.say("screens.slots"), { acts.open(Place.Slots) }, Icons.clock)
-            Side(words.say("screens.plan_anew"), { acts.plan(true) })
-        }
+        view == null || !view.planned -> Next(words.say("screens.plan_the_day"), { acts.plan(false) }, Icons.map)
+        outing != null && !outing.started && view.outings.none { it.started && !it.ended } -> Next(words.say("screens.leave_the_shop"), acts::leave)
+        else -> Side(words.say("screens.plan_anew"), { acts.plan(true) })
     }
 }

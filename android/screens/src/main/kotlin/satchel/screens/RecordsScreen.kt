@@ -38,12 +38,13 @@ private fun Where(view: SyncView, state: RecordsState, acts: RecordsActs) {
     if (state.backedUp) Banner(words.say("screens.backed_up"), colors.primary, Icons.check)
     Kept(view.pending, words.say(view.banner), if (state.syncing) words.say("screens.sending") else view.problem?.let(words::say), view.conflicts > 0u || view.lostEvidence > 0u)
     MustRead(view.warnings, acts::confirm)
-    Card {
+    Card(gap = 8.dp) {
         Evenly(3, Modifier.fillMaxWidth()) {
             Figure("${view.sent}", words.say("screens.sent"), colors.primary.strong)
             Figure("${view.pending}", words.say("screens.wait_here"), colors.attention.strong)
             Figure("${view.conflicts}", words.count("screens.conflicts_n", view.conflicts.toInt()), colors.conflict.strong)
         }
+        if (view.pendingEvidence > 0u) Text(words.count("screens.proofs_wait", view.pendingEvidence.toInt(), "size" to words.size(view.pendingEvidenceBytes)))
     }
 }
 
@@ -51,8 +52,8 @@ private fun Where(view: SyncView, state: RecordsState, acts: RecordsActs) {
 @Composable
 private fun Record(item: RecordView) {
     val (words, colors) = Satchel.words to Satchel.colors
-    val size = if (item.bytes > 0) words.size(item.bytes) else null
-    val second = listOfNotNull(words.moment(item.atMs), size, words.say(item.why)).joinToString(" · ")
+    val waits = if (item.bytes > 0) words.say("screens.size_waits", "size" to words.size(item.bytes)) else null
+    val second = listOfNotNull(words.moment(item.atMs), waits, words.say(item.why)).joinToString(" · ")
     val (icon, tint) = when (item.status) {
         FactStatus.CONFLICT, FactStatus.QUARANTINED -> Icons.warning to colors.conflict
         FactStatus.PROOF_LOST -> Icons.cross to colors.bad

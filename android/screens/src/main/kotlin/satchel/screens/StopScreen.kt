@@ -13,12 +13,8 @@ import satchel.kit.*
 @Composable
 fun StopScreen(state: StopState, notice: Notice = Notice(), acts: StopActs = object : StopActs {}) {
     val view = state.view.ready
-    Page(
-        notice, acts::understood, did = state.did, onUndo = acts::takeBackLast,
-        actions = view?.takeIf {
-            !it.done
-        }?.let { { StopActions(it, notice.busy, acts) } },
-    ) {
+    val actions: (@Composable () -> Unit)? = view?.takeIf { !it.done }?.let { { StopActions(it, notice.busy, acts) } }
+    Page(notice, acts::understood, did = state.did, onUndo = acts::takeBackLast, actions = actions) {
         if (view == null) Heading(Satchel.words.say("screens.stop"), close = acts::back)
         Loaded(state.view) { Door(it, state, acts) }
     }

@@ -154,50 +154,25 @@ fun Figure(number: String, what: String, color: Color = Satchel.colors.ink) {
 private fun TodayActions(view: TodayView, state: TodayState, busy: Boolean, acts: TodayActs) {
     val words = Satchel.words
     val next = @Composable { label: String, icon: ImageVector? -> Next(label, acts::next, icon, enabled = !busy) }
-    when (val step = view.next) {
-        is NextStep.GoTo -> {
-            Side(words.say("screens.navigate"), { acts.navigate(step.stop.id) }, Icons.navigate)
-            next(words.say("screens.arrived_at", "number" to step.stop.number), null)
-        }
-
-        is NextStep.Deliver -> {
-            Side(words.say("screens.navigate"), { acts.navigate(step.stop.id) }, Icons.navigate)
-            next(words.say("screens.deliver_at", "number" to step.stop.number), null)
-        }
-
-        is NextStep.Leave -> {
-            Side(words.say("screens.tab_plan"), { acts.tab(Place.Plan) }, Icons.map)
-            next(words.say("screens.leave_the_shop"), null)
-        }
-
-        NextStep.CloseDay -> {
-            Side(words.say("screens.counter"), { acts.open(Place.Counter) }, Icons.shelf)
-            next(words.say("screens.close_the_day"), null)
-        }
-
-        is NextStep.Load -> {
-            next(words.say("screens.take_in"), Icons.box)
-        }
-
-        NextStep.GetManifest -> {
-            if (view.alone) {
-                next(words.say("screens.add_parcels"), Icons.plus)
-            } else {
-                next(words.say(if (state.syncing) "screens.sending" else "screens.fetch_parcels"), Icons.cloud)
-            }
-        }
-
-        NextStep.Plan -> {
-            next(words.say("screens.plan_the_day"), Icons.map)
-        }
-
-        NextStep.ComeBack -> {
-            next(words.say("screens.back_at_shop"), Icons.shop)
-        }
-
-        NextStep.Done -> {
-            Side(words.say("screens.day_closed"), acts::next)
-            if (view.pending > 0u && !view.alone) Next(words.say("screens.send_now"), acts::sync, Icons.cloud)
-        }
+    val step = view.next
+    when (step) {
+        is NextStep.GoTo -> Side(words.say("screens.navigate"), { acts.navigate(step.stop.id) }, Icons.navigate)
+        is NextStep.Deliver -> Side(words.say("screens.navigate"), { acts.navigate(step.stop.id) }, Icons.navigate)
+        is NextStep.Leave -> Side(words.say("screens.tab_plan"), { acts.tab(Place.Plan) }, Icons.map)
+        NextStep.CloseDay -> Side(words.say("screens.counter"), { acts.open(Place.Counter) }, Icons.shelf)
+        NextStep.Done -> Side(words.say("screens.day_closed"), acts::next)
+        else -> Unit
+    }
+    when (step) {
+        is NextStep.GoTo -> next(words.say("screens.arrived_at", "number" to step.stop.number), null)
+        is NextStep.Deliver -> next(words.say("screens.deliver_at", "number" to step.stop.number), null)
+        is NextStep.Leave -> next(words.say("screens.leave_the_shop"), null)
+        is NextStep.Load -> next(words.say("screens.take_in"), Icons.box)
+        NextStep.GetManifest if view.alone -> next(words.say("screens.add_parcels"), Icons.plus)
+        NextStep.GetManifest -> next(words.say(if (state.syncing) "screens.sending" else "screens.fetch_parcels"), Icons.cloud)
+        NextStep.Plan -> next(words.say("screens.plan_the_day"), Icons.map)
+        NextStep.ComeBack -> next(words.say("screens.back_at_shop"), Icons.shop)
+        NextStep.CloseDay -> next(words.say("screens.close_the_day"), null)
+        NextStep.Done -> if (view.pending > 0u && !view.alone) Next(words.say("screens.send_now"), acts::sync, Icons.cloud)
     }
 }

@@ -18,6 +18,7 @@ import satchel.core.Delivery
 import satchel.core.FailReason
 import satchel.core.Failure
 import satchel.core.Fault
+import satchel.core.FrameScan
 import satchel.core.NextStep
 import satchel.core.PlaceView
 import satchel.core.Point
@@ -103,7 +104,7 @@ class DayTest {
     fun `a camera frame goes in as it lies in memory`() {
         val frame = labelFrame(PINE_OFFLINE)
         val (width, height, stride) = Triple(frame.width.toUInt(), frame.height.toUInt(), frame.rowStride.toUInt())
-        val received = phone.receiveFrame(frame.bytes, width, height, stride, 0u)!!
+        val received = (phone.receiveFrame(frame.bytes, width, height, stride, 0u) as FrameScan.Received).scan
         assertEquals(Verdict.EXPECTED, received.verdict)
         assertEquals(PINE_OFFLINE, received.parcel)
     }

@@ -3,7 +3,6 @@ package satchel.walk
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
-import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir
 import satchel.core.Delivery
 import satchel.core.Failed
 import satchel.core.Fault
+import satchel.core.FrameScan
 import satchel.core.KeyFailure
 import satchel.core.Language
 import satchel.core.LatLon
@@ -107,7 +107,7 @@ class EdgesTest {
 
     @Test
     fun `a frame without a label says nothing, and one smaller than it says is refused`(): Unit = onDesk { phone ->
-        assertNull(phone.receiveFrame(direct(ByteArray(640 * 480)), 640u, 480u, 640u, 0u))
+        assertEquals(FrameScan.Nothing, phone.receiveFrame(direct(ByteArray(640 * 480)), 640u, 480u, 640u, 0u))
         val short = assertThrows<SatchelException.Failed> { phone.receiveFrame(direct(ByteArray(10)), 640u, 480u, 640u, 0u) }
         assertEquals(Fault.INPUT to "label.frame", short.fault to short.key)
     }

@@ -103,9 +103,12 @@ class RecordsTest {
         else -> JsonObject(kind(value) + fields(value))
     }
 
-    /** Which of several: only the next step is one. */
-    private fun kind(value: Any): Map<String, JsonElement> =
-        if (value is NextStep) mapOf("step" to JsonPrimitive(snake(value.javaClass.simpleName))) else emptyMap()
+    /** Which of several. */
+    private fun kind(value: Any): Map<String, JsonElement> = when (value) {
+        is NextStep -> mapOf("step" to JsonPrimitive(snake(value.javaClass.simpleName)))
+        is FrameScan -> mapOf("kind" to JsonPrimitive(snake(value.javaClass.simpleName)))
+        else -> emptyMap()
+    }
 
     private fun fields(record: Any): Map<String, JsonElement> = record.javaClass.declaredFields
         .filterNot { Modifier.isStatic(it.modifiers) || it.isSynthetic }
@@ -132,6 +135,9 @@ class RecordsTest {
             "exported" to FfiConverterTypeExported,
             "finding" to FfiConverterTypeFinding,
             "found_address" to FfiConverterTypeFoundAddress,
+            "frame_scan_no_parcel" to FfiConverterTypeFrameScan,
+            "frame_scan_nothing" to FfiConverterTypeFrameScan,
+            "frame_scan_received" to FfiConverterTypeFrameScan,
             "lat_lon" to FfiConverterTypeLatLon,
             "learned_view" to FfiConverterTypeLearnedView,
             "map_drawing" to FfiConverterTypeMapDrawing,
