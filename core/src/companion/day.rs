@@ -11,7 +11,7 @@ use crate::roads::Learned;
 use crate::store::{Appended, Draft, Store, StoreError};
 use crate::sync::wire::PartnerProfile;
 use crate::texts::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, MutexGuard};
 
 /// An act of a position that is older than this is recorded without it.
@@ -28,6 +28,8 @@ pub(super) struct Book {
     /// The day before any fact: the costly part of a fold, made once a manifest.
     untouched: DayState,
     told: Vec<Told>,
+    /// Facts of the days before that are still folded for what they leave to this one.
+    before: HashMap<Hash, Fact>,
     state: DayState,
     /// The store's version that all this was read at.
     version: Option<u64>,
@@ -66,7 +68,8 @@ impl Default for Book {
         let manifest = DayParcels::default();
         let untouched = DayState::before_any_fact(chrono::NaiveDate::default().into(), &manifest);
         let state = untouched.clone();
-        Self { known: None, manifest, untouched, told: Vec::new(), state, version: None, here: None }
+        let (told, before) = (Vec::new(), HashMap::new());
+        Self { known: None, manifest, untouched, told, before, state, version: None, here: None }
     }
 }
 
@@ -75,7 +78,7 @@ impl Book {
     fn read(&mut self, store: &Store, day: ServiceDay) -> Result<()> {
         // What is read by halves only is read again.
         self.version = None;
-        let manifest = store.day_manifest(day)?;
+        let manifest = store.day_manifest_again(day, &mut self.before)?;
         let mut known = self.told.drain(..).map(|told| (told.hash, told.fact)).collect();
         self.told = store.day_facts_again(day, &mut known)?;
         if self.untouched.day != day || self.manifest != manifest {
@@ -235,7 +238,8 @@ impl Today<'_> {
         let only_ours = before.map(|version| version + 1) == Some(self.companion.store.version());
         if !(simple && only_ours) {
             self.book.version = None;
-            self.reload()?;
+            // It is recorded: a disk that fails once is no reason to say that it is not.
+            self.reload().or_else(|_| self.reload())?;
             return Ok(appended);
         }
         for sealed in &appended.sealed {

@@ -31,7 +31,13 @@ impl Companion {
     /// The ticket is no job's, or the store or `dir` cannot be used.
     pub fn evidence_outcome(&self, ticket: &str, outcome: &Outcome, dir: &Path) -> Result<EvidenceNext> {
         let reading = self.inputs.clock.read();
-        let access = lock(&self.engine).access_token(&reading);
+        let access = {
+            let mut engine = lock(&self.engine);
+            if let Outcome::Answer(answer) = outcome {
+                engine.named_epoch(&self.store, answer).map_err(PortError::from)?;
+            }
+            engine.access_token(&reading)
+        };
         let ids = self.inputs.ids.as_ref();
         Ok(evidence_outcome(&self.store, ticket, outcome, access.as_deref(), dir, reading.wall_ms, ids)?)
     }

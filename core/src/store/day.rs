@@ -70,8 +70,8 @@ fn told(mut rows: Rows<'_>, known: &mut HashMap<Hash, Fact>) -> Result<Vec<Told>
     Ok(all)
 }
 
-fn manifest(conn: &Connection, day: ServiceDay) -> Result<DayParcels, StoreError> {
-    let parcels = with_carry(conn, day, carried_into(conn, day)?)?;
+fn manifest(conn: &Connection, day: ServiceDay, known: &mut HashMap<Hash, Fact>) -> Result<DayParcels, StoreError> {
+    let parcels = with_carry(conn, day, carried_into(conn, day, known)?)?;
     Ok(DayParcels { pins: pins::all(conn)?, ..parcels })
 }
 
@@ -98,7 +98,7 @@ fn withdrawn_ms(conn: &Connection, day: ServiceDay, number: &str) -> Result<Opti
 
 /// A day as its facts tell it.
 pub(super) fn state(conn: &Connection, day: ServiceDay) -> Result<DayState, StoreError> {
-    Ok(DayState::fold(day, &manifest(conn, day)?, &facts(conn, day)?))
+    Ok(DayState::fold(day, &manifest(conn, day, &mut HashMap::new())?, &facts(conn, day)?))
 }
 
 /// What one day leaves to the next.
@@ -150,8 +150,9 @@ fn parsed_day(text: String) -> Result<ServiceDay, StoreError> {
 }
 
 /// Parcels that the day before left with us: as its close says, or folded from its facts when it was not closed or
-/// something came after the close. Folds go forward from the newest day whose close still stands.
-fn carried_into(conn: &Connection, day: ServiceDay) -> Result<Carry, StoreError> {
+/// something came after the close. Folds go forward from the newest day whose close still stands; `known` has what they read, for
+/// the next time.
+fn carried_into(conn: &Connection, day: ServiceDay, known: &mut HashMap<Hash, Fact>) -> Result<Carry, StoreError> {
     let mut open = Vec::new();
     let mut carry = Carry::default();
     for earlier in days_with_content(conn, day.plus(-CARRY_DAYS), day)?.into_iter().rev() {
@@ -161,12 +162,16 @@ fn carried_into(conn: &Connection, day: ServiceDay) -> Result<Carry, StoreError>
         }
         open.push(earlier);
     }
+    let mut read = HashMap::new();
     for earlier in open.into_iter().rev() {
         let parcels = with_carry(conn, earlier, std::mem::take(&mut carry))?;
-        let state = DayState::fold(earlier, &parcels, &facts(conn, earlier)?);
+        let told = facts_again(conn, earlier, known)?;
+        let state = DayState::fold(earlier, &parcels, &told);
+        read.extend(told.into_iter().map(|told| (told.hash, told.fact)));
         let left = state.carry().into_iter().filter_map(|n| Some((n.clone(), state.parcels.get(&n)?.parcel.clone())));
         carry = Carry { parcels: left.collect(), on_shelf: state.on_shelf() };
     }
+    *known = read;
     Ok(carry)
 }
 
@@ -226,7 +231,17 @@ fn bodies(conn: &Connection, day: ServiceDay, numbers: Vec<String>) -> Result<BT
 impl Store {
     /// The manifest's side of a day, with what carries over and what is listed elsewhere.
     pub fn day_manifest(&self, day: ServiceDay) -> Result<DayParcels, StoreError> {
-        self.read(|conn| manifest(conn, day))
+        self.day_manifest_again(day, &mut HashMap::new())
+    }
+
+    /// The same for who reads it again and again: `known` are the facts of the days before, as they were read the last time, and
+    /// are not parsed once more. Each is taken by its hash, so it cannot be another one.
+    pub(crate) fn day_manifest_again(
+        &self,
+        day: ServiceDay,
+        known: &mut HashMap<Hash, Fact>,
+    ) -> Result<DayParcels, StoreError> {
+        self.read(|conn| manifest(conn, day, known))
     }
 
     /// The facts of a day, of this device and of others, each with the moment that counts.

@@ -271,7 +271,7 @@ fn open_sound(
 ) -> Result<(Connection, Pen, Sidecar, Opened), StoreError> {
     let mut conn = conn::writer(&database(dir), secrets)?;
     heal::doubted(dir, &conn)?;
-    begin_wal_anew(&conn)?;
+    begin_wal_anew(dir, &conn)?;
     schema::migrate(&mut conn)?;
     let mut sidecar = Sidecar::open(dir)?;
     let known = sidecar.read();
@@ -312,9 +312,17 @@ fn open_sound(
 
 /// What an earlier process wrote into the WAL and could not sync is read from the system's cache, and may never reach the
 /// disk (so does Linux). Records behind it would be lost with it in a power cut: so they begin in an empty WAL, behind a
-/// database that is synced. On a full disk the WAL stays as it is; opening does not fail for it.
-fn begin_wal_anew(conn: &Connection) -> Result<(), StoreError> {
-    match conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from) {
+/// database that is synced. Nobody syncs that the WAL is empty: until a commit gives it another beginning, a power cut could bring
+/// back what of it had been synced, older pages for a newer database; so one comes at once. On a full disk the WAL stays as it is;
+/// opening does not fail for it.
+fn begin_wal_anew(dir: &Path, conn: &Connection) -> Result<(), StoreError> {
+    let held = std::fs::metadata(dir.join("satchel.db-wal")).is_ok_and(|wal| wal.len() > 0);
+    let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from);
+    let begun = emptied.and_then(|()| match schema::version(conn)? {
+        version if held && version <= schema::NEWEST => Ok(conn.pragma_update(None, "user_version", version)?),
+        _ => Ok(()),
+    });
+    match begun {
         Err(StoreError::DiskFull) => Ok(()),
         result => result,
     }

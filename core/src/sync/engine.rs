@@ -202,6 +202,11 @@ impl Engine {
             _ => {}
         }
         match &request.call {
+            // Their bodies say it.
+            Call::Push(_) | Call::Pull { .. } => {}
+            _ => self.named_epoch(outbox, answer)?,
+        }
+        match &request.call {
             Call::Token => self.token_answered(outbox, answer, now_ms, reading),
             Call::Push(push) => self.push_answered(outbox, push, answer, problem.as_ref(), now_ms, reading),
             Call::Pull { after } => self.pull_answered(outbox, after, answer, now_ms, reading),

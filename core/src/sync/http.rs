@@ -184,6 +184,7 @@ fn receive(mut response: Response, sent: usize, deadline: Instant) -> Carried {
         }),
         location: text("location"),
         content_range: text("content-range"),
+        depot_epoch: text("depot-epoch"),
         body,
     };
     Carried { outcome: Outcome::Answer(answer), wire_bytes: wire_bytes as u64 }

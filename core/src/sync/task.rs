@@ -147,6 +147,8 @@ pub struct Answer {
     pub location: Option<String>,
     /// `Content-Range`.
     pub content_range: Option<String>,
+    /// `Depot-Epoch`.
+    pub depot_epoch: Option<String>,
     /// The whole body, decompressed.
     pub body: Vec<u8>,
 }

@@ -18,7 +18,7 @@ use crate::tls;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -134,11 +134,8 @@ struct App {
 type Shared = State<Arc<App>>;
 
 fn router(app: Arc<App>) -> Router {
-    let api = Router::new()
-        .route("/v1/enroll", post(api::enroll))
-        .route("/v1/token", post(api::token).layer(DefaultBodyLimit::max(api::SMALL)))
-        .route("/v1/facts", post(api::facts))
-        .route("/v1/changes", get(api::changes))
+    // Bytes have no place for the epoch.
+    let bytes = Router::new()
         .route("/v1/roads/{area}", get(roads::get))
         .route("/v1/evidence/{sha256}", put(evidence::put).head(evidence::head))
         .route("/v1/evidence/{sha256}/uploads", post(evidence::begin))
@@ -146,6 +143,13 @@ fn router(app: Arc<App>) -> Router {
             "/v1/evidence/{sha256}/uploads/{upload}",
             axum::routing::patch(evidence::append).head(evidence::progress),
         )
+        .layer(from_fn_with_state(app.clone(), names_epoch));
+    let api = Router::new()
+        .route("/v1/enroll", post(api::enroll))
+        .route("/v1/token", post(api::token).layer(DefaultBodyLimit::max(api::SMALL)))
+        .route("/v1/facts", post(api::facts))
+        .route("/v1/changes", get(api::changes))
+        .merge(bytes)
         .layer(CompressionLayer::new());
     let pages = Router::new()
         .route("/", get(pages::partners))
@@ -211,6 +215,19 @@ async fn answer(State(app): Shared, request: Request, next: Next) -> Response {
             }
             _ => {}
         }
+    }
+    response
+}
+
+/// Which incarnation of the data answered: a device that knows another one asks what this one has.
+const DEPOT_EPOCH: HeaderName = HeaderName::from_static("depot-epoch");
+
+/// Names the epoch in a header of the answer.
+async fn names_epoch(State(app): Shared, request: Request, next: Next) -> Response {
+    let epoch = blocking(&app, |depot| depot.storage.epoch()).await;
+    let mut response = next.run(request).await;
+    if let Some(epoch) = epoch.ok().and_then(|epoch| HeaderValue::from_str(&epoch).ok()) {
+        response.headers_mut().insert(DEPOT_EPOCH, epoch);
     }
     response
 }

@@ -411,6 +411,35 @@ fn evidence_is_checked_scoped_to_the_partner_and_taken_twice() {
 }
 
 #[test]
+fn every_answer_about_bytes_names_the_epoch() {
+    let depot = TestDepot::new();
+    let phone = Phone::enrol(&depot);
+    let photo = vec![7_u8; 2_000];
+    let url = format!("{}/v1/evidence/{}", depot.url, Hash::of(&photo));
+    let named = |epoch: &str| {
+        let large = format!("{}/v1/evidence/{}/uploads", depot.url, Hash::of(b"another"));
+        let begun = phone.auth(depot.http.post(large)).header("upload-length", 7).header("upload-complete", "?0");
+        let begun = begun.send().unwrap();
+        let upload = format!("{}{}", depot.url, begun.headers()["location"].to_str().unwrap());
+        let part = phone.auth(depot.http.patch(&upload)).header("upload-offset", 9).header("upload-complete", "?0");
+        let answers = [
+            begun,
+            part.body("elsewhere").send().unwrap(),
+            phone.auth(depot.http.head(&upload)).send().unwrap(),
+            phone.auth(depot.http.head(&url)).send().unwrap(),
+            phone.auth(depot.http.put(&url)).body(photo.clone()).send().unwrap(),
+            phone.get("/v1/roads/columbus"),
+        ];
+        for answer in answers {
+            assert_eq!(answer.headers()["depot-epoch"], epoch, "{} {}", answer.status(), answer.url());
+        }
+    };
+    named(&phone.enrolled.epoch);
+    depot.storage().begin_epoch("restored").unwrap();
+    named("restored");
+}
+
+#[test]
 fn an_upload_resumes_where_it_broke_off_and_a_wrong_one_starts_again() {
     let depot = TestDepot::new();
     let phone = Phone::enrol(&depot);

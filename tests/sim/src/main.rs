@@ -9,17 +9,22 @@
 //! sim                days of phones and a depot: world, network, couriers, faults, invariants, shrinking
 //! processes          real processes, killed and stopped, over real HTTP
 //! days               many of those, counted
+//! matrix             many phones of one shop under one kind of trouble, in simulated time
+//! busy               a courier who never pauses
 //! agree              whether a phone and its depot say the same
+//! versions           a store as an older or a newer app leaves it
 //! inputs rng scratch clock and keys, draws, folders
 //! weather            how well requests get through
 //! ```
 
 mod agree;
+mod busy;
 mod crash;
 mod damage;
 mod days;
 mod disk;
 mod inputs;
+mod matrix;
 mod options;
 mod processes;
 mod rng;
@@ -27,6 +32,7 @@ mod scratch;
 mod sim;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod weather;
 
 use clap::Parser;
@@ -39,6 +45,7 @@ fn main() -> ExitCode {
     let ran = match (&options.life.dir, options.kills) {
         (Some(dir), _) => processes::live(&options.life, dir),
         (None, Some(count)) => processes::kills(count, options.from, &mut out).map(|_| true),
+        (None, None) if options.matrix && options.simulated => matrix::run(options.from, matrix::RUNS, &mut out),
         (None, None) if options.matrix => processes::matrix(options.from, &mut out),
         (None, None) if options.crash => crash::run(&options, &mut out),
         (None, None) if options.damage => damage::run(&options, &mut out),

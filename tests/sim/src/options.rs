@@ -53,6 +53,9 @@ pub struct Options {
     /// Real processes, 5 and 10 phones with 10 to 40 acts a second, killed, paused and cut off: 24 runs, instead of whole days.
     #[arg(long)]
     pub matrix: bool,
+    /// With --matrix: in simulated time and one process, 240 runs.
+    #[arg(long)]
+    pub simulated: bool,
     #[command(flatten)]
     pub life: Life,
 }

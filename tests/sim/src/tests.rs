@@ -3,8 +3,11 @@
 use crate::crash::{self, on_all_cores};
 use crate::damage;
 use crate::days::{find, many};
+use crate::matrix::{self, Wrong};
 use crate::processes;
+use crate::sim::matrix::Setting;
 use crate::sim::{Planted, Shape, run};
+use crate::weather::Trouble;
 use clap::ValueEnum;
 use std::io::Write;
 
@@ -23,6 +26,15 @@ fn with_synchronous_normal_a_power_cut_loses_what_was_acknowledged() {
     assert!(!found.wrong.is_empty(), "{} cuts, and none of them lost anything", found.tried);
     let is_loss = |wrong: &String| wrong.contains("opened with a loss") || wrong.contains("were acknowledged");
     assert!(found.wrong.iter().all(is_loss), "{:?}", found.wrong);
+}
+
+#[test]
+fn an_update_of_the_app_that_is_cut_off_or_fails_at_any_moment_loses_nothing() {
+    let updates = crash::update::all(&crash::record(false).unwrap()).unwrap();
+    let found = on_all_cores(|core, cores, found| crash::update::everywhere(&updates, core, cores, 1, found)).unwrap();
+    println!("{} cuts and failures", found.tried);
+    assert!(found.tried > 100, "{}", found.tried);
+    assert_eq!(found.wrong, Vec::<String>::new());
 }
 
 /// Everything else is `./satchel sim --crash`.
@@ -63,6 +75,34 @@ fn whole_days_under_every_fault_lose_nothing_and_come_to_rest() {
     let wrong: Vec<String> = sum.wrong.iter().map(|(shape, ran)| format!("{shape}\n  {:?}", ran.wrong)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(sum.device_days >= 90, "{} device-days, {} facts", sum.device_days, sum.facts);
+}
+
+/// One run of each of the smallest; all of them are `./satchel sim --matrix --simulated`.
+#[test]
+fn many_phones_of_one_shop_settle_behind_every_trouble() {
+    let settings: Vec<_> = matrix::settings().into_iter().filter(|it| it.phones == 5 && it.acts_per_s == 10).collect();
+    let runs = matrix::many(&settings, 1, 1, None).unwrap();
+    let runs: Vec<_> = runs.into_iter().flatten().collect();
+    assert_eq!(runs.len(), 4);
+    for (setting, run) in settings.iter().zip(&runs) {
+        assert_eq!(run.wrong, None, "{setting:?}");
+        assert!(run.facts > 60, "{setting:?}: {} facts", run.facts);
+    }
+}
+
+#[test]
+fn what_is_stalled_lost_or_diverged_in_the_matrix_is_found() {
+    let of = |trouble| Setting { phones: 5, acts_per_s: 10, trouble };
+    for (planted, trouble, kind) in [
+        (Planted::AlwaysBusy, Trouble::BothWays, Wrong::Stalled),
+        (Planted::NotSynced, Trouble::Kill, Wrong::Lost),
+        (Planted::CountedTwice, Trouble::OneWay, Wrong::Diverged),
+    ] {
+        let runs = matrix::many(&[of(trouble)], 1, 4, Some(planted)).unwrap();
+        let found: Vec<Wrong> =
+            runs.iter().flatten().filter_map(|run| Some(Wrong::of(run.wrong.as_ref()?.invariant))).collect();
+        assert!(found.contains(&kind), "{planted:?}: {runs:?}");
+    }
 }
 
 #[test]

@@ -64,6 +64,8 @@ pub struct Answer {
     pub location: Option<String>,
     #[uniffi(default = None)]
     pub content_range: Option<String>,
+    #[uniffi(default = None)]
+    pub depot_epoch: Option<String>,
     pub body: Vec<u8>,
 }
 

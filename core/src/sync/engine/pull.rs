@@ -68,7 +68,16 @@ impl Engine {
         self.contact(outbox, page.depot_time_ms, now_ms, reading)
     }
 
-    /// A push was answered out of this epoch: if it is not ours, the next pull is due at once and sorts it out.
+    /// What an answer without a place for it in its body says of the depot's epoch, also one that another process or the system's
+    /// uploader was given. An older depot says nothing.
+    ///
+    /// # Errors
+    /// When the outbox fails.
+    pub fn named_epoch(&mut self, outbox: &dyn Outbox, answer: &Answer) -> Result<(), OutboxError> {
+        answer.depot_epoch.as_deref().map_or(Ok(()), |epoch| self.saw_epoch(outbox, epoch))
+    }
+
+    /// Something was answered out of this epoch: if it is not ours, the next pull is due at once and sorts it out.
     pub(super) fn saw_epoch(&mut self, outbox: &dyn Outbox, epoch: &str) -> Result<(), OutboxError> {
         let after = outbox.changes_after()?;
         if self.known_epoch(outbox, &after)?.as_deref() != Some(epoch) {

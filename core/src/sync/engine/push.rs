@@ -19,6 +19,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// How long one fact may hold up those behind it: long enough for a depot to be mended over a weekend.
 const HOLE_AFTER_MS: i64 = 3 * DAY_MS;
+/// The same while another one of the chain is a hole: nobody has mended the depot meanwhile, and what it cannot take seldom comes
+/// alone.
+const NEXT_HOLE_AFTER_MS: i64 = DAY_MS / 24;
 
 /// What the engine remembers of a chain while it is being pushed.
 #[derive(Default)]
@@ -277,9 +280,10 @@ impl Engine {
         }
         let known = lane.refused.filter(|(refused, _)| *refused == seq).map_or(now_ms, |(_, since_ms)| since_ms);
         let since_ms = outbox.refused(chain, seq, now_ms)?.min(known);
+        let another = outbox.holes()?.iter().any(|hole| hole.chain == *chain);
         let lane = self.lane(chain);
         lane.refused = Some((seq, since_ms));
-        if now_ms - since_ms >= HOLE_AFTER_MS {
+        if now_ms - since_ms >= if another { NEXT_HOLE_AFTER_MS } else { HOLE_AFTER_MS } {
             outbox.set_hole(chain, seq, true)?;
             lane.refused = None;
             lane.halving = None;

@@ -5,7 +5,7 @@ use crate::sync::problem::ProblemKind;
 use crate::sync::wire::{
     ChainProblem, ChangesPage, EvidenceReceipt, PushAnswer, PushItem, PushRequest, Receipt, ReceiptStatus, Token,
 };
-use crate::sync::{Answer, Method, Request};
+use crate::sync::{Answer, Call, Method, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Depot {
     pub now_ms: i64,
     pub epoch: String,
+    /// Names it where the body has no place for it; an older depot does not.
+    pub names_epoch: bool,
     pub revoked: bool,
     /// Each chain's facts as (hash, whether it is a hole).
     pub chains: BTreeMap<ChainId, Vec<(Hash, bool)>>,
@@ -40,6 +42,7 @@ impl Depot {
         Self {
             now_ms,
             epoch: "e1".into(),
+            names_epoch: true,
             revoked: false,
             chains: BTreeMap::new(),
             blobs: BTreeMap::new(),
@@ -56,6 +59,11 @@ impl Depot {
     }
 
     pub(crate) fn answer(&mut self, request: &Request) -> Answer {
+        let of_bytes = matches!(request.call, Call::Evidence(_) | Call::Roads(_)) && self.names_epoch;
+        Answer { depot_epoch: of_bytes.then(|| self.epoch.clone()), ..self.answer_to(request) }
+    }
+
+    fn answer_to(&mut self, request: &Request) -> Answer {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         if path == "/v1/token" {
             return self.token(&request.body);

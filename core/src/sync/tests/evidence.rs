@@ -1,6 +1,6 @@
 //! Blobs: small and large, through the engine and through the background port.
 
-use super::keeper::enrolment;
+use super::keeper::{chain, enrolment};
 use super::*;
 use crate::sync::wire::MAX_PUT_BYTES;
 
@@ -55,6 +55,38 @@ fn a_photo_that_the_depot_confirms_by_another_way_is_no_problem_any_more() {
     world.keeper.evidence_durable(&sha).unwrap();
     assert!(world.run_for(HOUR_MS));
     assert_eq!(world.engine.status().problem, None);
+}
+
+/// Ten facts at the depot and a photo that still waits; then the depot goes back to a backup.
+fn a_depot_is_restored_while_a_photo_waits(len: usize) -> World {
+    let mut world = World::new(10);
+    world.keeper.add_blob(blob(len));
+    world.way = Box::new(|_, r| matches!(r.call, Call::Evidence(_)).then_some(Fate::Lost(Failed::Timeout)));
+    while !matches!(world.step(), Task::Wait { .. }) {}
+    world.way = Box::new(|_, _| None);
+    world.depot.chains.get_mut(&chain()).unwrap().truncate(4);
+    world.depot.epoch = "e2".into();
+    world
+}
+
+#[test]
+fn an_answer_about_a_photo_says_that_the_depot_was_restored() {
+    for len in [5_000, 3 * MIB] {
+        let mut world = a_depot_is_restored_while_a_photo_waits(len);
+        assert!(world.run_for(5 * 60_000));
+        assert_eq!(world.depot.chains[&chain()].len(), 10, "{len}");
+        assert_eq!(world.keeper.pending(), 0);
+    }
+}
+
+#[test]
+fn a_depot_that_does_not_name_its_epoch_is_found_out_by_the_next_page() {
+    let mut world = a_depot_is_restored_while_a_photo_waits(5_000);
+    world.depot.names_epoch = false;
+    assert!(world.run_for(5 * 60_000));
+    assert_eq!(world.depot.chains[&chain()].len(), 4);
+    assert!(world.run_for(HOUR_MS));
+    assert_eq!(world.depot.chains[&chain()].len(), 10);
 }
 
 #[test]

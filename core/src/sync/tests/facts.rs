@@ -71,6 +71,22 @@ fn a_poison_fact_becomes_a_hole_after_three_days_and_is_tried_daily_until_it_is_
 }
 
 #[test]
+fn several_poison_facts_hold_up_a_chain_hardly_longer_than_one() {
+    let mut world = World::new(20);
+    for seq in [5, 6, 10, 17] {
+        world.keeper.0.borrow_mut().chains.get_mut(&chain()).unwrap()[seq - 1] = fact(&chain(), seq as u64, "poison");
+    }
+    world.depot.poison = Some(("poison".into(), ProblemKind::BadRequest));
+    world.run_for(3 * DAY_MS + 12 * HOUR_MS);
+    assert_eq!(world.depot.chains[&chain()].len(), 20);
+    assert_eq!(world.depot.chains[&chain()].iter().filter(|(_, hole)| *hole).count(), 4);
+    world.depot.poison = None;
+    world.now_ms += DAY_MS;
+    assert!(world.run_for(HOUR_MS));
+    assert!(world.depot.chains[&chain()].iter().all(|(_, hole)| !hole), "and each is taken in the end");
+}
+
+#[test]
 fn a_depot_that_fails_at_everything_for_a_week_makes_no_hole() {
     let mut world = World::new(20);
     world.way =

@@ -164,7 +164,7 @@ extension Answer {
       status: UInt16(clamping: response.statusCode), contentType: header("Content-Type"), retryAfter: header("Retry-After"),
       uploadOffset: header("Upload-Offset").flatMap { UInt64($0.trimmed) },
       uploadComplete: header("Upload-Complete").flatMap { ["?1": true, "?0": false][$0.trimmed] }, location: header("Location"),
-      contentRange: header("Content-Range"), body: body)
+      contentRange: header("Content-Range"), depotEpoch: header("Depot-Epoch"), body: body)
   }
 }
 

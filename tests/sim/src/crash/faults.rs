@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What happens to the disk, from one operation or reading on.
-const FAULTS: [Fault; 4] = [Fault::Io(0), Fault::Io(3), Fault::Full, Fault::Read];
+pub(super) const FAULTS: [Fault; 4] = [Fault::Io(0), Fault::Io(3), Fault::Full, Fault::Read];
 
 /// When it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +156,13 @@ impl Moment<'_> {
     fn judge(&self, phone: &Companion, before: usize, taken: Result<(), Error>) -> Result<usize, String> {
         let all = self.facts_behind(self.number + 1);
         let there = |phone: &Companion| phone.facts(0).map(|facts| facts.len()).map_err(said);
+        if self.step == Step::Pause
+            && let Err(error) = &taken
+        {
+            // The store stays closed until the app is opened again.
+            in_words(error)?;
+            phone.resume().map_err(|again| format!("{error}; and again: {again}"))?;
+        }
         let found = there(phone)?;
         if let Err(error) = taken {
             in_words(&error)?;
@@ -208,7 +215,7 @@ impl Moment<'_> {
 
 /// The courier is told what the device could not do: not that the records are damaged, for they are not, and not that what was
 /// asked was wrong.
-fn in_words(error: &Error) -> Result<(), String> {
+pub(super) fn in_words(error: &Error) -> Result<(), String> {
     let said_so = ["store.disk_full", "store.io", "store.sqlite"].contains(&error.text.key.as_str());
     if error.fault == Whose::Device && said_so { Ok(()) } else { Err(format!("says {} ({error})", error.text.key)) }
 }

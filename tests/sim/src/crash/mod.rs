@@ -3,6 +3,7 @@
 
 pub mod day;
 pub mod faults;
+pub mod update;
 
 use crate::disk::{Disk, Event, Image, Op, SIDECAR, Survival, after, apply};
 use crate::inputs::{SimClock, SimKeys, TrueTime};
@@ -28,6 +29,8 @@ const STARTED_EVERY: usize = 12;
 
 /// A day as its disk saw it.
 pub struct Recording {
+    /// What lay there before it.
+    before: BTreeMap<String, Image>,
     /// Everything that changed something, in order.
     pub events: Vec<Event>,
     /// After so many events so many facts were acknowledged.
@@ -87,7 +90,8 @@ pub fn record(normal: bool) -> Result<Recording, String> {
     let keys = KEY_FILES.into_iter().map(|name| Ok((name, std::fs::read(dir.join(name))?)));
     let keys = keys.collect::<std::io::Result<_>>().map_err(said)?;
     crate::disk::forget(folder.path());
-    Ok(Recording { events, marks, facts: facts.into_iter().map(|fact| fact.bytes).collect(), boundaries, keys })
+    let before = BTreeMap::new();
+    Ok(Recording { before, events, marks, facts: facts.into_iter().map(|fact| fact.bytes).collect(), boundaries, keys })
 }
 
 impl Recording {
@@ -99,7 +103,7 @@ impl Recording {
     /// Cuts the power at every `stride`-th moment from `first` on, `survivals` times each.
     pub fn cut(&self, first: usize, stride: usize, survivals: u64, found: &mut Found) -> Result<(), String> {
         let folder = scratch::folder().map_err(said)?;
-        let mut files: BTreeMap<String, Image> = BTreeMap::new();
+        let mut files = self.before.clone();
         let mut done = 0;
         for point in (first..self.points()).step_by(stride.max(1)) {
             for (number, event) in self.events.iter().enumerate().take(point).skip(done) {
@@ -131,6 +135,19 @@ impl Recording {
             }
         }
         Ok(())
+    }
+
+    /// Every file of the store after the last operation.
+    fn at_its_end(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.before.clone();
+        for (number, event) in self.events.iter().enumerate() {
+            if event.file == SIDECAR {
+                files.insert(SIDECAR.to_owned(), Image::of(Vec::new()));
+            }
+            apply(&mut files, &event.file, number as u64, event.op.clone());
+        }
+        let keys = self.keys.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone()));
+        keys.chain(after(&files, Survival::All, &Rng::new(0))).collect()
     }
 
     fn acknowledged(&self, point: usize) -> usize {
@@ -190,6 +207,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<bool, String> {
     let cuts = on_all_cores(|core, cores, found| recording.cut(core * every, cores * every, survivals, found))?;
     let mut right = say(out, "power cuts", &cuts, began)?;
     if !options.normal {
+        let began = Instant::now();
+        let updates = update::all(&recording)?;
+        let found = on_all_cores(|core, cores, found| {
+            update::everywhere(&updates, core * every, cores * every, survivals, found)
+        })?;
+        right &= say(out, "power cuts, failed and full disks in an update", &found, began)?;
         let began = Instant::now();
         let stride = every as u64;
         let failures = on_all_cores(|core, cores, found| faults::everywhere(&recording, core, cores, stride, found))?;

@@ -2,11 +2,11 @@
 //! output once the act that made it has returned. Whoever began it kills it.
 
 use super::said;
-use crate::rng::Rng;
+use crate::busy::Busy;
 use satchel_core::calendar::Zone;
-use satchel_core::companion::{Companion, Delivery, Error, Failure, Fault, Inputs};
+use satchel_core::companion::{Companion, Inputs};
 use satchel_core::inputs::{FileKeyStore, SystemClock, SystemIds};
-use satchel_core::journal::{Fact, FailReason};
+use satchel_core::journal::Fact;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,8 +18,6 @@ use std::time::{Duration, Instant};
 const SYNC_PAUSE: Duration = Duration::from_millis(40);
 /// So soon after the faults everything must have been sent; a request that got no answer is given up after half of it.
 const SETTLES: Duration = Duration::from_secs(60);
-/// Parcels in the courier's hands at most.
-const IN_HANDS: usize = 6;
 
 /// Which phone to be.
 #[derive(Clone, Debug, clap::Args)]
@@ -64,14 +62,13 @@ pub fn live(life: &Life, dir: &Path) -> Result<bool, String> {
                 thread::sleep(SYNC_PAUSE);
             }
         });
-        let mut courier =
-            Courier { app: &app, draws: Rng::new(life.life), life: life.life, made: 0, hands: Vec::new() };
+        let mut courier = Busy::new(life.life);
         let mut said_up_to = app.facts(0).map_err(said)?.last().map_or(0, |last| last.seq);
         tell("open")?;
         let pace = Duration::from_millis(life.pace_ms);
         let mut due = Instant::now();
         while !end.load(Ordering::Relaxed) {
-            if courier.acts().is_ok()
+            if courier.acts(&app).is_ok()
                 && let Ok(new) = app.facts(said_up_to)
             {
                 for fact in new {
@@ -107,60 +104,5 @@ fn settle(app: &Companion) -> Result<bool, String> {
             return Ok(false);
         }
         thread::sleep(SYNC_PAUSE);
-    }
-}
-
-struct Courier<'a> {
-    app: &'a Companion,
-    draws: Rng,
-    life: u64,
-    made: u64,
-    hands: Vec<String>,
-}
-
-impl Courier<'_> {
-    /// One act. A refusal says nothing was recorded.
-    fn acts(&mut self) -> Result<(), Error> {
-        let draws = &self.draws;
-        if self.hands.is_empty() || (self.hands.len() < IN_HANDS && draws.chance(40)) {
-            self.made += 1;
-            let number = format!("TBA{:06}{:06}", self.life % 1_000_000, self.made);
-            self.app.receive(&number)?;
-            self.hands.push(number);
-            return Ok(());
-        }
-        let at = draws.index(self.hands.len());
-        let parcel = self.hands[at].clone();
-        let acted = match draws.below(10) {
-            0 => self.app.hold(&parcel, "A1").and_then(|_| self.app.collect(&parcel, "Ann Lee")).map(drop),
-            1 => self.app.damaged(&parcel).map(drop),
-            2 => {
-                let reason = FailReason::NobodyHome;
-                let parcels = vec![parcel];
-                let failure = Failure { parcels, reason, again: true, steps: Vec::new(), text: None, photo: None };
-                return self.app.fail(failure).map(drop);
-            }
-            3 => return self.undo(),
-            _ => {
-                let photo = satchel_pictures::door_photo(draws.next(), 96, 64, &Default::default());
-                let signature = draws.chance(30).then(|| vec![vec![(0, 0), (40, 12), (80, 3)]]);
-                let (parcels, name) = (vec![parcel], Some("Ann Lee".to_owned()));
-                self.app
-                    .deliver(Delivery { parcels, photo: Some(photo), signature, name, ..Delivery::default() })
-                    .map(drop)
-            }
-        };
-        // What a rule refuses once it refuses again; a disk that is full is not for ever.
-        if acted.as_ref().err().is_none_or(|error| error.fault != Fault::Device) {
-            self.hands.swap_remove(at);
-        }
-        acted
-    }
-
-    fn undo(&self) -> Result<(), Error> {
-        match self.app.facts(0)?.last().and_then(|last| Fact::open(&last.bytes).ok()) {
-            Some(last) => self.app.undo(&last.id).map(drop),
-            None => Ok(()),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::said;
 use super::world::World;
 use crate::rng::Rng;
-use crate::weather::Weather;
+use crate::weather::{Trouble, Weather};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -15,19 +15,6 @@ const FAULTY: Duration = Duration::from_secs(8);
 /// Of each fault, and between two.
 const SPELL_MS: u64 = 1_500;
 
-/// What happens in a run.
-#[derive(Clone, Copy, Debug)]
-enum Trouble {
-    /// SIGKILL.
-    Kill,
-    /// SIGSTOP, and SIGCONT later.
-    Pause,
-    /// Half of the phones hear nothing, or are not heard.
-    OneWay,
-    /// Half of the phones have no network.
-    BothWays,
-}
-
 /// Runs all 24; true when nothing was stalled, lost or diverged.
 ///
 /// # Errors
@@ -37,7 +24,7 @@ pub fn matrix(seed: u64, out: &mut dyn Write) -> Result<bool, String> {
     let mut runs = 0;
     for phones in [5, 10] {
         for acts_per_s in [10, 20, 40] {
-            for trouble in [Trouble::Kill, Trouble::Pause, Trouble::OneWay, Trouble::BothWays] {
+            for trouble in Trouble::ALL {
                 runs += 1;
                 let began = Instant::now();
                 let said_of = match one(seed + runs, phones, acts_per_s, trouble) {

@@ -174,6 +174,7 @@ impl SimDepot {
             upload_complete: text("upload-complete").map(|complete| complete == "?1"),
             location: text("location"),
             content_range: text("content-range"),
+            depot_epoch: text("depot-epoch"),
             body: body.into(),
         })
     }

@@ -7,7 +7,8 @@ use super::world::{Partner, World};
 use crate::agree;
 use satchel_core::companion::Companion;
 use satchel_core::journal::{Act, EvidenceRole, Fact, FactId, Hash, verify_chain};
-use satchel_core::store::{Opened, Store};
+use satchel_core::store::{FactStatus, Opened, Store};
+use satchel_core::sync::wire::ReceiptStatus;
 use satchel_depot::storage::{FactRow, Storage, within};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ type Named = (&'static str, fn(&World) -> Found);
 pub const AT_REST: &[Named] = &[
     ("the_queue_reaches_zero", queue_is_empty),
     ("acknowledged_is_at_the_depot", acknowledged_is_at_the_depot),
+    ("what_nobody_can_read_is_kept_and_said", what_nobody_can_read_is_kept_and_said),
     ("each_fact_counts_once", each_fact_counts_once),
     ("chains_verify_and_keep_their_order", chains_verify_and_keep_their_order),
     ("exported_journals_verify", exported_journals_verify),
@@ -170,6 +172,45 @@ fn waits(world: &World, photos_may: bool) -> Found {
     Ok(())
 }
 
+/// While the depot refuses some facts, for longer than one may hold up others, everything else is there, and nothing else waits.
+pub fn poison_holds_nothing_up(world: &World) -> Found {
+    let poison = world.poison.borrow();
+    for phone in &world.phones {
+        let there = depot_facts(world, &world.partners[phone.partner])?;
+        let there: BTreeSet<FactId> = there.into_iter().map(|(_, fact)| fact.id).collect();
+        let own = enrolled(world, phone, |id| !there.contains(id));
+        if let Some((id, fact)) = own.iter().find(|(id, _)| !poison.contains_key(id)) {
+            return Err(format!("phone {}: fact {id} ({}) waits behind another", phone.number, fact.kind()));
+        }
+        let view = app(phone)?.view_sync().map_err(said)?;
+        if view.pending > view.pending_evidence + u32::try_from(own.len()).unwrap_or(u32::MAX) {
+            return Err(format!("phone {}: {} facts wait, {} are refused", phone.number, view.pending, own.len()));
+        }
+    }
+    Ok(())
+}
+
+/// What a newer app recorded is at the depot as it is, in quarantine, and the phone says so of each of its own.
+fn what_nobody_can_read_is_kept_and_said(world: &World) -> Found {
+    for phone in &world.phones {
+        let there = depot_facts(world, &world.partners[phone.partner])?;
+        let items = app(phone)?.view_sync().map_err(said)?.items;
+        let newer = enrolled(world, phone, |_| true).into_iter();
+        for (id, _) in newer.filter(|(_, fact)| matches!(fact.act, Act::Unknown { .. })) {
+            let status = there.iter().find(|(_, fact)| fact.id == id).map(|(row, _)| row.status);
+            if status != Some(ReceiptStatus::Quarantined) {
+                return Err(format!("phone {}: what a newer app recorded, {id}, is {status:?}", phone.number));
+            }
+            let said = items.iter().find(|item| item.fact == id.0).map(|item| item.status);
+            let own = !phone.book.borrow().elsewhere.contains(&id);
+            if own && said != Some(FactStatus::Quarantined) {
+                return Err(format!("phone {} shows {id} of a newer app as {said:?}", phone.number));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn acknowledged_is_at_the_depot(world: &World) -> Found {
     for phone in &world.phones {
         let partner = &world.partners[phone.partner];
@@ -219,7 +260,13 @@ fn chains_verify_and_keep_their_order(world: &World) -> Found {
                     return Err(format!("the depot's chain {name} ends at {}, not at {}", head.seq, chain.head.seq));
                 }
             }
-            if facts.windows(2).any(|pair| pair[0].place >= pair[1].place) {
+            // What could not be read has no place, and what came first as a hole a later one.
+            let is_refused = |fact: &FactRow| {
+                let fact = fact.bytes.as_deref().and_then(|bytes| Fact::open_again(bytes).ok());
+                fact.is_none_or(|fact| world.refused.borrow().contains(&fact.id))
+            };
+            let places: Vec<u64> = facts.iter().filter(|fact| !is_refused(fact)).map(|fact| fact.place).collect();
+            if places.windows(2).any(|pair| pair[0] >= pair[1]) {
                 return Err(format!("the depot's chain {name} was not taken in order"));
             }
         }

@@ -3,6 +3,7 @@
 mod courier;
 mod depot;
 mod invariants;
+pub mod matrix;
 mod network;
 mod phone;
 mod planted;

@@ -4,7 +4,8 @@ use super::planted;
 use super::shape::Kind;
 use super::world::World;
 use crate::weather::Weather;
-use satchel_core::journal::Hash;
+use satchel_core::journal::{Fact, Hash};
+use satchel_core::sync::wire::{PushItem, PushRequest};
 use satchel_core::sync::{Answer, Call, Carried, Carrier, Failed, Outcome, Request};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::AtomicBool;
@@ -23,6 +24,15 @@ impl Default for Link {
     }
 }
 
+impl Link {
+    /// What its phone has given up arrives now.
+    pub fn all_arrive(&self, world: &World) {
+        for old in self.late.take() {
+            world.depot.answer(&old, 0);
+        }
+    }
+}
+
 /// Carries the requests of phone `phone` of `world`.
 pub struct Network<'a> {
     /// The run.
@@ -34,10 +44,14 @@ pub struct Network<'a> {
 impl Carrier for Network<'_> {
     fn carry(&self, request: &Request, _cancel: &AtomicBool) -> Option<Carried> {
         let world = self.world;
-        world.time.pass(20 + world.draws.network.below(400).cast_signed());
+        match &world.fleet {
+            Some(fleet) => world.time.pass(fleet.latency_ms()),
+            None => world.time.pass(20 + world.draws.network.below(400).cast_signed()),
+        }
         world.note_request(self.phone);
+        world.meanwhile_in_fleet();
         // The courier does not wait for the network: acts go on in the middle of a request.
-        if world.draws.network.chance(15) {
+        if world.fleet.is_none() && world.draws.network.chance(15) {
             world.meanwhile(self.phone);
         }
         let outcome =
@@ -63,6 +77,14 @@ impl Network<'_> {
     fn fate(&self, request: &Request) -> Outcome {
         let (world, draws) = (self.world, &self.world.draws.network);
         let may = |kind| world.may(kind);
+        match world.fleet.as_ref().and_then(|fleet| fleet.is_waited_for(world, self.phone)) {
+            Some(true) => world.meanwhile_in_fleet(),
+            Some(false) => {
+                self.link().late.borrow_mut().push(request.clone());
+                return Outcome::Failed(Failed::Timeout);
+            }
+            None => {}
+        }
         match self.link().weather.get() {
             Weather::Fair => return self.arrives(request),
             Weather::CutThere | Weather::CutBoth => return Outcome::Failed(Failed::NoNetwork),
@@ -114,6 +136,9 @@ impl Network<'_> {
         if let Some(answer) = planted::instead(world, request) {
             return Outcome::Answer(answer);
         }
+        if let Some(answer) = self.poisoned(request) {
+            return Outcome::Answer(answer);
+        }
         let Some(mut answer) = world.depot.answer(request, self.phone) else {
             return Outcome::Failed(Failed::Broken);
         };
@@ -123,6 +148,24 @@ impl Network<'_> {
         }
         planted::afterwards(world, self.phone, request, &mut answer);
         Outcome::Answer(answer)
+    }
+}
+
+impl Network<'_> {
+    /// What the depot says of a batch with a fact in it that it cannot take.
+    fn poisoned(&self, request: &Request) -> Option<Answer> {
+        let poison = self.world.poison.borrow();
+        if poison.is_empty() || !matches!(request.call, Call::Push(_)) {
+            return None;
+        }
+        let batch: PushRequest = serde_json::from_slice(&request.body).ok()?;
+        let refusal = batch.items.iter().find_map(|item| match item {
+            PushItem::Fact(text) => poison.get(&Fact::open_again(text.as_bytes()).ok()?.id),
+            PushItem::Hole { .. } => None,
+        })?;
+        let body = refusal.document(self.world.time.now_ms()).ok()?;
+        let content_type = Some("application/problem+json".into());
+        Some(Answer { status: refusal.name_and_status().1, content_type, body, ..Answer::default() })
     }
 }
 

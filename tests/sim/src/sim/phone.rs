@@ -6,7 +6,7 @@ use crate::inputs::{SimClock, SimKeys, TrueTime};
 use crate::rng::Rng;
 use crate::scratch;
 use satchel_core::companion::{Companion, Error, Inputs};
-use satchel_core::inputs::SeededIds;
+use satchel_core::inputs::{Ids, SeededIds};
 use satchel_core::journal::{EvidenceRole, Fact, FactId, Hash};
 use satchel_core::store::{Opened, Store};
 use satchel_core::sync::Outbox;
@@ -46,6 +46,8 @@ pub struct Phone {
     pub book: RefCell<Book>,
     /// When its next background sync is due, true milliseconds.
     pub sync_at_ms: Cell<i64>,
+    /// It sends right now.
+    pub syncing: Cell<bool>,
     /// A fault of its disk was asked for and has not been taken back.
     pub unwell: Cell<bool>,
     /// When its requests were made since nothing got through, true milliseconds.
@@ -72,6 +74,7 @@ impl Phone {
             clock: SimClock::right(time),
             book: RefCell::default(),
             sync_at_ms: Cell::new(0),
+            syncing: Cell::new(false),
             unwell: Cell::new(false),
             offline: RefCell::default(),
             found: RefCell::default(),
@@ -91,7 +94,11 @@ impl Phone {
         Arc::new(SeededIds::new(self.seed ^ (self.lives.get() << 40)))
     }
 
-    fn open(&self) -> Result<(), String> {
+    /// The app is opened.
+    ///
+    /// # Errors
+    /// It does not open, in words.
+    pub fn open(&self) -> Result<(), String> {
         let zone = "America/New_York".parse().map_err(|_| "the zone is not known")?;
         let inputs = Inputs { clock: self.clock.clone(), ids: self.ids(), keys: self.keys.clone(), zone };
         let (companion, _told) = Companion::open(&self.dir, inputs).map_err(|e| format!("does not open: {e}"))?;
@@ -102,6 +109,18 @@ impl Phone {
     /// The open app; none while the phone is off.
     pub fn app(&self) -> Option<Rc<Companion>> {
         self.companion.borrow().clone()
+    }
+
+    /// Whether the app is not open.
+    pub fn is_closed(&self) -> bool {
+        self.companion.borrow().is_none()
+    }
+
+    /// Another version of the app has the store for a while; this one is closed then, and stays so.
+    pub fn with_another_app<T>(&self, does: impl FnOnce(&Path, &dyn Ids) -> Result<T, String>) -> Result<T, String> {
+        self.close();
+        self.book.borrow_mut().seen = None;
+        does(&self.dir, self.ids().as_ref())
     }
 
     /// Whether its disk has died under it.

@@ -7,7 +7,9 @@ use super::shape::{Kind, Shape};
 use super::world::{World, Wrong};
 use crate::disk::{self, Fault};
 use crate::scratch;
+use crate::versions;
 use crate::weather::Weather;
+use satchel_core::store::NEWEST_SCHEMA;
 use satchel_depot::admin;
 use std::path::Path;
 
@@ -15,6 +17,8 @@ use std::path::Path;
 pub const AT_REST_WITHIN_MS: i64 = 4 * HOUR_MS;
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// So long the depot refuses some facts behind the other faults: longer than a fact may hold up those behind it.
+const DAYS_OF_POISON_MS: i64 = 84 * HOUR_MS;
 /// From eight in the morning to five in the afternoon.
 const WORKING_MS: i64 = 9 * HOUR_MS;
 /// Acts of a device on a day, about.
@@ -110,6 +114,11 @@ fn working_day(world: &World, dir: &Path) -> Result<bool, String> {
 }
 
 fn event(world: &World, number: usize, dir: &Path) -> Result<(), String> {
+    match world.draws.rare.below(1_000) {
+        0..3 if world.may(Kind::Update) => update(world, number)?,
+        3..6 if world.may(Kind::Newer) => newer_app(world, number)?,
+        _ => {}
+    }
     match world.draws.acts.below(100) {
         0..5 => programme(world)?,
         5..11 => fault(world, number, dir)?,
@@ -231,6 +240,42 @@ fn fault(world: &World, number: usize, dir: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The app was an older one until now, and is updated; the phone may die over it, or its disk fail.
+fn update(world: &World, number: usize) -> Result<(), String> {
+    let (draws, phone) = (&world.draws.rare, &world.phones[number]);
+    if phone.is_dead() || phone.is_closed() || phone.unwell.get() {
+        return Ok(());
+    }
+    let wanted = 1 + u32::try_from(draws.below(u64::from(NEWEST_SCHEMA) - 1)).unwrap_or(0);
+    let version = phone.with_another_app(|dir, _| versions::go_back(dir, wanted))?;
+    world.trace(&format!("{number} is updated from version {version}"));
+    let fault = match draws.below(10) {
+        0..6 => Some(Fault::Dies),
+        6 => Some(Fault::Io(draws.below(3))),
+        7 => Some(Fault::Full),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        phone.unwell.set(true);
+        phone.disk.borrow().fail(draws.below(40), fault);
+    }
+    world.starts(phone);
+    Ok(())
+}
+
+/// A newer app recorded something, and was taken back.
+fn newer_app(world: &World, number: usize) -> Result<(), String> {
+    let phone = &world.phones[number];
+    if phone.is_dead() || phone.is_closed() || phone.unwell.get() {
+        return Ok(());
+    }
+    let now_ms = world.time.now_ms();
+    let fact = phone.with_another_app(|dir, ids| versions::record_newer(dir, ids, now_ms))?;
+    world.trace(&format!("{number} has {fact} of a newer app"));
+    world.starts(phone);
+    Ok(())
+}
+
 fn restore_depot(world: &World, dir: &Path) -> Result<(), String> {
     world.trace("the depot goes on from a backup");
     world.depot.restore(&dir.join("backup"))?;
@@ -265,8 +310,25 @@ fn go_back(world: &World, number: usize, dir: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The faults stop.
-fn come_to_rest(world: &World) -> Result<(), String> {
+/// Nobody acts, and phones send what they have, looked at every so often; true as soon as nothing waits.
+fn days_pass(world: &World, most_ms: i64, step_ms: i64) -> bool {
+    let until_ms = world.time.now_ms() + most_ms;
+    loop {
+        for number in 0..world.phones.len() {
+            if world.phones[number].sync_at_ms.get() <= world.time.now_ms() {
+                world.sync(number, false);
+            }
+        }
+        let rested = invariants::queue_is_empty(world).is_ok();
+        if rested || world.time.now_ms() > until_ms || world.found().is_some() {
+            return rested;
+        }
+        world.time.pass(step_ms);
+    }
+}
+
+/// The faults stop. Returns how long it took until nothing waited.
+pub fn come_to_rest(world: &World) -> Result<i64, String> {
     world.trace("the faults stop");
     world.faulty.set(false);
     for phone in &world.phones {
@@ -280,19 +342,25 @@ fn come_to_rest(world: &World) -> Result<(), String> {
         phone.unwell.set(false);
         world.change_weather(number, Weather::Fair);
     }
-    let until_ms = world.time.now_ms() + AT_REST_WITHIN_MS;
-    loop {
-        for number in 0..world.phones.len() {
-            if world.phones[number].sync_at_ms.get() <= world.time.now_ms() {
-                world.sync(number, false);
-            }
-        }
-        let rested = invariants::queue_is_empty(world);
-        if rested.is_ok() || world.time.now_ms() > until_ms || world.found().is_some() {
-            break;
-        }
-        world.time.pass(MINUTE_MS);
+    if let Some(fleet) = &world.fleet {
+        fleet.end_spell(world);
     }
+    let began_ms = world.time.now_ms();
+    if !world.poison.borrow().is_empty() {
+        if world.draws.rare.chance(25) {
+            days_pass(world, DAYS_OF_POISON_MS, 2 * HOUR_MS);
+            world.check("poison_holds_nothing_up", invariants::poison_holds_nothing_up(world));
+        }
+        world.trace("the depot takes every fact");
+        world.poison.borrow_mut().clear();
+        // What went as a hole meanwhile is tried once a day.
+        if !days_pass(world, AT_REST_WITHIN_MS, MINUTE_MS) {
+            days_pass(world, 26 * HOUR_MS, 2 * HOUR_MS);
+        }
+    } else {
+        days_pass(world, AT_REST_WITHIN_MS, MINUTE_MS);
+    }
+    let rest_ms = world.time.now_ms() - began_ms;
     world.check("the_queue_reaches_zero", invariants::queue_is_empty_but_for_refused_photos(world));
     // The couriers ask once: a photo that something called too large is tried again at once and not tomorrow. And who had sent
     // everything first has not seen what came last.
@@ -311,5 +379,5 @@ fn come_to_rest(world: &World) -> Result<(), String> {
         let kept = phone.store().and_then(|(store, opened)| invariants::is_on_disk(phone, &store, &opened));
         world.check("nothing_acknowledged_is_lost", kept);
     }
-    Ok(())
+    Ok(rest_ms)
 }

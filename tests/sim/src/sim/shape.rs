@@ -38,6 +38,12 @@ pub enum Kind {
     DepotRestored,
     /// A phone goes on from an old system backup.
     PhoneRestored,
+    /// The app is updated: its store is one of an older version, and it is killed over that, or its disk fails.
+    Update,
+    /// A newer app recorded something on the phone that neither this one nor the depot can read.
+    Newer,
+    /// The depot refuses a fact each time, for days.
+    Poison,
 }
 
 impl Kind {

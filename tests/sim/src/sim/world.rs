@@ -3,6 +3,7 @@
 use super::courier;
 use super::depot::{SimDepot, said};
 use super::invariants;
+use super::matrix::Fleet;
 use super::network::{Link, Network};
 use super::phone::Phone;
 use super::shape::{Kind, Planted, Shape};
@@ -11,11 +12,12 @@ use crate::inputs::TrueTime;
 use crate::rng::Rng;
 use crate::weather::Weather;
 use satchel_core::calendar::ServiceDay;
-use satchel_core::companion::Fault;
-use satchel_core::journal::{ChainId, Hash, PartnerId};
+use satchel_core::companion::{Companion, Error, Fault};
+use satchel_core::journal::{ChainId, FactId, Hash, PartnerId};
+use satchel_depot::Refusal;
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +37,21 @@ pub struct Draws {
     pub faults: Rng,
     /// What the depot's programme does.
     pub programme: Rng,
+    /// What happens once in a week.
+    pub rare: Rng,
+}
+
+impl Draws {
+    fn of(seed: u64) -> Self {
+        let draws = Rng::new(seed);
+        Self {
+            acts: draws.fork(),
+            network: draws.fork(),
+            faults: draws.fork(),
+            programme: draws.fork(),
+            rare: draws.fork(),
+        }
+    }
 }
 
 /// A shop.
@@ -72,6 +89,12 @@ pub struct World {
     pub draws: Draws,
     /// Batches that were pushed, for a depot that counts them twice.
     pub pushed: RefCell<BTreeSet<(ChainId, u64, Hash)>>,
+    /// Facts that the depot refuses, each with its own answer.
+    pub poison: RefCell<BTreeMap<FactId, Refusal>>,
+    /// All that it ever refused.
+    pub refused: RefCell<BTreeSet<FactId>>,
+    /// Many phones that never pause, in place of a working day.
+    pub fleet: Option<Fleet>,
     /// Faults happen.
     pub faulty: Cell<bool>,
     /// Events so far.
@@ -85,15 +108,27 @@ pub struct World {
 impl World {
     /// A new world in `dir`: the phones are enrolled.
     pub fn new(shape: Shape, dir: &Path) -> Result<Self, String> {
-        let draws = Rng::new(shape.seed);
-        let draws = Draws { acts: draws.fork(), network: draws.fork(), faults: draws.fork(), programme: draws.fork() };
+        let draws = Draws::of(shape.seed);
+        let partners = 1 + usize::from(draws.programme.chance(25));
+        let shops = (0..partners).map(|_| 1 + draws.programme.below(3).min(shape.devices - 1));
+        let shops: Vec<u64> = shops.collect();
+        Self::with(shape, draws, dir, &shops)
+    }
+
+    /// A new world in `dir` with so many phones in each shop.
+    pub fn of_shops(shape: Shape, dir: &Path, shops: &[u64]) -> Result<Self, String> {
+        let draws = Draws::of(shape.seed);
+        Self::with(shape, draws, dir, shops)
+    }
+
+    fn with(shape: Shape, draws: Draws, dir: &Path, shops: &[u64]) -> Result<Self, String> {
         let time = TrueTime::morning();
         let depot = SimDepot::new(&dir.join("depot"), shape.seed, &time)?;
         let mut partners = Vec::new();
         let mut phones = Vec::new();
-        for partner in 0..1 + usize::from(draws.programme.chance(25)) {
+        for (partner, devices) in shops.iter().enumerate() {
             partners.push(Partner { id: depot.add_partner(partner)?, listed: RefCell::default() });
-            for _ in 0..1 + draws.programme.below(3).min(shape.devices - 1) {
+            for _ in 0..*devices {
                 let phone = Phone::new(dir, shape.seed, phones.len(), partner, &time)?;
                 if shape.planted == Some(Planted::NotSynced) {
                     phone.disk.borrow().make_normal();
@@ -111,6 +146,9 @@ impl World {
             links,
             draws,
             pushed: RefCell::default(),
+            poison: RefCell::default(),
+            refused: RefCell::default(),
+            fleet: None,
             faulty: Cell::new(false),
             events: Cell::new(0),
             trace: RefCell::default(),
@@ -172,10 +210,15 @@ impl World {
 
     /// A courier acts.
     pub fn act(&self, number: usize, late: bool) {
+        self.acts_as(number, |app| courier::acts(app, &self.draws.acts, late));
+    }
+
+    /// The courier of phone `number` does this.
+    pub fn acts_as(&self, number: usize, does: impl FnOnce(&Companion) -> Result<courier::Proofs, Error>) {
         let phone = &self.phones[number];
         let Some(app) = phone.app().filter(|_| !phone.is_dead()) else { return };
         let before_ms = self.time.now_ms();
-        let acted = courier::acts(&app, &self.draws.acts, late);
+        let acted = does(&app);
         if self.time.now_ms() != before_ms {
             self.wrong("no_act_waits", format!("phone {number} waited {} ms", self.time.now_ms() - before_ms));
         }
@@ -188,6 +231,7 @@ impl World {
             Ok(proofs) => match phone.acknowledge() {
                 Ok(new) => {
                     if let Some(id) = new.last() {
+                        self.may_be_poison(number, id);
                         let given = proofs.into_iter().map(|(role, bytes)| (id.clone(), role, bytes));
                         phone.book.borrow_mut().proofs.extend(given);
                     }
@@ -198,6 +242,17 @@ impl World {
                 self.unless_unwell(phone, "no_act_fails_on_a_healthy_disk", &error.to_string());
             }
             Err(_) => {}
+        }
+    }
+
+    /// Now and then the depot will not take what was recorded.
+    fn may_be_poison(&self, number: usize, id: &FactId) {
+        if self.may(Kind::Poison) && self.draws.rare.below(400) == 0 {
+            let refusals = [Refusal::bad("depot.bad_batch"), Refusal::TooLarge, Refusal::Internal];
+            let refusal = refusals[self.draws.rare.index(refusals.len())].clone();
+            self.trace(&format!("{number} recorded {id}, which the depot refuses: {refusal:?}"));
+            self.poison.borrow_mut().insert(id.clone(), refusal);
+            self.refused.borrow_mut().insert(id.clone());
         }
     }
 
@@ -216,26 +271,42 @@ impl World {
         self.act(who, false);
     }
 
-    /// A phone sends and fetches.
+    /// What is due in a fleet while a request is under way.
+    pub fn meanwhile_in_fleet(&self) {
+        if let Some(fleet) = &self.fleet {
+            fleet.meanwhile(self);
+        }
+    }
+
+    /// A phone sends and fetches, unless it does so already.
     pub fn sync(&self, number: usize, asked: bool) {
         let phone = &self.phones[number];
+        if !phone.syncing.replace(true) {
+            self.sync_once(phone, asked);
+            phone.syncing.set(false);
+        }
+    }
+
+    fn sync_once(&self, phone: &Phone, asked: bool) {
+        let number = phone.number;
         let Some(app) = phone.app().filter(|_| !phone.is_dead()) else { return };
         if asked {
             phone.offline.borrow_mut().clear();
         }
         self.trace(&format!("{number} syncs, asked: {asked}"));
         let now_ms = self.time.now_ms();
+        let every_ms = self.fleet.as_ref().map_or(SYNC_EVERY_MS, Fleet::sync_every_ms);
         match app.sync_over(&Network { world: self, phone: number }, asked) {
             Ok(report) => {
                 let wall_ms = satchel_core::inputs::Clock::read(phone.clock.as_ref()).wall_ms;
-                let wait_ms = report.wait_until_ms.map_or(SYNC_EVERY_MS, |until_ms| until_ms - wall_ms);
-                phone.sync_at_ms.set(self.time.now_ms() + wait_ms.clamp(1_000, 60 * MINUTE_MS));
+                let wait_ms = report.wait_until_ms.map_or(every_ms, |until_ms| until_ms - wall_ms);
+                phone.sync_at_ms.set(self.time.now_ms() + wait_ms.clamp(every_ms.min(1_000), 60 * MINUTE_MS));
                 if report.problem.is_none() && report.requests > 0 && report.wait_until_ms.is_none() {
                     self.check("shown_as_sent_is_durable", invariants::shown_as_sent_is_durable(self, phone));
                 }
             }
             Err(error) => {
-                phone.sync_at_ms.set(now_ms + SYNC_EVERY_MS);
+                phone.sync_at_ms.set(now_ms + every_ms);
                 self.unless_unwell(phone, "no_sync_fails_on_a_healthy_disk", &error.to_string());
             }
         }
@@ -275,12 +346,29 @@ impl World {
         }
     }
 
+    /// The app of a phone is opened.
+    pub fn starts(&self, phone: &Phone) {
+        self.trace(&format!("{} is opened", phone.number));
+        phone.sync_at_ms.set(0);
+        phone.offline.borrow_mut().clear();
+        if let Err(why) = phone.open() {
+            self.unless_unwell(phone, "the_store_opens", &why);
+        } else if let Err(why) = phone.acknowledge() {
+            self.unless_unwell(phone, "what_was_recorded_can_be_read", &why.to_string());
+        }
+    }
+
     /// Whoever died starts again, `always` or by chance.
     pub fn tend(&self, always: bool) -> Result<(), String> {
         let draws = &self.draws.faults;
         if !self.depot.is_up() && (always || draws.chance(30)) {
             self.trace("the depot starts again");
             self.depot.restart(survival(draws), draws)?;
+        }
+        for phone in self.phones.iter().filter(|phone| phone.is_closed() && !phone.is_dead()) {
+            if always || self.draws.rare.chance(40) {
+                self.starts(phone);
+            }
         }
         for phone in &self.phones {
             if phone.is_dead() && (always || draws.chance(40)) {
