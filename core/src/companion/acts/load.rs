@@ -42,6 +42,7 @@ pub struct Received {
 /// What a camera frame said at load-out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // one a frame, moved once
 pub enum FrameScan {
     /// There is no symbol in it, as in most frames.
     Nothing,

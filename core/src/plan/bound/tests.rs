@@ -1,6 +1,7 @@
 //! The bound against every plan there is, on small problems with all that the contract knows.
 
 use super::proof::{Pace, USUAL};
+use super::scale::Scale;
 use super::{Effort, Proven, bound_at};
 use crate::manifest::Priority;
 use crate::plan::draft::Route;
@@ -129,7 +130,9 @@ proptest! {
     #[test]
     fn no_plan_is_below_the_bound_and_a_small_one_is_proven((problem, over, units, slow) in (any_problem(6), 0..4_i64, 0..30_000_u64, any::<bool>())) {
         let Some((model, rows, best)) = case(&problem) else { return Err(TestCaseError::reject("no plan")) };
-        let known = best + over * over * 3000;
+        // As far above the best as another plan may be.
+        let grain = Scale::of(&model, &rows, best).grain;
+        let known = best + over * over * 3000 / grain * grain;
         let pace = if slow { &SLOW } else { &USUAL };
         let little = proven(pace, &model, &rows, known, units).value;
         prop_assert!(little <= best, "{little} above {best} with {units} units");
