@@ -55,8 +55,14 @@ impl Companion {
         let cancelled = self.planning.begin();
         let (problem, more) = {
             let today = self.today()?;
+            // With what would be planned: the times are those of these hours, and what a plan would refuse is refused.
+            let all = beside.as_ref().map(|beside| {
+                let mut all = [&beside[..], &[(start_s, end_s)]].concat();
+                all.sort_unstable();
+                all
+            });
             let (without, with) = one_more(&today, (start_s, end_s), beside)?;
-            let asked = asked(&today, &own_stops(&today), None)?;
+            let asked = asked(&today, &own_stops(&today), all)?;
             (Problem { slots: day_slots(&without), ..asked.problem }, day_slots(&with))
         };
         let gain = plan::with_slots(&problem, more, &limits(), &cancelled)?;

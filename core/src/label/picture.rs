@@ -253,8 +253,9 @@ fn brightness(red: u8, green: u8, blue: u8) -> u8 {
 
 fn png(bytes: &[u8]) -> Result<Luma, LabelError> {
     let broken = |error: image::ImageError| LabelError::Broken(error.to_string());
-    // Its own decoder: a reader of any format would bring a second JPEG decoder onto the phone.
-    let decoder = PngDecoder::new(Cursor::new(bytes)).map_err(broken)?;
+    // Its own decoder: a reader of any format would bring a second JPEG decoder onto the phone. Without limits a profile of some
+    // kilobytes unpacks to gigabytes.
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), image::Limits::default()).map_err(broken)?;
     let (width, height) = decoder.dimensions();
     within(u64::from(width) * u64::from(height), MAX_PIXELS_WHOLE)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(broken)?.into_luma8();

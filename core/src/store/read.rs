@@ -10,7 +10,6 @@ use crate::sync::Enrolment;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 
 /// What is not yet at the depot, and what waits for a person. What is for no depot, or for that of a partner before, does not wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,22 +157,6 @@ impl Store {
             let mut find = conn.prepare_cached(sql)?;
             let row = find.query_row([&id.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)));
             row.optional()?.map(|(mark, bytes, own)| progress::of(conn, mark, &bytes, own)).transpose()
-        })
-    }
-
-    /// How far each fact of a day has got.
-    pub fn day_status(&self, day: ServiceDay) -> Result<BTreeMap<FactId, FactStatus>, StoreError> {
-        self.read(|conn| {
-            let sql = "SELECT f.id, f.status, f.bytes, c.own FROM fact f JOIN chain c ON c.no = f.key >> 40
-                       WHERE f.day = ?1 AND f.status <> 5";
-            let mut list = conn.prepare_cached(sql)?;
-            let mut rows = list.query([day.to_string()])?;
-            let mut all = BTreeMap::new();
-            while let Some(row) = rows.next()? {
-                let bytes: Vec<u8> = row.get(2)?;
-                all.insert(FactId(row.get(0)?), progress::of(conn, row.get(1)?, &bytes, row.get(3)?)?);
-            }
-            Ok(all)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::tests::{day, delivered, draft, open, parcel, received};
 use super::*;
-use crate::journal::{Act, ChainReason, Fact, FactId, Hash, Head, Source};
+use crate::journal::{Act, ChainReason, EvidenceRole, Fact, FactId, Hash, Head, Source};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus, UploadTokens};
 use crate::sync::{Enrolment, Outbox};
 use crate::texts::Text;
@@ -207,12 +207,16 @@ fn a_photo_that_waits_for_one_partners_depot_is_never_offered_to_anothers_and_wa
 fn what_was_written_alone_waits_for_no_depot_also_after_the_enrolment() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path());
-    store.append(vec![delivered("A", vec![7; 5000])]).unwrap();
+    let mut two = delivered("A", vec![7; 5000]);
+    two.evidence.push((EvidenceRole::Photo, vec![8; 5000]));
+    store.append(vec![two]).unwrap();
     assert_eq!(store.sync_counts().unwrap(), SyncCounts::default());
     assert_eq!(store.unsettled().unwrap(), []);
-    store.write(|tx, _| Ok(tx.execute("UPDATE evidence SET fate = 2", [])?)).unwrap();
-    let lost: Vec<_> = store.unsettled().unwrap().iter().map(|record| (record.fact.seq, record.status)).collect();
-    assert_eq!(lost, [(2, FactStatus::ProofLost)], "a lost proof is lost without a depot too");
+    store.write(|tx, _| Ok(tx.execute("UPDATE evidence SET fate = 2 WHERE no = 1", [])?)).unwrap();
+    let lost: Vec<_> =
+        store.unsettled().unwrap().iter().map(|record| (record.fact.seq, record.status, record.proofs)).collect();
+    let one_lost = Proofs { lost: 1, ..Proofs::default() };
+    assert_eq!(lost, [(2, FactStatus::ProofLost, one_lost)], "a lost proof is lost without a depot too");
     store.write(|tx, _| Ok(tx.execute("UPDATE evidence SET fate = 0", [])?)).unwrap();
     store.enrol(&enrolment()).unwrap();
     assert_eq!(store.sync_counts().unwrap(), SyncCounts { pending_facts: 1, ..SyncCounts::default() });

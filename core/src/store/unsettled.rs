@@ -2,7 +2,7 @@
 
 use super::outbox::{self, FOR_THE_DEPOT};
 use super::progress::{FactStatus, Proofs, fate, mark, proofs, status_of};
-use super::read::{self, chain_no, fact_key};
+use super::read::{self, chain_no, fact_key, key_parts};
 use super::{Store, StoreError};
 use crate::journal::Fact;
 use crate::texts::Text;
@@ -31,13 +31,18 @@ impl Store {
     pub fn unsettled(&self) -> Result<Vec<Unsettled>, StoreError> {
         self.read(|conn| {
             let mut all = Vec::new();
+            let mut list = conn.prepare_cached(&format!("SELECT no FROM chain WHERE no IN {FOR_THE_DEPOT}"))?;
+            let sent: BTreeSet<i64> = list.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
             for (key, untaken) in keys(conn)? {
                 let sql = "SELECT bytes, status, reason, refused_first_ms IS NOT NULL FROM fact WHERE key = ?1";
                 let (bytes, receipt, reason, refused): (Vec<u8>, i64, Option<String>, bool) = conn
                     .prepare_cached(sql)?
                     .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
                 let fact = read::parse(&bytes)?;
-                let proofs = proofs(conn, &fact)?;
+                let mut proofs = proofs(conn, &fact)?;
+                if !sent.contains(&key_parts(key).0) {
+                    (proofs.waiting, proofs.bytes, proofs.unprocessed, proofs.asked) = (0, 0, 0, 0);
+                }
                 let status = match untaken {
                     true => FactStatus::Pending,
                     // Of what is for no depot, evidence that was lost is listed, and nothing waits.
@@ -57,7 +62,7 @@ impl Store {
     }
 }
 
-/// The keys in their order, and whether the depot does not have the fact itself.
+/// The keys in their order, and whether the depot does not have the fact itself. A blob that several facts name is the last one's.
 fn keys(conn: &Connection) -> Result<BTreeSet<(i64, bool)>, StoreError> {
     let mut keys = BTreeSet::new();
     for position in outbox::positions(conn)? {

@@ -292,6 +292,8 @@ fn one_more_slot_may_begin_while_a_late_outing_runs() {
     for _ in 0..2 {
         let offer = phone.try_slot(45_000, 53_000, None).unwrap();
         assert_eq!(offer.gained.iter().map(|stop| &stop.id).collect::<Vec<_>>(), left);
+        let refusal = refused(phone.try_slot(37_800, 50_000, Some(vec![(36_000, 38_400), (54_000, 54_060)])));
+        assert_eq!(refusal, "calendar.slot_order", "as a plan in these slots would be");
         let now = phone.try_slot(37_800, 50_000, None).unwrap(); // What of it is over does not count.
         assert_eq!(now.left_out as usize, left.len(), "it belongs to the outing under way");
         assert!(phone.try_slot(30_000, 31_000, None).unwrap().gained.is_empty(), "all of it is over");

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub struct PlanView {
     /// Whether there is one.
     pub planned: bool,
-    /// Free slots, seconds of the day: the plan's; before there is one, those that it would be made for.
+    /// Free slots, seconds of the day: the plan's; before there is one, the shop's usual ones.
     pub slots: Vec<Vec<i64>>,
     /// The trips.
     pub outings: Vec<OutingView>,

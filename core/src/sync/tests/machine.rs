@@ -48,7 +48,7 @@ impl ReferenceStateMachine for Recorded {
     fn transitions(_: &Self) -> BoxedStrategy<Turn> {
         prop_oneof![
             4 => (1..40_usize).prop_map(Turn::Facts),
-            2 => prop_oneof![1..5_000_usize, 100_000..700_000_usize].prop_map(Turn::Photo),
+            2 => prop_oneof![4 => 1..5_000_usize, 3 => 100_000..700_000_usize, 1 => 1_100_000..2_500_000_usize].prop_map(Turn::Photo),
             4 => prop::collection::vec(0..12_u8, 1..8).prop_map(Turn::Weather),
             6 => (1..300_i64).prop_map(Turn::Pass),
             1 => Just(Turn::Restart),
