@@ -325,6 +325,7 @@ fn serve(
             ids: ids.clone(),
             dir: dir.to_owned(),
             page_key: Hash::of(page_key.as_bytes()),
+            log: |line| eprintln!("{line}"),
         };
         let running = server::start(depot, &Listen { at: options.listen, tls: !options.http })?;
         let scheme = if options.http { "http" } else { "https" };

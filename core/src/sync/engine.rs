@@ -255,7 +255,10 @@ impl Engine {
             Some(began) if began.boot == reading.boot => since(began, reading),
             before => {
                 if before.is_some() {
+                    // Every moment to wait for was counted by a clock that is gone.
                     self.forget_waits();
+                    self.offline.clear();
+                    self.quiet_until_ms = i64::MIN;
                 }
                 self.began = Some(reading.clone());
                 reading.wall_ms

@@ -53,6 +53,8 @@ pub struct Depot {
     pub dir: PathBuf,
     /// SHA-256 of the key that opens the pages.
     pub page_key: Hash,
+    /// Where it says in one line which request met what failure of its own, such as a full disk.
+    pub log: fn(&str),
 }
 
 impl Depot {
@@ -165,42 +167,49 @@ fn router(app: Arc<App>) -> Router {
 }
 
 /// An error on its way to [`answer`], which knows the time and writes the document.
-pub(crate) struct Failure(Refusal);
+#[derive(Clone)]
+pub(crate) struct Failure {
+    refusal: Refusal,
+    /// What is for the log, and nobody else's business.
+    cause: Option<String>,
+}
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self(refusal)
+        Self { refusal, cause: None }
     }
 }
 
 impl From<DepotError> for Failure {
     fn from(error: DepotError) -> Self {
         match error {
-            DepotError::Refused(refusal) => Self(*refusal),
-            failed => {
-                eprintln!("{failed}");
-                Self(Refusal::Internal)
-            }
+            DepotError::Refused(refusal) => Self::from(*refusal),
+            failed => Self { refusal: Refusal::Internal, cause: Some(failed.to_string()) },
         }
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.name_and_status().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.refusal.name_and_status().1;
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
-        response.extensions_mut().insert(self.0);
+        response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Bounds the time, and turns every refusal into its document.
+/// Bounds the time, turns every refusal into its document, and logs what failed here.
 async fn answer(State(app): Shared, request: Request, next: Next) -> Response {
+    let asked = format!("{} {}", request.method(), request.uri().path());
     let late = |_| Failure::from(Refusal::bad("depot.too_slow")).into_response();
     let mut response = tokio::time::timeout(REQUEST_LIFE, next.run(request)).await.unwrap_or_else(late);
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+    if let Some(Failure { refusal, cause }) = response.extensions_mut().remove::<Failure>() {
+        if let Some(cause) = cause {
+            (app.depot.log)(&format!("{asked}: {cause}"));
+        }
         let document = refusal.document(app.depot.now_ms()).unwrap_or_default();
         *response.body_mut() = Body::from(document);
         let headers = response.headers_mut();

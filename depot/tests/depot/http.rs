@@ -502,3 +502,18 @@ fn facts_come_packed_and_a_bomb_is_not_unpacked() {
     forged.signature.0 = "00".repeat(64);
     problem(phone.send(&forged), "bad-request", 400);
 }
+
+#[test]
+fn what_fails_inside_is_told_nobody_and_is_logged_with_its_request() {
+    let depot = TestDepot::new();
+    let phone = Phone::enrol(&depot);
+    let data = rusqlite::Connection::open(depot.dir.path().join("depot.sqlite")).unwrap();
+    data.execute_batch("DROP TABLE changes").unwrap();
+    let told = problem(phone.get("/v1/changes?after="), "internal", 500);
+    assert!(!told.to_string().contains("table"), "{told}");
+    let logged = LOGGED.lock().unwrap();
+    assert!(
+        logged.iter().any(|line| line.starts_with("GET /v1/changes: ") && line.contains("no such table")),
+        "{logged:?}"
+    );
+}

@@ -21,6 +21,9 @@ pub(crate) const DAY: &str = "2026-11-23";
 /// 2026-11-23 15:00 UTC, 10:00 in New York.
 pub(crate) const NOON_MS: i64 = 1_795_446_000_000;
 
+/// What the depots of all tests logged.
+pub(crate) static LOGGED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 /// A clock that a test sets; who sleeps moves it.
 pub(crate) struct TestClock(pub(crate) Mutex<i64>);
 
@@ -64,6 +67,7 @@ impl TestDepot {
             ids: Arc::new(SystemIds),
             dir: dir.path().to_owned(),
             page_key: Hash::of(b"page key"),
+            log: |line| LOGGED.lock().unwrap().push(line.to_owned()),
         };
         let at = "127.0.0.1:0".parse().unwrap();
         let running = runtime.block_on(async { start(depot, &Listen { at, tls: false }) }).unwrap();

@@ -156,7 +156,7 @@ impl RunningDepot {
         admin::list_parcels(storage.as_ref(), &partner.id, today()?, &parcels)?;
         let code = enrol::new_code(storage.as_ref(), &SystemIds, &partner.id, NOW_MS)?;
         let (ids, page_key) = (Arc::new(SystemIds), Hash::of(b"no page is opened"));
-        let depot = Depot { storage, clock, ids, dir: dir.to_owned(), page_key };
+        let depot = Depot { storage, clock, ids, dir: dir.to_owned(), page_key, log: |line| eprintln!("{line}") };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listen = Listen { at: "127.0.0.1:0".parse()?, tls };
         let running = runtime.block_on(async { start(depot, &listen) })?;

@@ -2,8 +2,11 @@
 
 use crate::crash::said;
 use crate::options::Options;
+use crate::progress::Progress;
 use crate::sim::{Kind, Planted, Ran, Shape, run, shrink};
 use clap::ValueEnum;
+use satchel_core::journal::Hash;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,8 +24,18 @@ pub struct Sum {
     pub device_days: u64,
     /// Facts that were promised.
     pub facts: u64,
+    /// What each seed did ([`Ran::trace`]).
+    traces: BTreeMap<u64, String>,
     /// Runs in which something was wrong.
     pub wrong: Vec<(Shape, Ran)>,
+}
+
+impl Sum {
+    /// One hash over what all seeds did: the same seeds come to the same as long as the product does the same.
+    fn trace(&self) -> String {
+        let all: String = self.traces.iter().map(|(seed, trace)| format!("{seed} {trace}\n")).collect();
+        Hash::of(all.as_bytes()).to_string()
+    }
 }
 
 /// As asked on the command line; true when nothing was wrong, or every planted fault was found.
@@ -54,12 +67,13 @@ fn days(options: &Options, planted: Option<Planted>, out: &mut dyn Write) -> Res
     let seconds = began.elapsed().as_secs_f64();
     writeln!(
         out,
-        "{} runs, {} device-days, {} facts, {} with something wrong, {seconds:.1} s ({:.1} device-days a second)",
+        "{} runs, {} device-days, {} facts, {} with something wrong, {seconds:.1} s ({:.1} device-days a second), trace {}",
         sum.runs,
         sum.device_days,
         sum.facts,
         sum.wrong.len(),
-        sum.device_days as f64 / seconds
+        sum.device_days as f64 / seconds,
+        sum.trace()
     )
     .map_err(said)?;
     for (shape, ran) in &sum.wrong {
@@ -126,6 +140,7 @@ pub fn many(
 ) -> Result<Sum, String> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (next, sum) = (AtomicU64::new(seeds.start), Mutex::new(Ok(Sum::default())));
+    let progress = Progress::new();
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
@@ -148,9 +163,16 @@ pub fn many(
                             counted.runs += 1;
                             counted.device_days += ran.device_days;
                             counted.facts += ran.facts;
+                            counted.traces.insert(seed, ran.trace.clone());
                             if ran.wrong.is_some() {
+                                // At once: a long run need not end before somebody looks.
+                                let _ = say_wrong(&mut std::io::stderr(), "", &shape, &ran);
                                 counted.wrong.push((shape, ran));
                             }
+                            progress.tell(|| {
+                                let Sum { runs, device_days, wrong, .. } = &*counted;
+                                format!("{runs} runs, {device_days} device-days, {} with something wrong", wrong.len())
+                            });
                         }
                     }
                 }

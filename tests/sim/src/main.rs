@@ -15,6 +15,7 @@
 //! versions           a store as an older or a newer app leaves it
 //! inputs rng scratch clock and keys, draws, folders
 //! weather            how well requests get through
+//! progress           how far a long run is
 //! ```
 
 mod agree;
@@ -27,6 +28,7 @@ mod inputs;
 mod matrix;
 mod options;
 mod processes;
+mod progress;
 mod rng;
 mod scratch;
 mod sim;

@@ -2,6 +2,7 @@
 //! trouble, ten times.
 
 use crate::crash::said;
+use crate::progress::Progress;
 use crate::sim::Planted;
 use crate::sim::matrix::{Setting, Settled, one};
 use crate::weather::Trouble;
@@ -62,6 +63,7 @@ pub fn many(
     let runs: Vec<(usize, u64)> = (0..settings.len()).flat_map(|at| (0..times).map(move |time| (at, time))).collect();
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Ok(vec![Vec::new(); settings.len()])));
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let progress = Progress::new();
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
@@ -70,7 +72,14 @@ pub fn many(
                     let ran = one(seed, settings[*at], planted);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     match (done.as_mut(), ran) {
-                        (Ok(done), Ok(settled)) => done[*at].push(settled),
+                        (Ok(done), Ok(settled)) => {
+                            done[*at].push(settled);
+                            progress.tell(|| {
+                                let all = done.iter().flatten();
+                                let wrong = all.clone().filter(|run| run.wrong.is_some()).count();
+                                format!("{} of {} runs, {wrong} with something wrong", all.count(), runs.len())
+                            });
+                        }
                         (Ok(_), Err(why)) => *done = Err(format!("{:?}, seed {seed}: {why}", settings[*at])),
                         (Err(_), _) => return,
                     }

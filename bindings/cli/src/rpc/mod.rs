@@ -3,10 +3,12 @@
 //! Requests are carried out in the order they come. An act is answered when it is durable. The end of input closes the
 //! store cleanly. A request without an id is carried out and not answered; a line may hold a batch.
 
+mod day;
 mod methods;
 mod openrpc;
 mod params;
 mod roads;
+mod shop;
 
 use crate::failure::Failure;
 use clap::Args;

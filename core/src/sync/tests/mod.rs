@@ -33,6 +33,7 @@ struct World {
     now_ms: i64,
     /// The phone's wall clock minus the true time.
     wrong_by_ms: i64,
+    boot: &'static str,
     /// When each request was sent, and what it was.
     sent: Vec<(i64, Call)>,
     /// What the way does to the n-th request (from 1): None lets it through.
@@ -78,13 +79,14 @@ impl World {
             _dir: dir,
             now_ms: START_MS,
             wrong_by_ms: 0,
+            boot: "boot",
             sent: Vec::new(),
             way: Box::new(|_, _| None),
         }
     }
 
     fn reading(&self) -> Reading {
-        Reading { wall_ms: self.now_ms + self.wrong_by_ms, mono_ms: self.now_ms - START_MS, boot: "boot".into() }
+        Reading { wall_ms: self.now_ms + self.wrong_by_ms, mono_ms: self.now_ms - START_MS, boot: self.boot.into() }
     }
 
     fn step(&mut self) -> Task {

@@ -83,6 +83,24 @@ fn a_clock_that_is_set_during_a_wait_moves_nothing() {
 }
 
 #[test]
+fn behind_a_start_of_the_device_no_moment_of_its_clock_before_is_waited_for() {
+    let busy = Answer { status: 503, retry_after: Some("120".into()), ..Answer::default() };
+    for fate in [|_: &Answer| Fate::Lost(Failed::NoNetwork), |busy: &Answer| Fate::Answered(busy.clone())] {
+        let mut world = World::new(1);
+        let busy = busy.clone();
+        world.way = Box::new(move |n, _| (n <= 3).then(|| fate(&busy)));
+        while !matches!(world.step(), Task::Wait { until_ms } if until_ms > world.now_ms + 60_000) {
+            world.now_ms += 2_000;
+        }
+        (world.boot, world.wrong_by_ms) = ("another", -DAY_MS);
+        world.way = Box::new(|_, _| None);
+        assert!(matches!(world.step(), Task::Request(_)));
+        assert!(world.run_for(HOUR_MS));
+        assert_eq!(world.keeper.pending(), 0);
+    }
+}
+
+#[test]
 fn a_token_that_runs_out_is_renewed_and_a_depot_that_refuses_for_good_is_not_asked_in_a_loop() {
     let mut world = World::new(1);
     assert!(world.run_for(HOUR_MS));

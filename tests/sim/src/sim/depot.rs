@@ -91,9 +91,16 @@ impl SimDepot {
             ids,
             dir: self.dir.clone(),
             page_key: Hash::of(b"page key"),
+            // Its disk is made to fail all the time.
+            log: |_| {},
         };
         *self.live.borrow_mut() = Some(Live { storage, service: service(depot) });
         Ok(())
+    }
+
+    /// Whether it keeps a blob now.
+    pub fn has_blob(&self, partner: &PartnerId, sha256: &Hash) -> bool {
+        self.storage().is_some_and(|storage| matches!(storage.blob(partner, sha256), Ok(Some(_))))
     }
 
     /// Its rows and blobs; none while it is down.

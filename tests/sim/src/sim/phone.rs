@@ -7,7 +7,7 @@ use crate::rng::Rng;
 use crate::scratch;
 use satchel_core::companion::{Companion, Error, Inputs};
 use satchel_core::inputs::{Ids, SeededIds};
-use satchel_core::journal::{EvidenceRole, Fact, FactId, Hash};
+use satchel_core::journal::{ChainId, EvidenceRole, Fact, FactId, Fault, Hash, verify_chain};
 use satchel_core::store::{Opened, Store};
 use satchel_core::sync::Outbox;
 use std::cell::{Cell, RefCell};
@@ -28,8 +28,21 @@ pub struct Book {
     pub proofs: Vec<(FactId, EvidenceRole, Vec<u8>)>,
     /// Of these, facts that only the depot has: the phone went on from an old backup.
     pub elsewhere: BTreeSet<FactId>,
+    /// What nobody has any more.
+    pub gone: Gone,
     /// The last fact that was looked at.
     seen: Option<(u64, Hash)>,
+}
+
+/// What was lost with what a phone had and its old backup has not.
+#[derive(Clone, Default)]
+pub struct Gone {
+    /// Facts that had not come to the depot, or as a hole only.
+    pub facts: BTreeSet<(ChainId, u64)>,
+    /// Photos and signatures of facts that had.
+    pub blobs: BTreeSet<Hash>,
+    /// Chains whose end the phone may have signed before it lost it.
+    pub ends: BTreeSet<ChainId>,
 }
 
 /// A phone.
@@ -187,40 +200,66 @@ impl Phone {
         Ok(())
     }
 
-    /// The phone goes on with that backup. What it had written since and `kept` does not say is gone with the old phone.
-    pub fn go_back(&self, from: &Path, kept: impl Fn(&FactId) -> bool) -> Result<bool, String> {
-        let Some(old) = self.old.borrow_mut().take() else { return Ok(false) };
+    /// The phone goes on with that backup. What it had written since and the depot does not have is gone with the old phone.
+    pub fn go_back(
+        &self,
+        from: &Path,
+        at_depot: impl Fn(&FactId) -> bool,
+        blob_at_depot: impl Fn(&Hash) -> bool,
+    ) -> Result<bool, String> {
+        let Some(mut book) = self.old.borrow_mut().take() else { return Ok(false) };
         self.close();
         std::fs::remove_dir_all(&self.dir).map_err(said)?;
         copy(from, &self.dir).map_err(said)?;
         scratch::reserve(&self.dir).map_err(said)?;
         *self.disk.borrow_mut() = Disk::new(&self.dir).map_err(said)?;
-        let mut book = self.book.borrow_mut();
-        let mut before = old;
-        for (id, fact) in &book.acknowledged {
-            if !before.acknowledged.contains_key(id) && kept(id) {
-                before.elsewhere.insert(id.clone());
-                before.acknowledged.entry(id.clone()).or_insert_with(|| fact.clone());
+        let Book { acknowledged, proofs, gone, .. } = self.book.take();
+        book.gone = gone;
+        for (id, fact) in acknowledged {
+            book.gone.ends.insert(fact.chain.clone());
+            if book.acknowledged.contains_key(&id) {
+                continue;
+            }
+            if at_depot(&id) {
+                book.elsewhere.insert(id.clone());
+                book.acknowledged.insert(id, fact);
+            } else {
+                book.gone.facts.insert((fact.chain, fact.seq));
             }
         }
-        before.proofs = std::mem::take(&mut book.proofs);
-        before.proofs.retain(|(id, ..)| before.acknowledged.contains_key(id));
-        before.seen = None;
-        *book = before;
+        book.proofs = proofs;
+        book.seen = None;
+        book.forget_lost_proofs(blob_at_depot);
+        self.book.replace(book);
         *self.found.borrow_mut() = Default::default();
-        drop(book);
         self.open()?;
         Ok(true)
     }
 }
 
-/// Every fact of this device's chains, as the store has them now.
-pub fn facts(store: &Store) -> Result<BTreeMap<FactId, Fact>, String> {
+impl Book {
+    /// Of what only the depot has, it may not have the photos either.
+    pub fn forget_lost_proofs(&mut self, blob_at_depot: impl Fn(&Hash) -> bool) {
+        let only_there = self.elsewhere.iter().filter_map(|id| self.acknowledged.get(id));
+        let lost = only_there.flat_map(|fact| &fact.evidence).map(|evidence| evidence.sha256);
+        self.gone.blobs.extend(lost.filter(|sha256| !blob_at_depot(sha256)));
+        self.proofs
+            .retain(|(id, _, given)| self.acknowledged.contains_key(id) && !self.gone.blobs.contains(&Hash::of(given)));
+    }
+}
+
+/// Every fact of this device's chains, as the store has them now. Each chain is whole, up to what is `gone`.
+pub fn facts(store: &Store, gone: &Gone) -> Result<BTreeMap<FactId, Fact>, String> {
     let mut all = BTreeMap::new();
     for chain in store.all_chains().map_err(said)? {
-        let sealed = store.facts_after(&chain.head.chain, 0, ALL).map_err(said)?;
-        satchel_core::journal::verify_chain(sealed.iter().map(|fact| &fact.bytes))
-            .map_err(|fault| format!("the phone's chain {}: {fault}", chain.head.chain))?;
+        let name = &chain.head.chain;
+        let sealed = store.facts_after(name, 0, ALL).map_err(said)?;
+        if let Err(fault) = verify_chain(sealed.iter().map(|fact| &fact.bytes)) {
+            let is_gone = matches!(fault.what, Fault::Number(_)) && gone.facts.contains(&(name.clone(), fault.seq));
+            if !is_gone {
+                return Err(format!("the phone's chain {name}: {fault}"));
+            }
+        }
         for fact in sealed {
             let fact = Fact::open(&fact.bytes).map_err(said)?;
             all.insert(fact.id.clone(), fact);

@@ -9,6 +9,7 @@ use crate::disk::{self, Fault};
 use crate::scratch;
 use crate::versions;
 use crate::weather::Weather;
+use satchel_core::journal::{FactId, Hash};
 use satchel_core::store::NEWEST_SCHEMA;
 use satchel_depot::admin;
 use std::path::Path;
@@ -288,8 +289,8 @@ fn restore_depot(world: &World, dir: &Path) -> Result<(), String> {
         for id in gone {
             book.elsewhere.remove(&id);
             book.acknowledged.remove(&id);
-            book.proofs.retain(|(of, ..)| *of != id);
         }
+        book.forget_lost_proofs(|sha256| world.depot.has_blob(&world.partners[phone.partner].id, sha256));
     }
     Ok(())
 }
@@ -299,8 +300,11 @@ fn go_back(world: &World, number: usize, dir: &Path) -> Result<(), String> {
     if !world.depot.is_up() {
         return Ok(());
     }
-    let facts = invariants::depot_facts(world, &world.partners[phone.partner])?;
-    if phone.go_back(&dir.join(format!("old-{number}")), |id| facts.iter().any(|(_, fact)| fact.id == *id))? {
+    let partner = &world.partners[phone.partner];
+    let facts = invariants::depot_facts(world, partner)?;
+    let at_depot = |id: &FactId| facts.iter().any(|(_, fact)| fact.id == *id);
+    let blob_at_depot = |sha256: &Hash| world.depot.has_blob(&partner.id, sha256);
+    if phone.go_back(&dir.join(format!("old-{number}")), at_depot, blob_at_depot)? {
         world.trace(&format!("{number} goes on from an old backup"));
         // It started again: see `note_request`.
         phone.offline.borrow_mut().clear();
