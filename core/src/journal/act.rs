@@ -6,7 +6,6 @@
 use super::{ChainId, FactId, Hash, Head, StopId};
 use crate::calendar::ServiceDay;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One act. Parcels are named by their tracking number, stops by their id within the fact's day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,13 +217,15 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<String>,
     },
-    /// A kind or version that this program does not know: kept and passed on as it is.
+    /// A kind or version that this program does not know: kept, passed on and sealed again as it is.
     #[serde(skip)]
     Unknown {
         /// Its kind.
         kind: String,
+        /// Its version.
+        version: u32,
         /// Its body.
-        body: BTreeMap<String, serde_json::Value>,
+        body: serde_json::Value,
     },
 }
 

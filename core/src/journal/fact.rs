@@ -173,7 +173,7 @@ struct Wire {
 impl Fact {
     /// Writes the canonical bytes, once.
     pub fn seal(&self) -> Result<Sealed, FactError> {
-        let (kind, body) = act_to_wire(&self.act)?;
+        let (kind, v, body) = act_to_wire(&self.act)?;
         let wire = Wire {
             id: self.id.clone(),
             partner: self.partner.clone(),
@@ -191,7 +191,7 @@ impl Fact {
             position: self.position,
             evidence: self.evidence.clone(),
             kind,
-            v: Act::VERSION,
+            v,
             body,
         };
         let value = serde_json::to_value(&wire).map_err(|e| FactError::Malformed(e.to_string()))?;
@@ -246,18 +246,19 @@ impl Fact {
     pub fn kind(&self) -> String {
         match &self.act {
             Act::Unknown { kind, .. } => kind.clone(),
-            act => act_to_wire(act).map_or_else(|_| String::new(), |(kind, _)| kind),
+            act => act_to_wire(act).map_or_else(|_| String::new(), |(kind, ..)| kind),
         }
     }
 }
 
-fn act_to_wire(act: &Act) -> Result<(String, Value), FactError> {
-    if let Act::Unknown { kind, .. } = act {
-        return Err(FactError::Malformed(format!("a fact of the unknown kind `{kind}` is kept, never written")));
+/// Kind, version and body.
+fn act_to_wire(act: &Act) -> Result<(String, u32, Value), FactError> {
+    if let Act::Unknown { kind, version, body } = act {
+        return Ok((kind.clone(), *version, body.clone()));
     }
     let mut value = serde_json::to_value(act).map_err(|e| FactError::Malformed(e.to_string()))?;
     let kind = value["kind"].as_str().unwrap_or_default().to_owned();
-    Ok((kind, value["body"].take()))
+    Ok((kind, Act::VERSION, value["body"].take()))
 }
 
 fn act_from_wire(kind: String, version: u32, body: Value) -> Act {
@@ -268,11 +269,7 @@ fn act_from_wire(kind: String, version: u32, body: Value) -> Act {
         return act;
     }
     let kind = tagged.remove("kind").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-    let body = match tagged.remove("body").unwrap_or_default() {
-        Value::Object(fields) => fields.into_iter().collect(),
-        other => [("body".to_owned(), other)].into(),
-    };
-    Act::Unknown { kind, body }
+    Act::Unknown { kind, version, body: tagged.remove("body").unwrap_or_default() }
 }
 
 /// RFC 8785 for values whose numbers are all integers below 2^53: keys sorted by UTF-16 code units (section 3.2.3), no

@@ -213,8 +213,10 @@ fn a_chain_has_one_device() {
 fn a_newer_version_of_a_known_kind_is_kept_as_unknown() {
     let sealed = fact(1, Hash::ZERO, damaged("P")).seal().unwrap();
     let newer = String::from_utf8(sealed.bytes).unwrap().replace("\"v\":1", "\"v\":2");
-    let Act::Unknown { kind, body } = Fact::open(newer.as_bytes()).unwrap().act else { panic!() };
+    let opened = Fact::open(newer.as_bytes()).unwrap();
+    let Act::Unknown { kind, version: 2, body } = &opened.act else { panic!() };
     assert_eq!((kind.as_str(), &body["parcel"]), ("damaged", &"P".into()));
+    assert_eq!(opened.seal().unwrap().bytes, newer.as_bytes(), "and sealed again as it is");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::keys::{Recovery, Secrets};
 use super::open::{Inputs, commit, database, lock};
 use super::{Opened, Store, StoreError, conn, heal, read, schema};
 use crate::inputs::{Clock, Ids, KeyStore};
-use crate::journal::{ChainReason, DeviceId, ExportLine, PartnerId};
+use crate::journal::{ChainReason, DeviceId, ExportLine, Hash, Head, PartnerId};
 use rusqlite::Connection;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -105,12 +105,19 @@ impl Store {
         self.read_once(|conn| {
             let mut facts = 0;
             for (no, chain) in read::own_chains(conn)? {
-                read::each_fact(conn, no, |bytes| {
+                let mut head = Head { chain, seq: 0, hash: Hash::ZERO };
+                let mut parted = false;
+                read::each_fact(conn, no, |bytes, moved| {
                     facts += 1;
+                    let fact = read::parse(&bytes)?;
+                    // Behind what the depot gave back may lie more of what was sealed again elsewhere.
+                    parted = moved && (parted || fact.prev != head.hash);
+                    if !parted {
+                        (head.seq, head.hash) = (fact.seq, Hash::of(&bytes));
+                    }
                     let text = String::from_utf8(bytes).map_err(|cause| StoreError::Damaged(cause.to_string()))?;
-                    put(&ExportLine::Fact(text))
+                    put(&if parted { ExportLine::Branch(text) } else { ExportLine::Fact(text) })
                 })?;
-                let head = read::head_of(conn, no, &chain)?;
                 let signature = keys.sign(&head.message(&device)).map_err(StoreError::KeyStore)?;
                 put(&ExportLine::Head { head, signature })?;
             }

@@ -312,7 +312,7 @@ pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64, l
     for (key, bytes) in keys {
         let mut fact = read::parse(&bytes)?;
         tx.execute("UPDATE fact SET status = 5 WHERE key = ?1", [key])?;
-        if matches!(fact.act, Act::ChainStarted { .. } | Act::Unknown { .. }) {
+        if matches!(fact.act, Act::ChainStarted { .. }) {
             continue;
         }
         if let Act::Undone { fact: target, hash, chain, seq } = &mut fact.act

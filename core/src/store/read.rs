@@ -68,16 +68,17 @@ pub(super) fn newest_head(conn: &Connection) -> Result<Option<Head>, StoreError>
     newest.map(|(no, chain)| head_of(conn, no, &chain)).transpose()
 }
 
-/// The bytes of a chain's facts, in order, one at a time.
+/// The bytes of a chain's facts, in order, one at a time, and whether they were sealed again in another chain.
 pub(super) fn each_fact(
     conn: &Connection,
     no: i64,
-    mut take: impl FnMut(Vec<u8>) -> Result<(), StoreError>,
+    mut take: impl FnMut(Vec<u8>, bool) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut list = conn.prepare_cached("SELECT bytes FROM fact WHERE key BETWEEN ?1 AND ?2 ORDER BY key")?;
+    let mut list =
+        conn.prepare_cached("SELECT bytes, status = 5 FROM fact WHERE key BETWEEN ?1 AND ?2 ORDER BY key")?;
     let mut rows = list.query([fact_key(no, 0), fact_key(no, u64::MAX)])?;
     while let Some(row) = rows.next()? {
-        take(row.get(0)?)?;
+        take(row.get(0)?, row.get(1)?)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::tests::{day, delivered, draft, open, parcel, received};
 use super::*;
-use crate::journal::{Act, ChainReason, EvidenceRole, Fact, FactId, Hash, Head, Source};
+use crate::journal::{Act, ChainReason, EvidenceRole, Fact, FactId, Hash, Head, Source, verify_export};
 use crate::sync::wire::{Change, ChangesPage, PushAnswer, Receipt, ReceiptStatus, UploadTokens};
 use crate::sync::{Enrolment, Outbox};
 use crate::texts::Text;
@@ -488,6 +488,27 @@ fn what_was_lost_and_comes_back_takes_its_numbers_from_what_was_written_since() 
     let chains = store.all_chains().unwrap();
     let ends: Vec<u64> = chains.iter().map(|position| position.head.seq).collect();
     assert_eq!(ends, [start.seq, 3], "the old chain ends where both agree, the new one has both of ours");
+    let mut journal = Vec::new();
+    store.export_journal(&mut journal).unwrap();
+    let report = verify_export(journal.as_slice(), |_| None).unwrap();
+    assert_eq!(
+        (report.findings, report.facts, report.branches),
+        (vec![], 6, 1),
+        "C under its old number follows nothing"
+    );
+}
+
+#[test]
+fn what_a_newer_app_recorded_is_sealed_again_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let start = store.head().unwrap();
+    let act = Act::Unknown { kind: "weighed".into(), version: 7, body: serde_json::json!({"grams": 300}) };
+    let ours = store.append(vec![draft(act.clone())]).unwrap();
+    store.fork(&start.chain, &start).unwrap();
+    let again = store.fact(&ours.ids[0]).unwrap().unwrap();
+    assert_eq!((again.act, again.chain), (act, store.head().unwrap().chain));
+    assert_eq!(store.fact_status(&ours.ids[0]).unwrap(), Some(FactStatus::Pending));
 }
 
 #[test]

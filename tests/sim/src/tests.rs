@@ -118,6 +118,7 @@ fn every_planted_fault_is_found() {
             Planted::CountedTwice => &["each_fact_counts_once"],
             Planted::Swapped => &["exported_journals_verify", "each_proof_belongs_to_its_parcel"],
             Planted::AlwaysBusy => &["the_queue_reaches_zero"],
+            Planted::Unread => &["what_nobody_can_read_is_kept_and_said"],
         };
         assert!(finders.contains(&by), "{planted:?} was found by {by}");
     }

@@ -7,9 +7,10 @@ use crate::rng::Rng;
 use crate::scratch;
 use satchel_core::companion::{Companion, Error, Inputs};
 use satchel_core::inputs::{Ids, SeededIds};
-use satchel_core::journal::{ChainId, EvidenceRole, Fact, FactId, Fault, Hash, verify_chain};
+use satchel_core::journal::{ChainId, EvidenceRole, Fact, FactId, Hash, verify_export};
 use satchel_core::store::{Opened, Store};
 use satchel_core::sync::Outbox;
+use satchel_core::texts::Text;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -248,19 +249,22 @@ impl Book {
     }
 }
 
-/// Every fact of this device's chains, as the store has them now. Each chain is whole, up to what is `gone`.
+/// Every fact of this device's chains, as the store has them now. Its journal verifies, but for what is `gone`.
 pub fn facts(store: &Store, gone: &Gone) -> Result<BTreeMap<FactId, Fact>, String> {
+    let mut journal = Vec::new();
+    store.export_journal(&mut journal).map_err(said)?;
+    let report = verify_export(journal.as_slice(), |_| None).map_err(said)?;
+    let is_gone = |finding: &Text| {
+        let of = |chain: &ChainId| chain.0 == finding.args["chain"];
+        let after_one = |(chain, seq): &(ChainId, u64)| of(chain) && (seq + 1).to_string() == finding.args["seq"];
+        finding.key == "journal.chain_gap" && gone.facts.iter().any(after_one)
+    };
+    if let Some(finding) = report.findings.iter().find(|finding| !is_gone(finding)) {
+        return Err(format!("the phone's journal: {finding}"));
+    }
     let mut all = BTreeMap::new();
     for chain in store.all_chains().map_err(said)? {
-        let name = &chain.head.chain;
-        let sealed = store.facts_after(name, 0, ALL).map_err(said)?;
-        if let Err(fault) = verify_chain(sealed.iter().map(|fact| &fact.bytes)) {
-            let is_gone = matches!(fault.what, Fault::Number(_)) && gone.facts.contains(&(name.clone(), fault.seq));
-            if !is_gone {
-                return Err(format!("the phone's chain {name}: {fault}"));
-            }
-        }
-        for fact in sealed {
+        for fact in store.facts_after(&chain.head.chain, 0, ALL).map_err(said)? {
             let fact = Fact::open(&fact.bytes).map_err(said)?;
             all.insert(fact.id.clone(), fact);
         }

@@ -4,7 +4,7 @@ use super::network::sends_evidence;
 use super::shape::Planted;
 use super::world::World;
 use satchel_core::journal::{Act, ChainId, Fact, Hash, Head};
-use satchel_core::sync::wire::ChangesPage;
+use satchel_core::sync::wire::{ChangesPage, PushAnswer, ReceiptStatus};
 use satchel_core::sync::{Answer, Call, EvidenceCall, Push, Request};
 use satchel_depot::storage::{ChainRow, FactRow, PartnerTx, Storage, within};
 
@@ -32,6 +32,14 @@ pub fn afterwards(world: &World, phone: usize, request: &Request, answer: &mut A
                 && page.changes.pop().is_some()
             {
                 answer.body = serde_json::to_vec(&page).unwrap_or_default();
+            }
+        }
+        (Planted::Unread, Call::Push(_)) if answer.status == 200 => {
+            if let Ok(mut told) = serde_json::from_slice::<PushAnswer>(&answer.body) {
+                for receipt in told.receipts.iter_mut().filter(|it| it.status == ReceiptStatus::Quarantined) {
+                    receipt.status = ReceiptStatus::Applied;
+                }
+                answer.body = serde_json::to_vec(&told).unwrap_or_default();
             }
         }
         (Planted::CountedTwice, Call::Push(push)) if answer.status == 200 => {

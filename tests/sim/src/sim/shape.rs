@@ -72,6 +72,8 @@ pub enum Planted {
     Swapped,
     /// Liveness: the depot is busy for ever when it is sent evidence.
     AlwaysBusy,
+    /// Quarantine: the depot says of what it cannot read that it was applied.
+    Unread,
 }
 
 /// What a run is made of.
