@@ -46,9 +46,11 @@ pub fn changes(
                 break;
             }
             for change in meant {
-                if !changes.contains(&change) {
-                    changes.push(change);
+                // Said once, in its last place: of a withdrawal, a new listing and another withdrawal, the last one counts.
+                if let Some(before) = changes.iter().position(|known| *known == change) {
+                    changes.remove(before);
                 }
+                changes.push(change);
             }
             reached = *number;
         }

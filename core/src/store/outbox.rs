@@ -25,7 +25,7 @@ pub(super) const FOR_THE_DEPOT: &str = "(SELECT no FROM chain WHERE own = 1 AND 
     (SELECT json_extract(value, '$.enrolled.partner.id') FROM setting WHERE name = 'enrolment'))";
 
 /// Every chain of this device that is for its depot, the oldest first. A run that was given up ends where it was given
-/// up; one from before the enrolment stays on the device, for the depot does not know who wrote it.
+/// up, or behind it where the depot gave back what stands there; one from before the enrolment stays on the device, for the depot does not know who wrote it.
 pub(super) fn positions(conn: &Connection) -> Result<Vec<ChainPosition>, StoreError> {
     let Some(enrolment) = read::enrolment(conn)? else { return Ok(Vec::new()) };
     let sql =
@@ -39,7 +39,10 @@ pub(super) fn positions(conn: &Connection) -> Result<Vec<ChainPosition>, StoreEr
         let end: Option<u64> = row.get(2)?;
         let cursor = Head { chain: chain.clone(), seq: row.get(3)?, hash: Hash(row.get(4)?) };
         let head = match end {
-            Some(seq) => Head { seq, hash: hash_of(conn, no, seq)?.unwrap_or(Hash::ZERO), chain },
+            Some(end) => {
+                let seq = last_behind(conn, no, end)?;
+                Head { seq, hash: hash_of(conn, no, seq)?.unwrap_or(Hash::ZERO), chain }
+            }
             None => read::head_of(conn, no, &chain)?,
         };
         // What the depot has beyond our end is not ours to send.
@@ -47,6 +50,22 @@ pub(super) fn positions(conn: &Connection) -> Result<Vec<ChainPosition>, StoreEr
         all.push(ChainPosition { head, cursor });
     }
     Ok(all)
+}
+
+/// The last fact of a chain that was given up at `end`: what the depot gave back of it goes on behind that without a gap, and is sent
+/// again when the depot forgets it.
+fn last_behind(conn: &Connection, no: i64, end: u64) -> Result<u64, StoreError> {
+    let mut list =
+        conn.prepare_cached("SELECT key FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5 ORDER BY key")?;
+    let mut rows = list.query([fact_key(no, end), fact_key(no, u64::MAX)])?;
+    let mut last = end;
+    while let Some(row) = rows.next()? {
+        if key_parts(row.get(0)?).1 != last + 1 {
+            break;
+        }
+        last += 1;
+    }
+    Ok(last)
 }
 
 fn hash_of(conn: &Connection, no: i64, seq: u64) -> Result<Option<Hash>, StoreError> {
@@ -186,7 +205,7 @@ fn go_on_behind(tx: &Connection, pen: &mut Pen, inputs: &Inputs, common: &Head) 
         let (partner, device, contact) = (pen.partner.clone(), pen.device.clone(), pen.contact.clone());
         *pen = Pen::begin(tx, inputs, contact, partner, device, ChainReason::Forked, Some(common.clone()))?;
     }
-    // What lies behind an earlier end came back from the depot since: it is there, under these numbers.
+    // What lies behind an earlier end came back from the depot since: it is there, under these numbers, unless it waits again.
     let end: Option<u64> = tx.query_row("SELECT end_seq FROM chain WHERE no = ?1", [no], |row| row.get(0))?;
     seal_again(tx, pen, no, common.seq, end.unwrap_or(u64::MAX))?;
     // Behind a cursor that lies before the fork are facts that still want their receipts.
@@ -299,14 +318,17 @@ impl Store {
     }
 }
 
-/// Seals again, in the pen's chain, the facts of chain `no` behind `common`, up to `last`: the depot has others under their numbers, or
-/// cannot be told of the ones between. Ids, times and evidence stay; an undo among them names its target's new place.
+/// Seals again, in the pen's chain, the facts of chain `no` behind `common`, up to `last`, and behind that those without a receipt: the
+/// depot has others under their numbers, or cannot be told of the ones between. Ids, times and evidence stay; an undo among them names its target's new place.
 pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64, last: u64) -> Result<(), StoreError> {
     let mut moved = BTreeMap::new();
     let keys: Vec<(i64, Vec<u8>)> = {
-        let sql = "SELECT key, bytes FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5 ORDER BY key";
+        let sql =
+            "SELECT key, bytes FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5 AND (key <= ?3 OR status = 0)
+                   ORDER BY key";
         let mut list = tx.prepare_cached(sql)?;
-        let rows = list.query_map([fact_key(no, common), fact_key(no, last)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let keys = [common, u64::MAX, last].map(|seq| fact_key(no, seq));
+        let rows = list.query_map(keys, |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>()?
     };
     for (key, bytes) in keys {
@@ -401,9 +423,9 @@ impl Outbox for Store {
     ) -> Result<Vec<OutFact>, OutboxError> {
         Ok(self.read(|conn| {
             let no = known_chain(conn, chain)?;
-            // What came back behind its end is no more ours to send.
             let end: Option<u64> =
                 conn.prepare_cached("SELECT end_seq FROM chain WHERE no = ?1")?.query_row([no], |row| row.get(0))?;
+            let end = end.map(|end| last_behind(conn, no, end)).transpose()?;
             let sql = "SELECT key, bytes, hole FROM fact WHERE key > ?1 AND key <= ?2 AND status <> 5
                        ORDER BY key LIMIT ?3";
             let mut list = conn.prepare_cached(sql)?;

@@ -472,7 +472,7 @@ fn what_was_lost_and_comes_back_before_it_was_missed_ends_its_chain() {
     assert_eq!(start.act, Act::ChainStarted { reason: ChainReason::Forked, after: Some(end.clone()) });
     let told: Vec<FactId> = store.day_facts(day("2026-11-23")).unwrap().into_iter().map(|told| told.fact.id).collect();
     assert!(told.contains(&theirs) && told.contains(&new.ids[0]), "{told:?}");
-    assert_eq!(store.facts(&end.chain, end.seq, 9, 1 << 20).unwrap(), [], "what came back is not sent again");
+    assert_eq!(store.facts(&end.chain, end.seq + 1, 9, 1 << 20).unwrap(), [], "only what came back is sent again");
 }
 
 #[test]
@@ -487,7 +487,7 @@ fn what_was_lost_and_comes_back_takes_its_numbers_from_what_was_written_since() 
     assert!([&theirs, &ours.ids[0], &ours.ids[1]].iter().all(|id| told.contains(id)), "{told:?}");
     let chains = store.all_chains().unwrap();
     let ends: Vec<u64> = chains.iter().map(|position| position.head.seq).collect();
-    assert_eq!(ends, [start.seq, 3], "the old chain ends where both agree, the new one has both of ours");
+    assert_eq!(ends, [2, 3], "the old chain ends with what came back, the new one has both of ours");
     let mut journal = Vec::new();
     store.export_journal(&mut journal).unwrap();
     let report = verify_export(journal.as_slice(), |_| None).unwrap();
@@ -509,6 +509,32 @@ fn what_a_newer_app_recorded_is_sealed_again_as_it_is() {
     let again = store.fact(&ours.ids[0]).unwrap().unwrap();
     assert_eq!((again.act, again.chain), (act, store.head().unwrap().chain));
     assert_eq!(store.fact_status(&ours.ids[0]).unwrap(), Some(FactStatus::Pending));
+}
+
+#[test]
+fn what_came_back_is_sent_again_when_the_depot_forgets_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = enrolled(dir.path());
+    let start = store.head().unwrap();
+    let ours = store.append(vec![received("A")]).unwrap();
+    let (first, change) = lost(&start, &ours.sealed[0].bytes, "B");
+    let Change::Fact { bytes, .. } = &change else { unreachable!() };
+    let second = Head { seq: 2, hash: Hash::of(bytes.as_bytes()), chain: start.chain.clone() };
+    let (_, next) = lost(&second, &ours.sealed[0].bytes, "D");
+    store.apply(&page(vec![change.clone(), next.clone()]), false).unwrap();
+    let position = || store.all_chains().unwrap().into_iter().find(|it| it.head.chain == start.chain).unwrap();
+    assert_eq!(position().head.seq, 3, "both are the chain's");
+    store.pushed(&start.chain, &answer(position().head, &[ReceiptStatus::Applied; 3])).unwrap();
+    store.rewind(&start.chain, &start).unwrap();
+    let sent: Vec<u64> =
+        store.facts(&start.chain, 1, 9, 1 << 20).unwrap().into_iter().map(|fact| fact.sealed.seq).collect();
+    assert_eq!(sent, [2, 3]);
+    assert_eq!(store.fact_status(&first).unwrap(), Some(FactStatus::Pending));
+    // Meanwhile the depot has something else under the third number.
+    store.fork(&start.chain, &second).unwrap();
+    assert_eq!(position().head.seq, 2);
+    let on = store.head().unwrap();
+    assert_eq!((on.chain != start.chain, on.seq), (true, 3), "D goes into the new chain, behind its start and A");
 }
 
 #[test]

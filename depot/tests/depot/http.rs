@@ -320,8 +320,17 @@ fn changes_carry_manifest_rates_withdrawals_and_the_statement_after_the_close() 
     admin::withdraw(depot.storage(), &depot.partner, DAY.parse().unwrap(), "TBA000000000002", depot.now()).unwrap();
     phone.deliver("TBA000000000001");
     phone.push(1);
-    let page = phone.pull(&page.next);
+    let begun = page;
+    let page = phone.pull(&begun.next);
     assert!(matches!(&page.changes[..], [Change::Withdrawn { parcel, .. }] if parcel == "TBA000000000002"));
+    // Listed anew, and withdrawn again: a phone that heard of neither withdrawal is told that last.
+    depot.manifest(&[("TBA000000000002", "Bo Lee")]);
+    admin::withdraw(depot.storage(), &depot.partner, DAY.parse().unwrap(), "TBA000000000002", depot.now()).unwrap();
+    let again = phone.pull(&begun.next);
+    let about: Vec<&Change> =
+        again.changes.iter().filter(|it| matches!(it, Change::Parcel { .. } | Change::Withdrawn { .. })).collect();
+    assert!(matches!(about[..], [Change::Parcel { .. }, Change::Withdrawn { .. }]), "{about:?}");
+    let page = again;
     let counts = satchel_core::journal::Counts { parcels: 2, delivered: 1, withdrawn: 1, ..Default::default() };
     phone.act(Act::DayClosed { counts, earned_cents: 250, carry: Vec::new() });
     phone.push(3);

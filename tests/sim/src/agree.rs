@@ -1,25 +1,60 @@
 //! Whether a phone and its depot say the same of the phone's day: parcels and money.
 
-use satchel_core::companion::Companion;
+use crate::scratch;
+use satchel_core::companion::{Companion, PlaceView};
 use satchel_core::journal::PartnerId;
+use satchel_core::manifest::{ParcelState, Place};
 use satchel_depot::storage::{Storage, within};
 use satchel_depot::{admin, day};
 
-/// The counts of the day's parcels; `Err` says both.
+/// The counts of the day's parcels, and each parcel: where it is, its address, its handover. `Err` says both.
 pub fn parcels(storage: &dyn Storage, partner: &PartnerId, app: &Companion) -> Result<(), String> {
     let today = app.view_today().map_err(said)?;
-    let service_day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
-    let d = within(storage, partner, |tx| Ok(day::load(tx, service_day)?.state.counts())).map_err(said)?;
-    let p = today.parcels;
+    let day = today.day.parse().map_err(|_| format!("the day {}", today.day))?;
+    let state = within(storage, partner, |tx| Ok(day::load(tx, day)?.state)).map_err(said)?;
+    let (p, d) = (today.parcels, state.counts());
     let here = [p.all, p.delivered, p.collected, p.held, p.returned, p.withdrawn, p.unexpected, p.damaged];
     let there = [d.parcels, d.delivered, d.collected, d.held, d.returned, d.withdrawn, d.unexpected, d.damaged];
-    if here == there {
+    if here != there {
+        return Err(format!(
+            "{day}: all, delivered, collected, held, returned, withdrawn, unexpected, damaged are {here:?}, at the depot {there:?}"
+        ));
+    }
+    if p.all == 0 {
         return Ok(());
     }
-    Err(format!(
-        "{}: all, delivered, collected, held, returned, withdrawn, unexpected, damaged are {here:?}, at the depot {there:?}",
-        today.day
-    ))
+    let folder = scratch::folder().map_err(said)?;
+    app.export(day, folder.path()).map_err(said)?;
+    let json = std::fs::read(folder.path().join("day.json")).map_err(said)?;
+    let exported: serde_json::Value = serde_json::from_slice(&json).map_err(said)?;
+    let rows = exported["parcels"].as_array().ok_or("an export without parcels")?;
+    for (here, there) in rows.iter().zip(state.parcels.values()) {
+        let there = row(there);
+        if *here != there {
+            return Err(format!("{day}: {here}, at the depot {there}"));
+        }
+    }
+    Ok(())
+}
+
+/// As a phone exports it when the day is over.
+fn row(state: &ParcelState) -> serde_json::Value {
+    let place = match state.place {
+        Place::Expected => Place::Missing,
+        Place::Loaded => Place::ToReturn,
+        place => place,
+    };
+    serde_json::json!({
+        "tracking_number": state.parcel.tracking_number,
+        "address": state.parcel.address,
+        "address2": state.parcel.address2,
+        "zip": state.parcel.zip,
+        "place": PlaceView::from(place),
+        "damaged": state.damaged.is_some(),
+        "failed_attempts": state.attempts.len(),
+        "handed_over_ms": state.handover.as_ref().map(|handover| handover.at_ms),
+        "handed_to": state.handover.as_ref().map(|handover| handover.to),
+    })
 }
 
 /// The lines of the day's ledger, each once; `Err` says those that only one side has.
