@@ -25,7 +25,8 @@ pub(super) const FOR_THE_DEPOT: &str = "(SELECT no FROM chain WHERE own = 1 AND 
     (SELECT json_extract(value, '$.enrolled.partner.id') FROM setting WHERE name = 'enrolment'))";
 
 /// Every chain of this device that is for its depot, the oldest first. A run that was given up ends where it was given
-/// up, or behind it where the depot gave back what stands there; one from before the enrolment stays on the device, for the depot does not know who wrote it.
+/// up, or behind it where the depot gave back what stands there; one from before the enrolment stays on the device, for the depot
+/// does not know who wrote it.
 pub(super) fn positions(conn: &Connection) -> Result<Vec<ChainPosition>, StoreError> {
     let Some(enrolment) = read::enrolment(conn)? else { return Ok(Vec::new()) };
     let sql =
@@ -319,7 +320,8 @@ impl Store {
 }
 
 /// Seals again, in the pen's chain, the facts of chain `no` behind `common`, up to `last`, and behind that those without a receipt: the
-/// depot has others under their numbers, or cannot be told of the ones between. Ids, times and evidence stay; an undo among them names its target's new place.
+/// depot has others under their numbers, or cannot be told of the ones between. Ids, times and evidence stay; an undo among them names
+/// its target's new place.
 pub(super) fn seal_again(tx: &Connection, pen: &mut Pen, no: i64, common: u64, last: u64) -> Result<(), StoreError> {
     let mut moved = BTreeMap::new();
     let keys: Vec<(i64, Vec<u8>)> = {

@@ -91,7 +91,7 @@ impl SimDepot {
             ids,
             dir: self.dir.clone(),
             page_key: Hash::of(b"page key"),
-            // Its disk is made to fail all the time.
+            // It is killed in the middle of its writes all the time, and says each time what failed.
             log: |_| {},
         };
         *self.live.borrow_mut() = Some(Live { storage, service: service(depot) });
